@@ -1,0 +1,104 @@
+// Package node is the contract between the world and the machines in it: messages and alarms go in;
+// messages, alarms and facts come out. A machine never sleeps, dials or reads a clock.
+package node
+
+import "highwater/sim/wire"
+
+// Time is microseconds since the world began: a hop inside a data centre takes about 500.
+type Time int64
+
+// Durations, to write 9*Second.
+const (
+	Millisecond Time = 1000
+	Second      Time = 1000 * Millisecond
+	Minute      Time = 60 * Second
+	Hour        Time = 60 * Minute
+)
+
+// Ms converts milliseconds, the unit of Kafka's configs, into Time.
+func Ms(ms int64) Time { return Time(ms) * Millisecond }
+
+// EpochMs is the Unix time in milliseconds at which every world begins: 6 January 2026, 18:00 UTC,
+// an evening on which people order pizza. Record timestamps are EpochMs plus virtual time.
+const EpochMs int64 = 1767722400000
+
+// UnixMs is the wall clock of the simulated machines at t, in Unix milliseconds.
+func (t Time) UnixMs() int64 { return EpochMs + int64(t)/1000 }
+
+// TimerKind is a machine's own number for an alarm.
+type TimerKind uint8
+
+// Timer is an alarm. A machine that no longer wants one ignores it when it fires: it compares ID with
+// the number it remembers. Alarms die with the process that set them.
+type Timer struct {
+	Kind TimerKind
+	ID   int64
+	TP   wire.TopicPartition // for alarms about one partition
+}
+
+// Machine is one Kafka process: a broker, a controller, a client or a tool. Memory is lost in Crash,
+// disk is kept.
+type Machine interface {
+	// Start boots the process: memory empty, disk as it was left.
+	Start(out *Out)
+	// Receive takes one message.
+	Receive(m wire.Message, out *Out)
+	// Fire takes one alarm that is due.
+	Fire(t Timer, out *Out)
+	// Crash forgets memory at once, as kill -9 does.
+	Crash()
+	// Shutdown asks for a clean end (SIGTERM). The process calls Out.Exit when it is done.
+	Shutdown(out *Out)
+	// Clone makes a snapshot; neither copy may be seen changing by the other.
+	Clone() Machine
+}
+
+// Out is a machine's only way to act; Now and Rand are its only way to ask. The world fills it in for
+// one step and then carries out what was gathered.
+type Out struct {
+	Now  Time
+	Rand *Rand
+
+	Sends  []wire.Message
+	Alarms []Alarm
+	Facts  []Fact
+	Closed []wire.ID
+	Exited bool
+	Code   int
+}
+
+// Alarm is a timer with its due time.
+type Alarm struct {
+	At    Time
+	Timer Timer
+}
+
+// Reset empties o for the next step; the slices keep their capacity.
+func (o *Out) Reset(now Time, r *Rand) {
+	o.Now, o.Rand = now, r
+	clear(o.Sends)
+	clear(o.Facts)
+	o.Sends, o.Alarms, o.Facts, o.Closed = o.Sends[:0], o.Alarms[:0], o.Facts[:0], o.Closed[:0]
+	o.Exited, o.Code = false, 0
+}
+
+// Send puts a message on the wire. The world fills in From. Correlation is the sender's own number
+// for a request, or the request's number for a reply.
+func (o *Out) Send(to wire.ID, correlation int32, b wire.Body) {
+	o.Sends = append(o.Sends, wire.Message{To: to, Correlation: correlation, Body: b})
+}
+
+// After sets an alarm that fires d from now; d below zero counts as zero.
+func (o *Out) After(d Time, t Timer) {
+	o.Alarms = append(o.Alarms, Alarm{At: o.Now + max(d, 0), Timer: t})
+}
+
+// Emit tells a fact: something that became true at this machine now.
+func (o *Out) Emit(f Fact) { o.Facts = append(o.Facts, f) }
+
+// Close drops the connection to peer: what is still on its way between the two is lost, and peer
+// learns it with a ConnectionClosed if the network lets it.
+func (o *Out) Close(peer wire.ID) { o.Closed = append(o.Closed, peer) }
+
+// Exit ends the process cleanly after this step, with an exit code as a shell sees it.
+func (o *Out) Exit(code int) { o.Exited, o.Code = true, code }

@@ -1,0 +1,125 @@
+// Package ordered is the only map of the simulation: sorted, so that ranging over it is the same on
+// every machine, and cloned lazily, so that a snapshot costs nothing until somebody writes.
+package ordered
+
+import (
+	"cmp"
+	"iter"
+
+	"github.com/google/btree"
+)
+
+const degree = 16
+
+type entry[K, V any] struct {
+	key   K
+	value V
+}
+
+// Map is a sorted map with cheap snapshots. Values are replaced, never edited: a pointer inside a
+// value is shared by all snapshots (see Cow for values that are edited in place). The zero Map is
+// not usable; call New or NewFunc.
+type Map[K, V any] struct {
+	tree *btree.BTreeG[entry[K, V]]
+}
+
+// New makes an empty map sorted by <.
+func New[K cmp.Ordered, V any]() Map[K, V] {
+	return Map[K, V]{btree.NewG(degree, func(a, b entry[K, V]) bool { return a.key < b.key })}
+}
+
+// NewFunc makes an empty map sorted by less.
+func NewFunc[K, V any](less func(a, b K) bool) Map[K, V] {
+	return Map[K, V]{btree.NewG(degree, func(a, b entry[K, V]) bool { return less(a.key, b.key) })}
+}
+
+// Clone makes a snapshot in constant time. It writes to m's own bookkeeping, so two goroutines must
+// not clone one map at once; the simulation has one goroutine.
+func (m Map[K, V]) Clone() Map[K, V] { return Map[K, V]{m.tree.Clone()} }
+
+// Len is the number of keys.
+func (m Map[K, V]) Len() int { return m.tree.Len() }
+
+// Get finds a key's value.
+func (m Map[K, V]) Get(k K) (V, bool) {
+	e, ok := m.tree.Get(entry[K, V]{key: k})
+	return e.value, ok
+}
+
+// At is the value of k, or the zero value.
+func (m Map[K, V]) At(k K) V {
+	v, _ := m.Get(k)
+	return v
+}
+
+// Has tells whether k is there.
+func (m Map[K, V]) Has(k K) bool { return m.tree.Has(entry[K, V]{key: k}) }
+
+// Set puts a value in, replacing an older one.
+func (m Map[K, V]) Set(k K, v V) { m.tree.ReplaceOrInsert(entry[K, V]{k, v}) }
+
+// Delete takes a key out and tells whether it was there.
+func (m Map[K, V]) Delete(k K) bool {
+	_, ok := m.tree.Delete(entry[K, V]{key: k})
+	return ok
+}
+
+// Clear takes everything out.
+func (m Map[K, V]) Clear() { m.tree.Clear(false) }
+
+// Min is the smallest key with its value.
+func (m Map[K, V]) Min() (K, V, bool) {
+	e, ok := m.tree.Min()
+	return e.key, e.value, ok
+}
+
+// Max is the largest key with its value.
+func (m Map[K, V]) Max() (K, V, bool) {
+	e, ok := m.tree.Max()
+	return e.key, e.value, ok
+}
+
+// All ranges in rising order. The map must not be changed inside the loop: range over a Clone, or
+// gather keys first.
+func (m Map[K, V]) All() iter.Seq2[K, V] {
+	return func(yield func(K, V) bool) {
+		m.tree.Ascend(func(e entry[K, V]) bool { return yield(e.key, e.value) })
+	}
+}
+
+// From ranges in rising order from the first key that is not below k.
+func (m Map[K, V]) From(k K) iter.Seq2[K, V] {
+	return func(yield func(K, V) bool) {
+		m.tree.AscendGreaterOrEqual(entry[K, V]{key: k}, func(e entry[K, V]) bool {
+			return yield(e.key, e.value)
+		})
+	}
+}
+
+// DownFrom ranges in falling order from the last key that is not above k.
+func (m Map[K, V]) DownFrom(k K) iter.Seq2[K, V] {
+	return func(yield func(K, V) bool) {
+		m.tree.DescendLessOrEqual(entry[K, V]{key: k}, func(e entry[K, V]) bool {
+			return yield(e.key, e.value)
+		})
+	}
+}
+
+// Floor is the last key that is not above k.
+func (m Map[K, V]) Floor(k K) (K, V, bool) {
+	for key, v := range m.DownFrom(k) {
+		return key, v, true
+	}
+	var key K
+	var v V
+	return key, v, false
+}
+
+// Keys gathers all keys in rising order.
+func (m Map[K, V]) Keys() []K {
+	keys := make([]K, 0, m.Len())
+	for k := range m.All() {
+		keys = append(keys, k)
+	}
+	return keys
+}

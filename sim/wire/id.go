@@ -1,0 +1,60 @@
+package wire
+
+import "strconv"
+
+// ID is the address of one process. Brokers have 1 to 99, controllers 101 and up, clients and tools
+// 1001 and up in the order they were started. You is the learner, who can reach every process.
+type ID int32
+
+const (
+	You             ID = 0
+	NoLeader        ID = -1 // Kafka prints it as "none"
+	FirstController ID = 101
+	FirstClient     ID = 1001
+)
+
+// IsBroker tells whether id belongs to a broker.
+func (id ID) IsBroker() bool { return id >= 1 && id < FirstController }
+
+// IsController tells whether id belongs to a controller.
+func (id ID) IsController() bool { return id >= FirstController && id < FirstClient }
+
+// IsClient tells whether id belongs to a client or a tool.
+func (id ID) IsClient() bool { return id >= FirstClient }
+
+// String names brokers and controllers as a learner types them: broker-1, controller-1.
+func (id ID) String() string {
+	switch {
+	case id == You:
+		return "you"
+	case id == NoLeader:
+		return "none"
+	case id.IsBroker():
+		return "broker-" + strconv.Itoa(int(id))
+	case id.IsController():
+		return "controller-" + strconv.Itoa(int(id-FirstController)+1)
+	}
+	return "client-" + strconv.Itoa(int(id-FirstClient)+1)
+}
+
+// TopicPartition names one partition.
+type TopicPartition struct {
+	Topic     string
+	Partition int32
+}
+
+// String is Kafka's own form: orders-0.
+func (tp TopicPartition) String() string {
+	return tp.Topic + "-" + strconv.Itoa(int(tp.Partition))
+}
+
+// Less orders by topic, then by partition.
+func (tp TopicPartition) Less(o TopicPartition) bool {
+	if tp.Topic != o.Topic {
+		return tp.Topic < o.Topic
+	}
+	return tp.Partition < o.Partition
+}
+
+// UUID is a topic id or member id in Kafka's print: 22 characters of URL-safe base64.
+type UUID string
