@@ -1,0 +1,44 @@
+// Package client is the client library of the simulation, and the applications that use it.
+//
+// # Components
+//
+// A component is a plain struct inside a machine: the program of a learner, or a command-line tool.
+// It has no thread and no callback. The machine hands it everything that happens, and then drains
+// what came out:
+//
+//	func (m *myTool) Receive(msg wire.Message, out *node.Out) {
+//		if m.producer.Receive(msg, out) {
+//			m.drain(out) // m.producer.Results(), m.producer.Logs()
+//			return
+//		}
+//		... wire.Input and so on
+//	}
+//	func (m *myTool) Fire(t node.Timer, out *node.Out) {
+//		if m.producer.Fire(t, out) { m.drain(out) }
+//	}
+//
+// Each component brings its own Network (NetworkClient and Metadata of the Java client: bootstrap,
+// metadata cache, connections, requests in flight, timeouts). Two components in one machine need
+// different Slots in their configs, so that their correlation numbers don't meet.
+//
+//   - Producer: Send, Flush, Close. Results: one SendResult per record.
+//   - Consumer: Assign, Seek, Pause, Resume, Poll. Results: Records after each Poll, Errors.
+//   - Admin: Call sends a request to any broker, to one broker, to the controller by way of a
+//     broker, or to a partition's leader. Results: one AdminResult per call.
+//
+// Logs are the lines the real Java client writes at WARN and ERROR; a tool may print them on its
+// standard error with LogLine.Format.
+//
+// Timer kinds below FirstOwnTimer belong to the components; a machine numbers its own from there.
+//
+// # Snapshots
+//
+// Clone of each component costs little whatever the number of partitions: per-partition state is
+// kept in pages that are copied when they are next written. The outboxes must be drained before
+// the machine's step ends; they aren't cloned.
+//
+// # Applications
+//
+// ProducerSpec and ConsumerSpec describe the programs that stand on the stage: their New makes the
+// machines ProducerApp and ConsumerApp, which keep what the picture shows of them.
+package client
