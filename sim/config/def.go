@@ -1,0 +1,131 @@
+// Package config knows Kafka's configs: their names, types, defaults, valid values and texts of
+// refusal, and how an effective value comes about from a topic's own config, dynamic broker configs,
+// a broker's static properties and defaults. Kafka: ConfigDef, LogConfig, KafkaConfig, ConfigHelper.
+package config
+
+import (
+	"strconv"
+	"strings"
+
+	"highwater/sim/wire"
+)
+
+// Type of a config's value, in ConfigDef's words.
+type Type uint8
+
+// Types of values. A Double is kept as its text: the simulation has no floating point.
+const (
+	Boolean Type = iota
+	String
+	Int
+	Short
+	Long
+	Double
+	List
+	Class
+	Password
+)
+
+var typeNames = [...]string{
+	"BOOLEAN", "STRING", "INT", "SHORT", "LONG", "DOUBLE", "LIST", "CLASS", "PASSWORD",
+}
+
+// String is the type's name as Kafka's texts have it: LONG.
+func (t Type) String() string { return typeNames[t] }
+
+// Flags of a config.
+type Flags uint8
+
+// Required configs have no default. Of the brokers' configs those with PerBroker or ClusterWide can be
+// changed while the broker runs; all others are read-only.
+const (
+	Required Flags = 1 << iota
+	PerBroker
+	ClusterWide
+)
+
+// Null as a default stands for Java's null; Kafka's tools print it so.
+const Null = "null"
+
+// Def is one config.
+type Def struct {
+	Name    string
+	Type    Type
+	Flags   Flags
+	Default string
+	// Valid is what values are allowed, in the notation of Kafka's documentation: "[0,...]",
+	// "[compact, delete]". Empty: any value of the type.
+	Valid string
+}
+
+// Dynamic tells whether a broker config can be changed while the broker runs.
+func (d *Def) Dynamic() bool { return d.Flags&(PerBroker|ClusterWide) != 0 }
+
+// Doc is one sentence on what the config does; empty when nobody wrote one.
+func (d *Def) Doc() string { return Doc(d.Name) }
+
+// Table is a set of configs that belong together.
+type Table []Def
+
+// Find looks a config up by name; nil when there is none.
+func (t Table) Find(name string) *Def {
+	for i := range t {
+		if t[i].Name == name {
+			return &t[i]
+		}
+	}
+	return nil
+}
+
+// Default is the default of a config, empty when there is no such config.
+func (t Table) Default(name string) string {
+	if d := t.Find(name); d != nil {
+		return d.Default
+	}
+	return ""
+}
+
+// Lookup finds a key in entries; the last one wins, as in a properties file.
+func Lookup(entries []wire.ConfigEntry, key string) (string, bool) {
+	for i := len(entries) - 1; i >= 0; i-- {
+		if entries[i].Key == key {
+			return entries[i].Value, true
+		}
+	}
+	return "", false
+}
+
+// Values is a table with some values set over its defaults: the configs of one client process.
+type Values struct {
+	Table Table
+	Set   []wire.ConfigEntry
+}
+
+// String is the effective value, Null for null.
+func (v Values) String(name string) string {
+	if s, ok := Lookup(v.Set, name); ok {
+		return strings.TrimSpace(s)
+	}
+	return v.Table.Default(name)
+}
+
+// IsSet tells whether the config was given, rather than left at its default.
+func (v Values) IsSet(name string) bool {
+	_, ok := Lookup(v.Set, name)
+	return ok
+}
+
+// Int64 is a number's effective value; 0 when the value is no number.
+func (v Values) Int64(name string) int64 { return parseInt(v.String(name)) }
+
+// Bool is a boolean's effective value.
+func (v Values) Bool(name string) bool { return parseBool(v.String(name)) }
+
+func parseInt(s string) int64 {
+	n, _ := strconv.ParseInt(s, 10, 64)
+	return n
+}
+
+func parseBool(s string) bool {
+	return s == "true" || len(s) == 4 && strings.EqualFold(s, "true")
+}

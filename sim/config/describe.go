@@ -1,0 +1,107 @@
+package config
+
+import (
+	"slices"
+	"strings"
+
+	"highwater/sim/wire"
+)
+
+// DescribeTopic lists every config of a topic with the values it overrides, by name.
+// Kafka: ConfigHelper.createTopicConfigEntry.
+func (n Node) DescribeTopic(topic string) []wire.DescribedConfig {
+	out := make([]wire.DescribedConfig, 0, len(Topic))
+	for i := range Topic {
+		key := Topic[i].Name
+		d := wire.DescribedConfig{Name: key, Value: n.Topic(topic, key)}
+		if n.Image != nil {
+			r := wire.ConfigResource{Type: wire.TopicResource, Name: topic}
+			if v, ok := n.Image.Config(r, key); ok {
+				d.Synonyms = append(d.Synonyms,
+					wire.ConfigSynonym{Name: key, Value: v, Source: wire.DynamicTopicConfig})
+			}
+		}
+		// Only the first synonym counts here, so log.retention.hours doesn't show up.
+		if names := synonymsOf(key); names != nil {
+			d.Synonyms = n.synonyms(d.Synonyms, names[:1])
+		}
+		out = append(out, sourced(d))
+	}
+	return byName(out)
+}
+
+// DescribeBroker lists every config of the broker with the values it overrides, by name.
+// Kafka: ConfigHelper.createBrokerConfigEntry.
+func (n Node) DescribeBroker() []wire.DescribedConfig {
+	out := make([]wire.DescribedConfig, 0, len(Broker))
+	for i := range Broker {
+		key := Broker[i].Name
+		names := brokerSynonyms(key)
+		if names == nil {
+			names = same(key)
+		}
+		d := wire.DescribedConfig{
+			Name: key, Value: n.Broker(key), ReadOnly: !Broker[i].Dynamic(),
+			Sensitive: Broker[i].Type == Password, Synonyms: n.synonyms(nil, names),
+		}
+		out = append(out, sourced(d))
+	}
+	return byName(out)
+}
+
+// DescribeBrokerDefaults lists the cluster-wide dynamic defaults of all brokers.
+func (n Node) DescribeBrokerDefaults() []wire.DescribedConfig {
+	var out []wire.DescribedConfig
+	for _, e := range n.Image.Configs(wire.ConfigResource{Type: wire.BrokerResource}) {
+		d := Broker.Find(e.Key)
+		out = append(out, wire.DescribedConfig{
+			Name: e.Key, Value: e.Value, Source: wire.DynamicDefaultBrokerConfig,
+			ReadOnly: d == nil || !d.Dynamic(), Synonyms: []wire.ConfigSynonym{
+				{Name: e.Key, Value: e.Value, Source: wire.DynamicDefaultBrokerConfig},
+			},
+		})
+	}
+	return byName(out)
+}
+
+// DescribeGroup lists every config of a group. Kafka: ConfigHelper.createGroupConfigEntry.
+func (n Node) DescribeGroup(group string) []wire.DescribedConfig {
+	out := make([]wire.DescribedConfig, 0, len(Group))
+	for i := range Group {
+		key := Group[i].Name
+		d := wire.DescribedConfig{Name: key, Value: n.Group(group, key), Source: wire.DefaultConfig}
+		r := wire.ConfigResource{Type: wire.GroupResource, Name: group}
+		if _, ok := n.Image.Config(r, key); ok {
+			d.Source = wire.DynamicGroupConfig
+		}
+		d.Synonyms = []wire.ConfigSynonym{{Name: key, Value: d.Value, Source: d.Source}}
+		out = append(out, d)
+	}
+	return byName(out)
+}
+
+func (n Node) synonyms(to []wire.ConfigSynonym, names []synonym) []wire.ConfigSynonym {
+	for l := dynamicBroker; l <= byDefault; l++ {
+		for i := range names {
+			if v, ok := n.at(l, names[i].name); ok {
+				to = append(to, wire.ConfigSynonym{
+					Name: names[i].name, Value: v, Source: levelSources[l],
+				})
+			}
+		}
+	}
+	return to
+}
+
+func sourced(d wire.DescribedConfig) wire.DescribedConfig {
+	d.Source = wire.DefaultConfig
+	if len(d.Synonyms) > 0 {
+		d.Source = d.Synonyms[0].Source
+	}
+	return d
+}
+
+func byName(ds []wire.DescribedConfig) []wire.DescribedConfig {
+	slices.SortFunc(ds, func(a, b wire.DescribedConfig) int { return strings.Compare(a.Name, b.Name) })
+	return ds
+}
