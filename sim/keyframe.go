@@ -1,0 +1,50 @@
+package sim
+
+import (
+	"math/bits"
+	"slices"
+)
+
+// Keyframes lie nearFrames apart around the playhead and ever farther apart away from it, up to the
+// history's length divided by maxFrames (or farFrames, when that is more). So a step back replays at
+// most nearFrames steps, a jump a few thousand, and a long history has no more than some 200 keyframes.
+const (
+	nearFrames = 512
+	farFrames  = 4096
+	maxFrames  = 128
+)
+
+// keep takes a keyframe at the playhead if it is time for one, and drops those that have become too
+// dense.
+func (h *History) keep() {
+	w := h.world
+	k := h.keyframeUntil(w.seq)
+	if w.seq-h.keyframes[k].seq < nearFrames {
+		return
+	}
+	h.keyframes = slices.Insert(h.keyframes, k+1, w.Clone())
+	h.thin()
+}
+
+// thin drops each keyframe without which the gap is still no wider than its distance from the
+// playhead allows. Step 0 and the last one stay.
+func (h *History) thin() {
+	kept := h.keyframes[:1]
+	for i := 1; i+1 < len(h.keyframes); i++ {
+		f := h.keyframes[i]
+		if h.keyframes[i+1].seq-kept[len(kept)-1].seq > h.spacing(f.seq) {
+			kept = append(kept, f)
+		}
+	}
+	kept = append(kept, h.keyframes[len(h.keyframes)-1])
+	clear(h.keyframes[len(kept):])
+	h.keyframes = kept
+}
+
+// spacing is how far apart keyframes near step n need to be.
+func (h *History) spacing(n uint64) uint64 {
+	distance := max(n, h.world.seq) - min(n, h.world.seq)
+	widest := max(farFrames, h.journal.len/maxFrames)
+	spacing := uint64(1) << bits.Len64(distance/8)
+	return min(max(spacing, nearFrames), widest)
+}

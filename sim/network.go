@@ -1,0 +1,260 @@
+package sim
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+
+	"highwater/sim/node"
+	"highwater/sim/wire"
+)
+
+// ResendDelay is how long after a link heals TCP sends again what the cut had swallowed: Linux's
+// smallest retransmission timeout.
+const ResendDelay = 200 * node.Millisecond
+
+// network is the state of all links. Links that behave as Config says aren't listed.
+type network struct {
+	latency node.Time // one way, of links that aren't listed
+	jitter  node.Time
+	rand    node.Rand
+	links   []link // by a, then b
+}
+
+// link is one pair of machines, a < b.
+type link struct {
+	a, b    wire.ID
+	cut     bool
+	latency node.Time    // one way; 0 is the network's
+	last    [2]node.Time // when the last message a to b, b to a arrives: none may overtake it
+	held    []held       // what TCP keeps until the cut heals, in the order it was sent
+}
+
+// held is a message that met a cut. Its flight froze at stopped.
+type held struct {
+	order           uint64
+	arrive, stopped node.Time
+	item            item
+}
+
+func (n *network) clone() network {
+	c := *n
+	c.links = append([]link(nil), n.links...)
+	for i := range c.links {
+		h := c.links[i].held
+		c.links[i].held = h[:len(h):len(h)]
+		n.links[i].held = h[:len(h):len(h)]
+	}
+	return c
+}
+
+func (n *network) find(a, b wire.ID) (int, bool) {
+	return slices.BinarySearchFunc(n.links, [2]wire.ID{min(a, b), max(a, b)},
+		func(l link, k [2]wire.ID) int {
+			return cmp.Or(cmp.Compare(l.a, k[0]), cmp.Compare(l.b, k[1]))
+		})
+}
+
+// link finds the pair's entry or makes one.
+func (w *World) link(a, b wire.ID) *link {
+	i, ok := w.net.find(a, b)
+	if !ok {
+		l := link{a: min(a, b), b: max(a, b)}
+		for k := range w.queue.heap {
+			d := &w.queue.heap[k]
+			if it := &w.queue.slab[d.slot]; it.between(l.a, l.b) {
+				way := l.way(it.message.From)
+				l.last[way] = max(l.last[way], d.at)
+			}
+		}
+		w.net.links = slices.Insert(w.net.links, i, l)
+	}
+	return &w.net.links[i]
+}
+
+func (it *item) between(a, b wire.ID) bool {
+	return it.kind == DeliverStep &&
+		(it.message.From == a && it.message.To == b || it.message.From == b && it.message.To == a)
+}
+
+func (l *link) way(from wire.ID) int {
+	if from == l.a {
+		return 0
+	}
+	return 1
+}
+
+// prune forgets links that behave as Config says again.
+func (w *World) prune() {
+	if w.net.jitter > 0 {
+		return
+	}
+	w.net.links = slices.DeleteFunc(w.net.links, func(l link) bool {
+		return !l.cut && l.latency == 0 && len(l.held) == 0 && max(l.last[0], l.last[1]) <= w.now
+	})
+}
+
+// send puts a message on the wire. from is the sender for writing, nil when a dead process's machine
+// answers (a refusal).
+func (w *World) send(from *Process, m wire.Message) {
+	it := item{kind: DeliverStep, node: m.To, cause: w.seq, sent: w.now, message: m}
+	if to := w.table.get(m.To); to != nil {
+		if to.Running {
+			it.incarnation = to.Incarnation
+		}
+		if from != nil && !from.connected(to.index) {
+			from.connect(to.index)
+			w.edit(m.To).connect(from.index)
+		}
+	}
+	if len(w.net.links) == 0 && w.net.jitter == 0 {
+		*w.queue.push(w.now + w.net.latency) = it
+		return
+	}
+	w.sendOnLink(it, w.now)
+}
+
+// sendOnLink obeys a link that is cut, slow, or jitters. sent is when the message goes on the wire.
+func (w *World) sendOnLink(it item, sent node.Time) {
+	m := &it.message
+	var l *link
+	if w.net.jitter > 0 {
+		l = w.link(m.From, m.To)
+	} else if i, ok := w.net.find(m.From, m.To); ok {
+		l = &w.net.links[i]
+	} else {
+		*w.queue.push(sent + w.net.latency) = it
+		return
+	}
+	latency := cmp.Or(l.latency, w.net.latency)
+	if w.net.jitter > 0 {
+		latency += w.net.rand.Between(0, w.net.jitter)
+	}
+	if l.cut {
+		w.queue.order++
+		l.held = append(l.held, held{w.queue.order, sent + latency, w.now, it})
+		w.emit(node.MessageLost{From: m.From, To: m.To, API: m.Body.API(), Held: true})
+		return
+	}
+	way := l.way(m.From)
+	at := max(sent+latency, l.last[way])
+	l.last[way] = at
+	it.sent = sent
+	*w.queue.push(at) = it
+}
+
+// cut stops what is on the way between a and b, and all that follows.
+func (w *World) cut(a, b wire.ID) {
+	l := w.link(a, b)
+	if l.cut {
+		return
+	}
+	l.cut = true
+	var stopped []held
+	w.queue.remove(func(d due, it *item) bool {
+		if !it.between(a, b) {
+			return false
+		}
+		stopped = append(stopped, held{d.order, d.at, w.now, *it})
+		return true
+	})
+	slices.SortFunc(stopped, func(x, y held) int { return cmp.Compare(x.order, y.order) })
+	l.held = append(stopped, l.held...)
+	for i := range stopped {
+		m := &stopped[i].item.message
+		w.emit(node.MessageLost{From: m.From, To: m.To, API: m.Body.API(), Held: true})
+	}
+}
+
+// heal mends a cut; what was held goes on the wire again after ResendDelay.
+func (w *World) heal(l *link) {
+	resend := l.held
+	l.cut, l.held = false, nil
+	a, b := l.a, l.b
+	for i := range resend {
+		w.sendOnLink(resend[i].item, w.now+ResendDelay)
+	}
+	w.emit(node.LinkChanged{A: a, B: b, LatencyUs: int64(w.Link(a, b).Latency)})
+}
+
+// disconnect drops the connection of p to peer: what is on its way between them is lost, except,
+// when graceful, what p had sent over a healthy link. The peer is told.
+func (w *World) disconnect(p *Process, peer wire.ID, graceful bool) {
+	other := w.table.get(peer)
+	if other == nil || !p.connected(other.index) {
+		return
+	}
+	p.disconnect(other.index)
+	w.edit(peer).disconnect(p.index)
+	if i, ok := w.net.find(p.ID, peer); ok {
+		w.net.links[i].held = nil
+	}
+	if !graceful {
+		w.queue.remove(func(_ due, it *item) bool { return it.between(p.ID, peer) })
+	}
+	if other.Running {
+		w.send(nil, wire.Message{From: p.ID, To: peer, Body: &wire.ConnectionClosed{Peer: p.ID}})
+	}
+}
+
+// disconnectAll tells all peers of a process that ended.
+func (w *World) disconnectAll(p *Process) {
+	for index := range len(p.links) << 6 {
+		if p.connected(index) {
+			w.disconnect(p, w.table.ids[index], true)
+		}
+	}
+}
+
+// LinkState is how the network between two machines behaves.
+type LinkState struct {
+	Cut     bool
+	Latency node.Time // one way
+	Held    int       // messages that wait for the cut to heal
+}
+
+// Link tells how the network between a and b behaves.
+func (w *World) Link(a, b wire.ID) LinkState {
+	s := LinkState{Latency: w.net.latency}
+	if i, ok := w.net.find(a, b); ok {
+		l := &w.net.links[i]
+		s.Cut, s.Held, s.Latency = l.cut, len(l.held), cmp.Or(l.latency, s.Latency)
+	}
+	return s
+}
+
+// Flight is a message on its way. At time t it has come (t-Sent)/(Arrive-Sent) of the way; Sent may
+// lie ahead for a message that TCP is about to send again.
+type Flight struct {
+	Seq          uint64 // its own number, in the order of sending
+	Cause        uint64 // the step that sent it
+	Sent, Arrive node.Time
+	Held         bool      // it met a cut link at Stopped and waits there
+	Stopped      node.Time // for Held
+	Message      wire.Message
+}
+
+// InFlight ranges over the messages on their way, in the order of sending.
+func (w *World) InFlight() iter.Seq[Flight] {
+	return func(yield func(Flight) bool) {
+		var fs []Flight
+		for _, d := range w.queue.heap {
+			if it := &w.queue.slab[d.slot]; it.kind == DeliverStep {
+				fs = append(fs, Flight{Seq: d.order, Cause: it.cause, Sent: it.sent, Arrive: d.at,
+					Message: it.message})
+			}
+		}
+		for i := range w.net.links {
+			for _, h := range w.net.links[i].held {
+				fs = append(fs, Flight{Seq: h.order, Cause: h.item.cause, Sent: h.item.sent,
+					Arrive: h.arrive, Held: true, Stopped: h.stopped, Message: h.item.message})
+			}
+		}
+		slices.SortFunc(fs, func(x, y Flight) int { return cmp.Compare(x.Seq, y.Seq) })
+		for _, f := range fs {
+			if !yield(f) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,228 @@
+package sim
+
+import (
+	"highwater/sim/node"
+	"highwater/sim/wire"
+)
+
+// World is a cluster with its clients, its network and its clock. It changes in Do and Step only.
+type World struct {
+	config Config
+	now    node.Time
+	seq    uint64 // of the last step; steps are numbered from 1, step 0 is the beginning
+	hash   node.Digest
+	mine   *owner
+	table  table
+	queue  queue
+	net    network
+
+	// What the last Do or Step did, and room for the next; no part of the state.
+	out    node.Out
+	steps  []StepInfo
+	events []node.Event
+}
+
+// StepInfo is what one step carried out.
+type StepInfo struct {
+	Seq, Cause uint64
+	At         node.Time
+	Node       wire.ID // where it happened
+	Kind       StepKind
+	Timer      node.TimerKind // AlarmStep
+	Reply      bool           // DeliverStep
+	From       wire.ID        // DeliverStep
+	API        string         // DeliverStep
+	Sent       node.Time      // DeliverStep: when the message went on the wire
+}
+
+// empty makes a world without machines.
+func empty(c Config) *World {
+	return &World{
+		config: c,
+		mine:   new(owner),
+		net: network{latency: c.latency(), jitter: node.Time(c.JitterUs),
+			rand: node.NewRand(c.Seed, 0)},
+	}
+}
+
+// add gives a machine its place and lets it boot at once or, at the beginning, in its own step.
+func (w *World) add(id wire.ID, name, role string, m node.Machine) *Process {
+	p := &Process{ID: id, Name: name, Role: role, machine: m, owner: w.mine, Since: w.now,
+		rand: node.NewRand(w.config.Seed, uint64(id))}
+	w.table.put(p)
+	return p
+}
+
+// bootLater queues the start of a process of the first hour.
+func (w *World) bootLater(id wire.ID) {
+	it := w.queue.push(w.now)
+	*it = item{kind: BootStep, node: id}
+}
+
+// Config is what the world began with.
+func (w *World) Config() Config { return w.config }
+
+// Now is the time of the last step, or later after AdvanceTo.
+func (w *World) Now() node.Time { return w.now }
+
+// Seq is the number of steps done, and so the number of the last step.
+func (w *World) Seq() uint64 { return w.seq }
+
+// Hash is a digest of all that has happened: equal histories have equal hashes.
+func (w *World) Hash() uint64 { return uint64(w.hash) }
+
+// NextAt is when the next item is due; false when nothing will ever happen by itself.
+func (w *World) NextAt() (node.Time, bool) { return w.queue.next() }
+
+// Events is what the last Do or Step brought about. The slice is good until the next one.
+func (w *World) Events() []node.Event { return w.events }
+
+// Steps is what the last Do or Step carried out: one step, or two for a command with an effect at a
+// process. The slice is good until the next one.
+func (w *World) Steps() []StepInfo { return w.steps }
+
+// Clone makes a snapshot in little more than the time to copy the queue: machines are copied when
+// either world first touches them.
+func (w *World) Clone() *World {
+	w.mine = new(owner)
+	return &World{
+		config: w.config, now: w.now, seq: w.seq, hash: w.hash, mine: new(owner),
+		table: w.table.clone(), queue: w.queue.clone(), net: w.net.clone(),
+	}
+}
+
+// Step jumps to the next due item and carries it out. The events are good until the next step; false
+// when nothing is due.
+func (w *World) Step() ([]node.Event, bool) {
+	if len(w.queue.heap) == 0 {
+		return nil, false
+	}
+	w.steps, w.events = w.steps[:0], w.events[:0]
+	d, it := w.queue.pop()
+	w.now = d.at
+	s := w.begin(it.kind, it.node, it.cause)
+	switch it.kind {
+	case DeliverStep:
+		m := it.message
+		s.From, s.API, s.Reply, s.Sent = m.From, m.Body.API(), m.Body.Reply(), it.sent
+		w.deliver(m, it.incarnation)
+	case AlarmStep:
+		s.Timer = it.timer.Kind
+		t := it.timer
+		p := w.edit(it.node)
+		w.out.Reset(w.now, &p.rand)
+		p.machine.Fire(t, &w.out)
+		w.carryOut(p)
+	case BootStep:
+		w.boot(w.edit(it.node))
+	}
+	return w.events, true
+}
+
+// AdvanceTo carries out all that is due up to t and sets the clock to t.
+func (w *World) AdvanceTo(t node.Time) { w.Run(t, nil) }
+
+// Run is AdvanceTo that shows the events of each step that has any to see.
+func (w *World) Run(t node.Time, see func([]node.Event)) {
+	for len(w.queue.heap) > 0 && w.queue.heap[0].at <= t {
+		if events, _ := w.Step(); see != nil && len(events) > 0 {
+			see(events)
+		}
+	}
+	w.now = max(w.now, t)
+}
+
+// begin numbers a step. Its own number as cause means a command.
+func (w *World) begin(kind StepKind, at wire.ID, cause uint64) *StepInfo {
+	w.seq++
+	if kind == CommandStep {
+		cause = w.seq
+	}
+	w.hash = w.hash.Int(int64(w.now)).Int(int64(kind)<<32 | int64(at))
+	w.steps = append(w.steps, StepInfo{
+		Seq: w.seq, Cause: cause, At: w.now, Node: at, Kind: kind,
+	})
+	return &w.steps[len(w.steps)-1]
+}
+
+// emit adds a fact to the step that is under way; all facts of a step are about its node.
+func (w *World) emit(f node.Fact) {
+	w.hash = w.hash.Int(int64(f.Sum()))
+	s := &w.steps[len(w.steps)-1]
+	w.events = append(w.events,
+		node.Event{At: w.now, Seq: w.seq, Cause: s.Cause, Node: s.Node, Fact: f})
+}
+
+// deliver hands a message over, unless the process for which it was meant is gone.
+func (w *World) deliver(m wire.Message, incarnation uint32) {
+	p := w.table.get(m.To)
+	if p != nil && p.Running && (incarnation == 0 || incarnation == p.Incarnation) {
+		p = w.edit(m.To)
+		w.out.Reset(w.now, &p.rand)
+		p.machine.Receive(m, &w.out)
+		w.carryOut(p)
+		return
+	}
+	if _, notice := m.Body.(*wire.ConnectionClosed); notice {
+		return
+	}
+	w.emit(node.MessageLost{From: m.From, To: m.To, API: m.Body.API()})
+	// Nobody listens: the connection is refused. Who had a connection to an earlier incarnation has
+	// been told when that one ended.
+	if incarnation == 0 && !m.Body.Reply() {
+		w.send(nil, wire.Message{From: m.To, To: m.From,
+			Body: &wire.ConnectionClosed{Peer: m.To, Refused: true}})
+	}
+}
+
+// carryOut does what the machine of p asked for in this step.
+func (w *World) carryOut(p *Process) {
+	o := &w.out
+	for _, f := range o.Facts {
+		w.emit(f)
+	}
+	for _, peer := range o.Closed {
+		w.disconnect(p, peer, false)
+	}
+	for i := range o.Sends {
+		m := o.Sends[i]
+		m.From = p.ID
+		w.send(p, m)
+	}
+	for i := range o.Alarms {
+		it := w.queue.push(o.Alarms[i].At)
+		it.kind, it.node, it.cause, it.timer = AlarmStep, p.ID, w.seq, o.Alarms[i].Timer
+	}
+	if o.Exited {
+		w.end(p, "exit", o.Code)
+	}
+}
+
+// boot starts a process, for the first time or again.
+func (w *World) boot(p *Process) {
+	p.Running, p.Ended, p.Code, p.Stopping, p.Since = true, "", 0, false, w.now
+	p.Incarnation++
+	if p.ID.IsClient() {
+		w.emit(node.ProcessStarted{Name: p.Name, Role: p.Role})
+	} else {
+		w.emit(node.ProcessBooted{Process: p.ID})
+	}
+	w.out.Reset(w.now, &p.rand)
+	p.machine.Start(&w.out)
+	w.carryOut(p)
+}
+
+// kill is kill -9.
+func (w *World) kill(p *Process) {
+	p.machine.Crash()
+	w.emit(node.ProcessKilled{Process: p.ID})
+	w.end(p, "crash", 137)
+}
+
+// end takes a process out of the running: its alarms die with it, its peers see the connection close.
+func (w *World) end(p *Process, how string, code int) {
+	p.Running, p.Ended, p.Code, p.Stopping, p.Since = false, how, code, false, w.now
+	w.emit(node.ProcessEnded{Name: p.Name, How: how, Code: int32(code)})
+	w.queue.remove(func(_ due, it *item) bool { return it.kind == AlarmStep && it.node == p.ID })
+	w.disconnectAll(p)
+}
