@@ -31,6 +31,7 @@ type History struct {
 	world    *World // at the playhead
 	branches []Branch
 	lastID   int
+	keepAt   uint64 // no keyframe is wanted before this step; 0: look
 }
 
 // Branch is a future that was abandoned by acting in its past.
@@ -260,6 +261,7 @@ func (h *History) SeekStep(n uint64) *World {
 	if h.world.seq > n || h.world.seq < k.seq || h.world.seq == n && h.world.now > h.journal.at(n) {
 		h.world = k.Clone()
 	}
+	h.keepAt = 0
 	for h.world.seq < n {
 		h.forward(1<<63 - 1)
 	}

@@ -18,10 +18,14 @@ const (
 // dense.
 func (h *History) keep() {
 	w := h.world
-	k := h.keyframeUntil(w.seq)
-	if w.seq-h.keyframes[k].seq < nearFrames {
+	if w.seq < h.keepAt {
 		return
 	}
+	k := h.keyframeUntil(w.seq)
+	if h.keepAt = h.keyframes[k].seq + nearFrames; w.seq < h.keepAt {
+		return
+	}
+	h.keepAt = w.seq + nearFrames
 	h.keyframes = slices.Insert(h.keyframes, k+1, w.Clone())
 	h.thin()
 }
