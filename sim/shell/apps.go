@@ -1,0 +1,362 @@
+package shell
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+
+	"highwater/sim"
+	"highwater/sim/client"
+	"highwater/sim/node"
+	"highwater/sim/wire"
+)
+
+// appOption is one option of the producer and consumer verbs.
+type appOption struct {
+	name, arg, about string
+	consumer         bool // one of the consumer verb's
+	producer         bool
+}
+
+var appOptions = []appOption{
+	{"--topic", "T", "the topic; a consumer may have several", true, true},
+	{"--client", "LIBRARY", "java (default), kafka-python or librdkafka: its defaults, its " +
+		"partitioner", true, true},
+	{"--config", "K=V", "a setting of the library, such as linger.ms=50", true, true},
+	{"--bootstrap-server", "H:P", "where the program finds the cluster (default: every broker)",
+		true, true},
+	{"--count", "N", "end after so many records", true, true},
+	{"--paused", "", "start without working; resume NAME starts it", true, true},
+	{"--rate", "R", "records a second (2, 0.5); without it only what send types is sent",
+		false, true},
+	{"--keys", "K,K", "keys to draw from; K:3 comes three times as often", false, true},
+	{"--values", "V", "a text for the value with {n}, {key}, {pizza}, {customer}, {price}",
+		false, true},
+	{"--acks", "0|1|all", "when the leader answers", false, true},
+	{"--partition", "P", "write to, or read from, this partition only", true, true},
+	{"--seed", "N", "another stream of the same kind", false, true},
+	{"--key-separator", "S", "splits what send types into key and value (default :)", false, true},
+	{"--from-beginning", "", "auto.offset.reset=earliest", true, false},
+	{"--offset", "N", "where to start; needs --partition", true, false},
+	{"--processing", "300ms", "time the program needs for each record", true, false},
+}
+
+// appFlags are the options of a verb.
+func appFlags(consumer bool) []string {
+	var out []string
+	for i := range appOptions {
+		if consumer && appOptions[i].consumer || !consumer && appOptions[i].producer {
+			out = append(out, appOptions[i].name)
+		}
+	}
+	return out
+}
+
+// appArg is one option as given.
+type appArg struct{ name, value string }
+
+// appArgs reads NAME --option value ...
+func appArgs(args []word, consumer bool) (name string, given []appArg, err error) {
+	verb := "producer"
+	if consumer {
+		verb = "consumer"
+	}
+	if len(args) == 0 || strings.HasPrefix(args[0].text, "-") {
+		return "", nil, errors.New("a name is missing: " + verb + " NAME --topic T")
+	}
+	name = args[0].text
+	if bad := badName(name); bad {
+		return "", nil, errors.New("a name has letters, digits and dashes, not " + quote(name))
+	}
+	for i := 1; i < len(args); i++ {
+		flag, value, joined := strings.Cut(args[i].text, "=")
+		o := findAppOption(flag, consumer)
+		if o == nil {
+			return "", nil, unknown("option", flag, appFlags(consumer))
+		}
+		switch {
+		case o.arg == "" && joined:
+			return "", nil, errors.New(flag + " takes no value: " + quote(args[i].text))
+		case o.arg != "" && !joined:
+			i++
+			if i == len(args) {
+				return "", nil, errors.New("a value is missing after " + flag)
+			}
+			value = args[i].text
+		}
+		given = append(given, appArg{flag, value})
+	}
+	return name, given, nil
+}
+
+func badName(s string) bool {
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' ||
+			c == '_' || c == '.') {
+			return true
+		}
+	}
+	return s == "" || len(s) > 40
+}
+
+func findAppOption(flag string, consumer bool) *appOption {
+	for i := range appOptions {
+		o := &appOptions[i]
+		if o.name == flag && (consumer && o.consumer || !consumer && o.producer) {
+			return o
+		}
+	}
+	return nil
+}
+
+var clientLibraries = []string{"java", "kafka-python", "librdkafka"}
+
+func checkClient(v string) error {
+	if index(clientLibraries, v) < 0 {
+		return unknown("client library", v, clientLibraries)
+	}
+	return nil
+}
+
+func positive(flag, v string, limit int64) (int64, error) {
+	n, err := strconv.ParseInt(v, 10, 64)
+	if err != nil || n < 1 || n > limit {
+		return 0, errors.New(flag + " is a number from 1 to " + strconv.FormatInt(limit, 10) +
+			", not " + quote(v))
+	}
+	return n, nil
+}
+
+func keyValue(flag, v string) (wire.ConfigEntry, error) {
+	k, val, ok := strings.Cut(v, "=")
+	if !ok || k == "" {
+		return wire.ConfigEntry{}, errors.New(flag + " is key=value, not " + quote(v))
+	}
+	return wire.ConfigEntry{Key: k, Value: val}, nil
+}
+
+func (e *Env) freeForApp(name string) error {
+	if _, taken := e.machine(name); taken {
+		return errors.New("the name " + quote(name) + " is taken; stop " + name +
+			" first, or choose another")
+	}
+	return nil
+}
+
+func producer(args []word, env *Env) (Line, error) {
+	name, given, err := appArgs(args, false)
+	if err != nil {
+		return Line{}, err
+	}
+	if err := env.freeForApp(name); err != nil {
+		return Line{}, err
+	}
+	var s client.ProducerSpec
+	for _, g := range given {
+		if err := setProducer(&s, g); err != nil {
+			return Line{}, err
+		}
+	}
+	if s.Topic == "" {
+		return Line{}, errors.New("--topic is missing: producer " + name + " --topic orders")
+	}
+	return does(sim.Spawn{Name: name, Spec: s}), nil
+}
+
+func setProducer(s *client.ProducerSpec, g appArg) error {
+	var err error
+	var n int64
+	switch g.name {
+	case "--topic":
+		s.Topic = g.value
+	case "--client":
+		s.Client = g.value
+		return checkClient(g.value)
+	case "--config":
+		var e wire.ConfigEntry
+		e, err = keyValue(g.name, g.value)
+		s.Config = append(s.Config, e)
+	case "--bootstrap-server":
+		s.Config = append(s.Config, wire.ConfigEntry{Key: "bootstrap.servers", Value: g.value})
+	case "--acks":
+		if index([]string{"0", "1", "all", "-1"}, g.value) < 0 {
+			return unknown("acks", g.value, []string{"0", "1", "all"})
+		}
+		s.Config = append(s.Config, wire.ConfigEntry{Key: "acks", Value: g.value})
+	case "--count":
+		s.Count, err = positive(g.name, g.value, 1e9)
+	case "--paused":
+		s.Paused = true
+	case "--rate":
+		s.Interval, err = interval(g.value)
+	case "--keys":
+		s.Keys, err = keys(g.value)
+	case "--values":
+		s.Values = append(s.Values, g.value)
+	case "--partition":
+		n, err = strconv.ParseInt(g.value, 10, 32)
+		if err != nil || n < 0 || n > 1e6 {
+			return errors.New(g.name + " is a partition's number, not " + quote(g.value))
+		}
+		s.ToPartition = int32(n) + 1
+	case "--seed":
+		n, err = positive(g.name, g.value, 1<<53)
+		s.Seed = uint64(n)
+	case "--key-separator":
+		s.KeySeparator = g.value
+	}
+	return err
+}
+
+// interval is the time between two records at a rate such as 2 or 0.5 a second.
+func interval(rate string) (node.Time, error) {
+	bad := errors.New("--rate is records a second, from 0.001 to 100000, not " + quote(rate))
+	whole, frac, _ := strings.Cut(strings.TrimSuffix(rate, "/s"), ".")
+	if len(whole) > 6 || len(frac) > 6 || whole+frac == "" {
+		return 0, bad
+	}
+	for len(frac) < 6 {
+		frac += "0"
+	}
+	n, err := strconv.ParseInt(whole+frac, 10, 64) // records in a million seconds
+	if err != nil || n < 1000 || n > 100000*1e6 {
+		return 0, bad
+	}
+	return node.Time(1e12 / n), nil
+}
+
+func keys(v string) ([]client.WeightedKey, error) {
+	var out []client.WeightedKey
+	for _, k := range strings.Split(v, ",") {
+		name, weight, has := strings.Cut(k, ":")
+		w := client.WeightedKey{Key: name, Weight: 1}
+		if has {
+			n, err := positive("the weight of "+quote(name), weight, 1000)
+			if err != nil {
+				return nil, err
+			}
+			w.Weight = int32(n)
+		}
+		if name == "" {
+			return nil, errors.New("a key is missing in " + quote(v))
+		}
+		out = append(out, w)
+	}
+	return out, nil
+}
+
+func consumer(args []word, env *Env) (Line, error) {
+	name, given, err := appArgs(args, true)
+	if err != nil {
+		return Line{}, err
+	}
+	if err := env.freeForApp(name); err != nil {
+		return Line{}, err
+	}
+	var s client.ConsumerSpec
+	partition, offset := int64(-1), int64(-1)
+	for _, g := range given {
+		if err := setConsumer(&s, g, &partition, &offset); err != nil {
+			return Line{}, err
+		}
+	}
+	if len(s.Topics) == 0 {
+		return Line{}, errors.New("--topic is missing: consumer " + name + " --topic orders")
+	}
+	if offset >= 0 && partition < 0 {
+		return Line{}, errors.New("--offset needs --partition")
+	}
+	if partition >= 0 {
+		for _, t := range s.Topics {
+			tp := wire.TopicPartition{Topic: t, Partition: int32(partition)}
+			s.Partitions = append(s.Partitions, tp)
+			if offset >= 0 {
+				s.Offsets = append(s.Offsets, client.PartitionOffset{TP: tp, Offset: offset})
+			}
+		}
+		s.Topics = nil
+	}
+	return does(sim.Spawn{Name: name, Spec: s}), nil
+}
+
+func setConsumer(s *client.ConsumerSpec, g appArg, partition, offset *int64) error {
+	var err error
+	switch g.name {
+	case "--topic":
+		s.Topics = append(s.Topics, strings.Split(g.value, ",")...)
+	case "--client":
+		s.Client = g.value
+		return checkClient(g.value)
+	case "--config":
+		var e wire.ConfigEntry
+		e, err = keyValue(g.name, g.value)
+		s.Config = append(s.Config, e)
+	case "--bootstrap-server":
+		s.Config = append(s.Config, wire.ConfigEntry{Key: "bootstrap.servers", Value: g.value})
+	case "--from-beginning":
+		s.Config = append(s.Config, wire.ConfigEntry{Key: "auto.offset.reset", Value: "earliest"})
+	case "--count":
+		s.Count, err = positive(g.name, g.value, 1e9)
+	case "--paused":
+		s.Paused = true
+	case "--processing":
+		s.Processing, err = duration(g.value)
+	case "--partition", "--offset":
+		n, bad := strconv.ParseInt(g.value, 10, 64)
+		if bad != nil || n < 0 || g.name == "--partition" && n > 1e6 {
+			return errors.New(g.name + " is a number from 0, not " + quote(g.value))
+		}
+		if g.name == "--partition" {
+			*partition = n
+		} else {
+			*offset = n
+		}
+	}
+	return err
+}
+
+// tell makes an application do something: a line that begins with a slash.
+func tell(verb string, args []word, line string, env *Env) (Line, error) {
+	p, ok := env.process(args[0].text)
+	if !ok || p.Argv != nil {
+		var names []string
+		for _, q := range env.Processes {
+			if q.Argv == nil {
+				names = append(names, q.Name)
+			}
+		}
+		if ok {
+			return Line{}, errors.New(p.Name + " is one of Kafka's tools; only an application can " +
+				verb)
+		}
+		return Line{}, unknown("application", args[0].text, names)
+	}
+	return does(sim.Type{Process: p.ID, Input: wire.Input{Line: line}}), nil
+}
+
+func pause(args []word, env *Env) (Line, error) {
+	if err := wants(args, 1, 1, "pause NAME"); err != nil {
+		return Line{}, err
+	}
+	return tell("pause", args, "/pause", env)
+}
+
+func resume(args []word, env *Env) (Line, error) {
+	if err := wants(args, 1, 1, "resume NAME"); err != nil {
+		return Line{}, err
+	}
+	return tell("resume", args, "/resume", env)
+}
+
+func slow(args []word, env *Env) (Line, error) {
+	if err := wants(args, 2, 2, "slow NAME 300ms"); err != nil {
+		return Line{}, err
+	}
+	d, err := duration(args[1].text)
+	if err != nil {
+		return Line{}, err
+	}
+	us := strconv.FormatInt(int64(d), 10)
+	return tell("be slowed down", args, "/processing "+us+"us", env)
+}

@@ -1,0 +1,134 @@
+package shell
+
+import (
+	"highwater/sim"
+	"highwater/sim/node"
+	"highwater/sim/tool"
+	"highwater/sim/wire"
+)
+
+// Node is a broker or controller as the parser knows it.
+type Node struct {
+	ID      wire.ID
+	Running bool
+}
+
+// Process is a running client process: an application or a tool.
+type Process struct {
+	ID   wire.ID
+	Name string
+	Role string // "producer", "consumer", "tool"
+	// Argv is a tool's command line; nil for an application.
+	Argv []string
+	// ReadsInput tells that it waits for lines at its standard input.
+	ReadsInput bool
+	// Endless tells that it ends only when somebody ends it.
+	Endless bool
+}
+
+// Env is what the parser must know of the world to understand names. It is gathered by EnvOf, so the
+// parser itself can be tested without a world.
+type Env struct {
+	Now       node.Time
+	Nodes     []Node
+	Processes []Process
+	Topics    []string
+	// Foreground is the process that keeps the console busy, or 0.
+	Foreground wire.ID
+}
+
+func (e *Env) node(id wire.ID) (Node, bool) {
+	for _, n := range e.Nodes {
+		if n.ID == id {
+			return n, true
+		}
+	}
+	return Node{}, false
+}
+
+func (e *Env) process(name string) (Process, bool) {
+	for _, p := range e.Processes {
+		if p.Name == name {
+			return p, true
+		}
+	}
+	return Process{}, false
+}
+
+func (e *Env) foreground() (Process, bool) {
+	for _, p := range e.Processes {
+		if p.ID == e.Foreground && p.ID != 0 {
+			return p, true
+		}
+	}
+	return Process{}, false
+}
+
+// machine finds a broker, a controller or a running client process by name.
+func (e *Env) machine(name string) (wire.ID, bool) {
+	for _, n := range e.Nodes {
+		if n.ID.String() == name {
+			return n.ID, true
+		}
+	}
+	if p, ok := e.process(name); ok {
+		return p.ID, true
+	}
+	return 0, false
+}
+
+func (e *Env) machineNames() []string {
+	var out []string
+	for _, n := range e.Nodes {
+		out = append(out, n.ID.String())
+	}
+	return append(out, e.processNames()...)
+}
+
+func (e *Env) nodeNames() []string {
+	var out []string
+	for _, n := range e.Nodes {
+		out = append(out, n.ID.String())
+	}
+	return out
+}
+
+func (e *Env) processNames() []string {
+	var out []string
+	for _, p := range e.Processes {
+		out = append(out, p.Name)
+	}
+	return out
+}
+
+// EnvOf gathers what the parser needs from a world. foreground is the process that keeps the console
+// busy, or 0.
+func EnvOf(w *sim.World, foreground wire.ID) Env {
+	e := Env{Now: w.Now(), Topics: topicsOf(w)}
+	for id, p := range w.Brokers() {
+		e.Nodes = append(e.Nodes, Node{ID: id, Running: p.Running})
+	}
+	for id, p := range w.Controllers() {
+		e.Nodes = append(e.Nodes, Node{ID: id, Running: p.Running})
+	}
+	for id, p := range w.Clients() {
+		if !p.Running {
+			continue
+		}
+		q := Process{ID: id, Name: p.Name, Role: p.Role, ReadsInput: true, Endless: true}
+		if t, ok := p.Machine().(*tool.Process); ok {
+			s := t.Spec()
+			q.Argv = s.Argv
+			q.ReadsInput = s.Terminal && tool.ReadsInput(s.Argv)
+			q.Endless = tool.Endless(s.Argv, !s.Terminal)
+		}
+		e.Processes = append(e.Processes, q)
+		if id == foreground {
+			e.Foreground = id
+		}
+	}
+	return e
+}
+
+// topicsOf lists the topics' names for suggestions and completion.
+func topicsOf(w *sim.World) []string { return nil }

@@ -1,0 +1,167 @@
+package shell
+
+import (
+	"errors"
+	"strings"
+
+	"highwater/sim"
+	"highwater/sim/tool"
+	"highwater/sim/wire"
+)
+
+// Line is what a console line asks for.
+type Line struct {
+	// Text is the line as it is echoed and recorded.
+	Text string
+	// Commands are to be given to the world now, in order.
+	Commands []sim.Command
+	// Hint is told beside what a program says itself: its mistyped option and the nearest right one.
+	Hint string
+	// Print is what the console itself answers ("help").
+	Print string
+	// Wait is how long the world is to run before the next line.
+	Wait Wait
+	// Foreground is the name of the process that this line starts and that keeps the console busy
+	// until it ends; "" when there is none. Its id is the one the world gives to the last Spawn.
+	Foreground string
+	// Endless tells that the foreground process ends only by Ctrl-C or by the end of its input.
+	Endless bool
+}
+
+// Empty tells that the line asks for nothing: a comment or blanks.
+func (l *Line) Empty() bool {
+	return len(l.Commands) == 0 && l.Print == "" && l.Wait.None()
+}
+
+// Parse reads one console line. When a program that reads its standard input keeps the console busy,
+// the line goes to it; ^C and ^D (as two characters, or the control codes) interrupt it and end its
+// input. Any other program that keeps the console busy goes on in the background, as if the line
+// had been typed at another terminal.
+func Parse(line string, env Env) (Line, error) {
+	if l, taken, err := parseForForeground(line, &env); taken {
+		return l, err
+	}
+	p, err := lex(line)
+	if err != nil {
+		return Line{}, err
+	}
+	l, err := parsePipeline(&p, &env)
+	l.Text = line
+	return l, err
+}
+
+func parseForForeground(line string, env *Env) (Line, bool, error) {
+	fg, busy := env.foreground()
+	in := wire.Input{Line: line}
+	switch strings.TrimSpace(line) {
+	case "^C", "\x03":
+		in = wire.Input{Interrupt: true}
+	case "^D", "\x04":
+		in = wire.Input{EOF: true}
+	default:
+		if !busy || !fg.ReadsInput {
+			return Line{}, false, nil
+		}
+	}
+	if !busy {
+		return Line{}, true, errors.New("no program keeps the console busy: nothing to " +
+			strings.TrimSpace(line))
+	}
+	if in.EOF && !fg.ReadsInput {
+		return Line{}, true, errors.New(fg.Name + " doesn't read what is typed; end it with ^C")
+	}
+	cmd := sim.Type{Process: fg.ID, Input: in}
+	return Line{Text: line, Commands: []sim.Command{cmd}}, true, nil
+}
+
+func parsePipeline(p *pipeline, env *Env) (Line, error) {
+	last := &p.parts[len(p.parts)-1]
+	if len(last.words) == 0 {
+		return Line{}, nil
+	}
+	if len(p.parts) > 2 {
+		return Line{}, errors.New("one pipe a line: " + quote(last.words[0].text) + " is too much")
+	}
+	if len(p.parts) == 2 {
+		if last.hasInput {
+			return Line{}, errors.New("the input of " + quote(last.words[0].text) +
+				" comes through the pipe already")
+		}
+		in, err := written(p.parts[0])
+		if err != nil {
+			return Line{}, err
+		}
+		last.input, last.hasInput = in, true
+	}
+	name := last.words[0].text
+	if tool.Known(name) {
+		return startTool(last, p.background, env)
+	}
+	for i := range verbs {
+		v := &verbs[i]
+		if v.name != name && v.alias != name {
+			continue
+		}
+		if last.hasInput {
+			return Line{}, errors.New(quote(name) + " reads no input")
+		}
+		return v.run(last.words[1:], env)
+	}
+	if index(writers, name) >= 0 {
+		return Line{}, errors.New(quote(name) + " writes text for a pipe: " + name +
+			" ... | kafka-console-producer.sh ...")
+	}
+	return Line{}, unknown("command", name, firstWords())
+}
+
+// firstWords are all words that may begin a line.
+func firstWords() []string {
+	var out []string
+	for i := range verbs {
+		out = append(out, verbs[i].name)
+		if verbs[i].alias != "" {
+			out = append(out, verbs[i].alias)
+		}
+	}
+	return append(out, tool.Names()...)
+}
+
+func index(list []string, s string) int {
+	for i := range list {
+		if list[i] == s {
+			return i
+		}
+	}
+	return -1
+}
+
+// startTool makes the Spawn for a Kafka program.
+func startTool(p *simple, background bool, env *Env) (Line, error) {
+	argv := texts(p.words)
+	spec, ok := tool.New(argv, p.input, !p.hasInput && !background)
+	if !ok {
+		return Line{}, unknown("program", argv[0], tool.Names())
+	}
+	name := freeName(strings.TrimSuffix(argv[0], ".sh"), env)
+	l := Line{Commands: []sim.Command{sim.Spawn{Name: name, Spec: spec}}}
+	if f, ok := tool.Misspelt(argv); ok {
+		l.Hint = unknown("option", f, tool.Flags(argv[0])).Error()
+	}
+	if !background {
+		l.Foreground = name
+		l.Endless = tool.Endless(argv, p.hasInput)
+	}
+	return l, nil
+}
+
+// freeName adds a number when a running process has the name already.
+func freeName(base string, env *Env) string {
+	base = strings.TrimPrefix(base, "kafka-")
+	name := base
+	for i := 2; ; i++ {
+		if _, taken := env.process(name); !taken {
+			return name
+		}
+		name = base + "-" + itoa(i)
+	}
+}

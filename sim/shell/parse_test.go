@@ -1,0 +1,229 @@
+package shell
+
+import (
+	"strings"
+	"testing"
+
+	"highwater/sim"
+	"highwater/sim/node"
+	"highwater/sim/tool"
+	"highwater/sim/wire"
+)
+
+func testEnv() Env {
+	return Env{
+		Nodes: []Node{{1, true}, {2, true}, {3, false}, {101, true}},
+		Processes: []Process{
+			{ID: 1001, Name: "order-desk", Role: "producer", ReadsInput: true},
+			{ID: 1002, Name: "console-consumer", Role: "consumer",
+				Argv: []string{"kafka-console-consumer"}},
+		},
+		Topics: []string{"orders", "positions"},
+	}
+}
+
+// A line is read as bash reads it: quotes, escapes, continuation, comments, input.
+func TestLexReadsAsBash(t *testing.T) {
+	for _, c := range []struct{ line, want string }{
+		{`kafka-topics.sh --list`, "kafka-topics.sh|--list"},
+		{`a 'b c' "d e" f\ g`, "a|b c|d e|f g"},
+		{`a "b \"c\" \$d \n"`, `a|b "c" $d \n`},
+		{`a 'it'\''s'`, "a|it's"},
+		{"a \\\n  b", "a|b"},
+		{"a b # c d", "a|b"},
+		{"# only a comment", ""},
+		{"a b#c", "a|b#c"},
+		{`a ''`, "a|"},
+		{`a $'b\tc'`, "a|b\tc"},
+		{`a cost=5$`, "a|cost=5$"},
+		{"a --key=value", "a|--key=value"},
+	} {
+		p, err := lex(c.line)
+		if err != nil {
+			t.Errorf("%s: %v", c.line, err)
+			continue
+		}
+		if got := strings.Join(texts(p.parts[0].words), "|"); got != c.want {
+			t.Errorf("%s: got %q, want %q", c.line, got, c.want)
+		}
+	}
+}
+
+// What a tool reads from its standard input is given as in bash.
+func TestInputAsInBash(t *testing.T) {
+	for _, c := range []struct{ line, want string }{
+		{"kafka-topics.sh <<< hello", "hello"},
+		{"kafka-topics.sh <<< 'two words'", "two words"},
+		{"kafka-topics.sh <<< $'a\\nb'", "a|b"},
+		{"echo one two | kafka-topics.sh", "one two"},
+		{`echo -e "a\nb" | kafka-topics.sh`, "a|b"},
+		{`printf 'k1:v1\nk2:v2\n' | kafka-topics.sh`, "k1:v1|k2:v2"},
+		{`printf '%s-%s\n' a b c d | kafka-topics.sh`, "a-b|c-d"},
+		{"seq 3 | kafka-topics.sh", "1|2|3"},
+		{"kafka-topics.sh <<EOF\na\n\nb\nEOF", "a||b"},
+		{"kafka-topics.sh <<-'END'\n\ta\n\tEND\n", "a"},
+		{"cat <<EOF | kafka-topics.sh\na\nEOF", "a"},
+		{"kafka-topics.sh < /dev/null", ""},
+	} {
+		l, err := Parse(c.line, testEnv())
+		if err != nil {
+			t.Errorf("%s: %v", c.line, err)
+			continue
+		}
+		spec := l.Commands[0].(sim.Spawn).Spec.(tool.Spec)
+		if got := strings.Join(spec.Stdin, "|"); got != c.want || spec.Terminal {
+			t.Errorf("%s: got %q (terminal %v), want %q", c.line, got, spec.Terminal, c.want)
+		}
+	}
+}
+
+// An unfinished line asks for more; it isn't a mistake.
+func TestUnfinishedLine(t *testing.T) {
+	for _, line := range []string{"a 'b", "a \"b", "a \\", "cat <<EOF", "cat <<EOF\nx\n", "echo a |",
+		"a $'b"} {
+		if _, err := Parse(line, testEnv()); err != ErrIncomplete {
+			t.Errorf("%q: %v", line, err)
+		}
+	}
+}
+
+// World verbs become commands.
+func TestVerbs(t *testing.T) {
+	for _, c := range []struct {
+		line string
+		want sim.Command
+	}{
+		{"kill broker-2", sim.Kill{Process: 2}},
+		{"kill order-desk", sim.Kill{Process: 1001}},
+		{"stop broker-1", sim.Stop{Process: 1}},
+		{"start broker-3", sim.Start{Process: 3}},
+		{"partition broker-1 controller-1", sim.Cut{A: 1, B: 101}},
+		{"cut broker-1 order-desk", sim.Cut{A: 1, B: 1001}},
+		{"heal", sim.Heal{}},
+		{"heal broker-1 broker-2", sim.Heal{A: 1, B: 2}},
+		{"latency broker-1 broker-2 40ms", sim.SetLatency{A: 1, B: 2, Latency: 40000}},
+		{"latency broker-1 broker-2 default", sim.SetLatency{A: 1, B: 2}},
+		{"add-broker --rack r1", sim.AddBroker{Broker: 4, Rack: "r1"}},
+		{"send order-desk Mario:margherita",
+			sim.Type{Process: 1001, Input: wire.Input{Line: "Mario:margherita"}}},
+		{"pause order-desk", sim.Type{Process: 1001, Input: wire.Input{Line: "/pause"}}},
+	} {
+		l, err := Parse(c.line, testEnv())
+		if err != nil {
+			t.Errorf("%s: %v", c.line, err)
+			continue
+		}
+		if len(l.Commands) != 1 || l.Commands[0] != c.want {
+			t.Errorf("%s: %+v", c.line, l.Commands)
+		}
+	}
+}
+
+func TestWait(t *testing.T) {
+	for _, c := range []struct {
+		line string
+		want node.Time
+	}{
+		{"wait 46s", 46 * node.Second}, {"wait 300ms", 300 * node.Millisecond},
+		{"wait 1m30s", 90 * node.Second}, {"wait 1.5s", 1500 * node.Millisecond},
+		{"wait 500us", 500},
+	} {
+		l, err := Parse(c.line, testEnv())
+		if err != nil || l.Wait.For != c.want {
+			t.Errorf("%s: %v %v", c.line, l.Wait.For, err)
+		}
+	}
+	l, err := Parse("wait until orders-0 leader is not broker-1 for 30s", testEnv())
+	if err != nil || l.Wait.Until.Kind != "leader" || !l.Wait.Until.Not ||
+		l.Wait.Limit != 30*node.Second {
+		t.Errorf("%+v %v", l.Wait, err)
+	}
+}
+
+// Every mistake names the word at fault, in lower case, with the nearest right one.
+func TestMistakesNameTheWord(t *testing.T) {
+	for _, c := range []struct{ line, want string }{
+		{"kil broker-2", `there is no command "kil"; did you mean kill?`},
+		{"kafka-topcis.sh --list", `"kafka-topcis.sh"; did you mean kafka-topics.sh?`},
+		{"kill broker-22", `"broker-22"; did you mean broker-2?`},
+		{"kill order-dsk", `"order-dsk"; did you mean order-desk?`},
+		{"kill broker-3", "broker-3 isn't running; start broker-3 boots it"},
+		{"start broker-1", "broker-1 is running already"},
+		{"kill", "a word is missing: kill NAME"},
+		{"kill broker-1 broker-2", `"broker-2" is too much`},
+		{"wait 46", `"46"`},
+		{"wait until orders-0 leadr is broker-1", `"leadr"; did you mean leader?`},
+		{"wait until broker-1 is runing", `"runing"; did you mean running?`},
+		{"wait until orders-0 leader is broker-9", `"broker-9"`},
+		{"latency broker-1 broker-1 4ms", `"broker-1" is named twice`},
+		{"ls", `there is no command "ls"`},
+		{"echo $HOME | kafka-topics.sh", "$HOME"},
+		{"kafka-topics.sh --list > out.txt", "no files here"},
+		{"kafka-topics.sh --list; ls", "one command a line"},
+		{"grep x | kafka-topics.sh", `"grep"`},
+		{"producer desk --topic orders --ratee 2", `"--ratee"; did you mean --rate?`},
+		{"producer desk --topic orders --client pyhton", `"pyhton"`},
+		{"producer order-desk --topic orders", `"order-desk" is taken`},
+		{"producer desk", "--topic is missing"},
+		{"pause console-consumer", "one of Kafka's tools"},
+		{"^C", "no program keeps the console busy"},
+	} {
+		_, err := Parse(c.line, testEnv())
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want %q", c.line, err, c.want)
+		}
+	}
+}
+
+// A mistyped option is for the tool itself to refuse, as the real one does; the console adds what
+// was probably meant.
+func TestHintForMistypedOption(t *testing.T) {
+	l, err := Parse("kafka-topics.sh --list --bootstap-server broker-1:9092", testEnv())
+	want := `there is no option "--bootstap-server"; did you mean --bootstrap-server?`
+	if err != nil || l.Hint != want {
+		t.Errorf("%q %v", l.Hint, err)
+	}
+}
+
+// What is typed while a program reads its input goes to the program.
+func TestForeground(t *testing.T) {
+	env := testEnv()
+	env.Foreground = 1001
+	for _, c := range []struct {
+		line string
+		want wire.Input
+	}{
+		{"kill broker-1", wire.Input{Line: "kill broker-1"}},
+		{"^D", wire.Input{EOF: true}}, {"^C", wire.Input{Interrupt: true}},
+	} {
+		l, err := Parse(c.line, env)
+		if err != nil || l.Commands[0] != (sim.Type{Process: 1001, Input: c.want}) {
+			t.Errorf("%s: %+v %v", c.line, l.Commands, err)
+		}
+	}
+	env.Foreground = 1002 // a consumer doesn't read: the line is typed at another terminal
+	if l, err := Parse("kill broker-1", env); err != nil || l.Commands[0] != (sim.Kill{Process: 1}) {
+		t.Errorf("%+v %v", l.Commands, err)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	for _, s := range []string{"kill broker-2", "kafka-topics.sh --list <<< 'a b'", "cat <<E\nx\nE",
+		"producer a --topic t --keys a:2,b --rate 0.5", "wait until orders-0 isr is 1,2 for 3s",
+		"echo -e 'a\\tb' | kafka-topics.sh", "latency a b 1.5s", "$'", "\"\\"} {
+		f.Add(s)
+	}
+	env := testEnv()
+	f.Fuzz(func(t *testing.T, line string) {
+		l, err := Parse(line, env)
+		if err == nil || err == ErrIncomplete {
+			return
+		}
+		if len(l.Commands) > 0 {
+			t.Errorf("%q: commands beside the error %v", line, err)
+		}
+		if err.Error() == "" || strings.ContainsAny(err.Error(), "\n\r") {
+			t.Errorf("%q: error %q", line, err)
+		}
+	})
+}

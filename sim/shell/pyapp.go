@@ -1,0 +1,131 @@
+package shell
+
+import (
+	"strconv"
+	"strings"
+
+	"highwater/sim"
+	"highwater/sim/client"
+	"highwater/sim/node"
+	"highwater/sim/wire"
+)
+
+// pythonApp shows what a producer or consumer application of the console does, as a program.
+func pythonApp(words []word) (string, bool) {
+	env := Env{}
+	run := producer
+	if words[0].text == "consumer" {
+		run = consumer
+	}
+	l, err := run(words[1:], &env)
+	if err != nil {
+		return "", false
+	}
+	y := python{}
+	switch s := l.Commands[0].(sim.Spawn).Spec.(type) {
+	case client.ProducerSpec:
+		y.producerApp(&s)
+	case client.ConsumerSpec:
+		y.consumerApp(&s)
+	}
+	return strings.Join(y.lines, "\n"), true
+}
+
+// settings are the keyword arguments of a client; its servers come first.
+func (y *python) settings(config []wire.ConfigEntry) {
+	servers := "'broker-1:9092'"
+	for _, c := range config {
+		if c.Key == "bootstrap.servers" {
+			servers = str(c.Value)
+		}
+	}
+	y.add("    bootstrap_servers=" + servers + ",")
+	for _, c := range config {
+		if c.Key != "bootstrap.servers" {
+			y.add("    " + strings.ReplaceAll(c.Key, ".", "_") + "=" + pythonValue(c.Value) + ",")
+		}
+		if c.Key == "acks" && (c.Value == "0" || c.Value == "1") {
+			y.add("    enable_idempotence=False,")
+		}
+	}
+}
+
+func (y *python) producerApp(s *client.ProducerSpec) {
+	y.add("import random", "import time", "from kafka import KafkaProducer", "",
+		"producer = KafkaProducer(")
+	y.settings(s.Config)
+	y.add(")")
+	if len(s.Keys) > 0 {
+		var names, weights []string
+		for _, k := range s.Keys {
+			names = append(names, bytesOf(k.Key))
+			weights = append(weights, strconv.Itoa(int(max(k.Weight, 1))))
+		}
+		y.add("keys = ["+strings.Join(names, ", ")+"]",
+			"weights = ["+strings.Join(weights, ", ")+"]")
+	}
+	y.add("pizzas = [b'margherita', b'marinara', b'diavola']")
+	switch {
+	case s.Count > 0:
+		y.add("for _ in range(" + strconv.FormatInt(s.Count, 10) + "):")
+	default:
+		y.add("while True:")
+	}
+	send := "    producer.send(" + str(s.Topic) + ", value=random.choice(pizzas)"
+	if len(s.Keys) > 0 {
+		send += ",\n                  key=random.choices(keys, weights)[0]"
+	}
+	if s.ToPartition > 0 {
+		send += ", partition=" + strconv.Itoa(int(s.ToPartition)-1)
+	}
+	y.add(send + ")")
+	if s.Interval > 0 {
+		y.add("    time.sleep(" + seconds(s.Interval) + ")")
+	}
+	if s.Count > 0 {
+		y.add("producer.flush()")
+	}
+}
+
+func (y *python) consumerApp(s *client.ConsumerSpec) {
+	imports := "from kafka import KafkaConsumer"
+	if len(s.Partitions) > 0 {
+		imports += ", TopicPartition"
+	}
+	if s.Processing > 0 {
+		y.add("import time")
+	}
+	y.add(imports, "", "consumer = KafkaConsumer(")
+	for _, t := range s.Topics {
+		y.add("    " + str(t) + ",")
+	}
+	y.settings(s.Config)
+	y.add("    group_id=None,  # no group: all partitions, nothing is committed", ")")
+	if len(s.Partitions) > 0 {
+		var tps []string
+		for _, tp := range s.Partitions {
+			tps = append(tps, "TopicPartition("+str(tp.Topic)+", "+
+				strconv.Itoa(int(tp.Partition))+")")
+		}
+		y.add("consumer.assign([" + strings.Join(tps, ", ") + "])")
+	}
+	for _, o := range s.Offsets {
+		y.add("consumer.seek(TopicPartition(" + str(o.TP.Topic) + ", " +
+			strconv.Itoa(int(o.TP.Partition)) + "), " + strconv.FormatInt(o.Offset, 10) + ")")
+	}
+	y.add("for record in consumer:",
+		"    print(record.partition, record.offset, record.key, record.value)")
+	if s.Processing > 0 {
+		y.add("    time.sleep(" + seconds(s.Processing) + ")")
+	}
+}
+
+// seconds is d as a Python number.
+func seconds(d node.Time) string {
+	s := strconv.FormatInt(int64(d/node.Second), 10)
+	if rest := int64(d % node.Second); rest != 0 {
+		digits := strconv.FormatInt(rest+int64(node.Second), 10)[1:]
+		s += "." + strings.TrimRight(digits, "0")
+	}
+	return s
+}

@@ -1,0 +1,322 @@
+package shell
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+
+	"highwater/sim"
+	"highwater/sim/node"
+	"highwater/sim/wire"
+)
+
+// verb is one world verb. Its use line is what help and completion show.
+type verb struct {
+	name, alias string
+	use         string
+	about       string
+	run         func(args []word, env *Env) (Line, error)
+}
+
+// verbs is filled in init, because help reads it too.
+var verbs []verb
+
+func init() {
+	verbs = []verb{
+		{"kill", "", "kill NAME", "kill -9: memory is lost, the disk is kept", kill},
+		{"stop", "", "stop NAME", "SIGTERM: a broker hands over its partitions, then ends", stop},
+		{"start", "", "start NAME", "boot a broker or controller again", start},
+		{"partition", "cut", "partition A [B]",
+			"cut the network between A and B, or between A and everybody", partition},
+		{"heal", "", "heal [A [B]]", "mend the network; alone it mends every cut", heal},
+		{"latency", "", "latency A B 40ms|default", "make one link slow (one way)", latency},
+		{"add-broker", "", "add-broker [--rack R]", "bring a new, empty broker into the cluster",
+			addBroker},
+		{"wait", "", "wait 46s | wait until CONDITION", "let time pass (help wait)", wait},
+		{"producer", "", "producer NAME --topic T ...",
+			"start an application that produces (help producer)", producer},
+		{"consumer", "", "consumer NAME --topic T ...",
+			"start an application that consumes (help consumer)", consumer},
+		{"send", "", "send NAME TEXT", "type a line into a running program: send order-desk " +
+			"Mario:margherita", send},
+		{"pause", "", "pause NAME", "an application stops working, but keeps running", pause},
+		{"resume", "", "resume NAME", "a paused application goes on", resume},
+		{"slow", "", "slow NAME 300ms", "a consumer takes this long for each record", slow},
+		{"help", "", "help [WORD]", "explain the console, a verb or a program", help},
+	}
+}
+
+// wants checks the number of arguments.
+func wants(args []word, least, most int, use string) error {
+	if len(args) < least {
+		return errors.New("a word is missing: " + use)
+	}
+	if len(args) > most {
+		return errors.New(quote(args[most].text) + " is too much: " + use)
+	}
+	return nil
+}
+
+func does(c ...sim.Command) Line { return Line{Commands: c} }
+
+func (e *Env) mustMachine(w word) (wire.ID, error) {
+	if id, ok := e.machine(w.text); ok {
+		return id, nil
+	}
+	return 0, unknown("machine or program", w.text, e.machineNames())
+}
+
+func kill(args []word, env *Env) (Line, error) {
+	if err := wants(args, 1, 1, "kill NAME, such as kill broker-2"); err != nil {
+		return Line{}, err
+	}
+	id, err := env.mustMachine(args[0])
+	if err != nil {
+		return Line{}, err
+	}
+	if n, ok := env.node(id); ok && !n.Running {
+		return Line{}, errors.New(args[0].text + " isn't running; start " + args[0].text +
+			" boots it")
+	}
+	return does(sim.Kill{Process: id}), nil
+}
+
+func stop(args []word, env *Env) (Line, error) {
+	if err := wants(args, 1, 1, "stop NAME, such as stop broker-2"); err != nil {
+		return Line{}, err
+	}
+	id, err := env.mustMachine(args[0])
+	if err != nil {
+		return Line{}, err
+	}
+	if n, ok := env.node(id); ok && !n.Running {
+		return Line{}, errors.New(args[0].text + " isn't running; start " + args[0].text +
+			" boots it")
+	}
+	return does(sim.Stop{Process: id}), nil
+}
+
+func start(args []word, env *Env) (Line, error) {
+	if err := wants(args, 1, 1, "start NAME, such as start broker-2"); err != nil {
+		return Line{}, err
+	}
+	for _, n := range env.Nodes {
+		if n.ID.String() != args[0].text {
+			continue
+		}
+		if n.Running {
+			return Line{}, errors.New(args[0].text + " is running already")
+		}
+		return does(sim.Start{Process: n.ID}), nil
+	}
+	if _, ok := env.process(args[0].text); ok {
+		return Line{}, errors.New(args[0].text + " is running already")
+	}
+	return Line{}, unknown("broker or controller", args[0].text, env.nodeNames())
+}
+
+func partition(args []word, env *Env) (Line, error) {
+	if err := wants(args, 1, 2, "partition A B, such as partition broker-1 broker-3"); err != nil {
+		return Line{}, err
+	}
+	ids, err := env.pair(args)
+	if err != nil {
+		return Line{}, err
+	}
+	if len(ids) == 2 {
+		return does(sim.Cut{A: ids[0], B: ids[1]}), nil
+	}
+	var l Line
+	for _, other := range env.others(ids[0]) {
+		l.Commands = append(l.Commands, sim.Cut{A: ids[0], B: other})
+	}
+	return l, nil
+}
+
+func heal(args []word, env *Env) (Line, error) {
+	if err := wants(args, 0, 2, "heal, or heal A B"); err != nil {
+		return Line{}, err
+	}
+	if len(args) == 0 {
+		return does(sim.Heal{}), nil
+	}
+	ids, err := env.pair(args)
+	if err != nil {
+		return Line{}, err
+	}
+	if len(ids) == 2 {
+		return does(sim.Heal{A: ids[0], B: ids[1]}), nil
+	}
+	var l Line
+	for _, other := range env.others(ids[0]) {
+		l.Commands = append(l.Commands, sim.Heal{A: ids[0], B: other})
+	}
+	return l, nil
+}
+
+// pair names one or two different machines.
+func (e *Env) pair(args []word) ([]wire.ID, error) {
+	var ids []wire.ID
+	for _, a := range args {
+		id, err := e.mustMachine(a)
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	if len(ids) == 2 && ids[0] == ids[1] {
+		return nil, errors.New(quote(args[1].text) + " is named twice; a link joins two machines")
+	}
+	return ids, nil
+}
+
+func (e *Env) others(id wire.ID) []wire.ID {
+	var out []wire.ID
+	for _, n := range e.Nodes {
+		if n.ID != id {
+			out = append(out, n.ID)
+		}
+	}
+	for _, p := range e.Processes {
+		if p.ID != id {
+			out = append(out, p.ID)
+		}
+	}
+	return out
+}
+
+func latency(args []word, env *Env) (Line, error) {
+	if err := wants(args, 3, 3, "latency A B 40ms"); err != nil {
+		return Line{}, err
+	}
+	ids, err := env.pair(args[:2])
+	if err != nil {
+		return Line{}, err
+	}
+	var d node.Time
+	if args[2].text != "default" {
+		if d, err = duration(args[2].text); err != nil {
+			return Line{}, err
+		}
+		if d == 0 || d > node.Hour {
+			return Line{}, errors.New("a latency is between 1us and 1h, not " + quote(args[2].text))
+		}
+	}
+	return does(sim.SetLatency{A: ids[0], B: ids[1], Latency: d}), nil
+}
+
+func addBroker(args []word, env *Env) (Line, error) {
+	c := sim.AddBroker{Broker: 1}
+	for _, n := range env.Nodes {
+		if n.ID.IsBroker() {
+			c.Broker = max(c.Broker, n.ID+1)
+		}
+	}
+	for i := 0; i < len(args); i++ {
+		v, isRack := strings.CutPrefix(args[i].text, "--rack=")
+		switch {
+		case isRack:
+			c.Rack = v
+		case args[i].text == "--rack" && i+1 < len(args):
+			i++
+			c.Rack = args[i].text
+		default:
+			return Line{}, unknown("option", args[i].text, []string{"--rack"})
+		}
+	}
+	if c.Broker > maxBrokers {
+		return Line{}, errors.New("a cluster has at most " + itoa(maxBrokers) + " brokers here")
+	}
+	return does(c), nil
+}
+
+const maxBrokers = 60
+
+func send(args []word, env *Env) (Line, error) {
+	if len(args) < 2 {
+		return Line{}, errors.New("a word is missing: send NAME TEXT, such as " +
+			"send order-desk Mario:margherita")
+	}
+	p, ok := env.process(args[0].text)
+	if !ok {
+		return Line{}, unknown("running program", args[0].text, env.processNames())
+	}
+	if !p.ReadsInput {
+		return Line{}, errors.New(p.Name + " doesn't read what is typed")
+	}
+	text := strings.Join(texts(args[1:]), " ")
+	return does(sim.Type{Process: p.ID, Input: wire.Input{Line: text}}), nil
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// duration reads 46s, 300ms, 1m30s, 2h, 500us.
+func duration(s string) (node.Time, error) {
+	var total node.Time
+	rest := s
+	for rest != "" {
+		digits := 0
+		for digits < len(rest) && (rest[digits] >= '0' && rest[digits] <= '9' || rest[digits] == '.') {
+			digits++
+		}
+		letters := digits
+		for letters < len(rest) && rest[letters] >= 'a' && rest[letters] <= 'z' {
+			letters++
+		}
+		d, ok := amount(rest[:digits], rest[digits:letters])
+		if !ok || digits == 0 {
+			return 0, errors.New("a time is written like 46s, 300ms or 1m30s, not " + quote(s))
+		}
+		total += d
+		if total > maxDuration {
+			return 0, errors.New(quote(s) + " is longer than 30 days")
+		}
+		rest = rest[letters:]
+	}
+	if s == "" {
+		return 0, errors.New("a time is missing, such as 46s")
+	}
+	return total, nil
+}
+
+const maxDuration = 30 * 24 * node.Hour
+
+var units = []struct {
+	name string
+	time node.Time
+}{
+	{"us", 1}, {"ms", node.Millisecond}, {"s", node.Second}, {"sec", node.Second},
+	{"m", node.Minute}, {"min", node.Minute}, {"h", node.Hour}, {"d", 24 * node.Hour},
+}
+
+// amount is digits times a unit; digits may have a fraction (1.5s).
+func amount(digits, unit string) (node.Time, bool) {
+	for _, u := range units {
+		if u.name != unit {
+			continue
+		}
+		whole, frac, _ := strings.Cut(digits, ".")
+		n := node.Time(0)
+		if whole != "" {
+			v, err := strconv.ParseInt(whole, 10, 64)
+			if err != nil || v > int64(maxDuration) {
+				return 0, false
+			}
+			n = node.Time(v)
+		}
+		if n > maxDuration/u.time+1 {
+			return 0, false
+		}
+		n *= u.time
+		scale := u.time
+		for i := 0; i < len(frac); i++ {
+			if frac[i] == '.' {
+				return 0, false
+			}
+			scale /= 10
+			n += node.Time(frac[i]-'0') * scale
+		}
+		return n, true
+	}
+	return 0, false
+}

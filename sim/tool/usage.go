@@ -1,0 +1,104 @@
+package tool
+
+import "strings"
+
+const (
+	usageWidth     = 80
+	usageSeparator = 2
+	usageIndent    = 2
+)
+
+// usage formats the options as jopt-simple's BuiltinHelpFormatter(80, 2) does, to the byte.
+func usage(options []option) []string {
+	left, right := len("Option"), len("Description")
+	for i := range options {
+		left = max(left, len(options[i].title()))
+		right = max(right, len(strings.Join(options[i].help, "\n")))
+	}
+	left = min(left, (usageWidth-usageSeparator)/2)
+	right = min(right, usageWidth-left-usageSeparator)
+	out := []string{
+		usageRow("Option", "Description", left, right),
+		usageRow("------", "-----------", left, right),
+	}
+	for i := range options {
+		o := &options[i]
+		l := pieces(nil, o.title(), left)
+		var r []string
+		for _, line := range o.help {
+			r = pieces(r, line, right)
+		}
+		for j := range max(len(l), len(r)) {
+			out = append(out, usageRow(at(l, j), at(r, j), left, right))
+		}
+	}
+	return out
+}
+
+func (o *option) title() string {
+	if o.arg == "" {
+		return "--" + o.name
+	}
+	return "--" + o.name + " " + o.arg
+}
+
+func at(list []string, i int) string {
+	if i < len(list) {
+		return list[i]
+	}
+	return ""
+}
+
+func usageRow(l, r string, left, right int) string {
+	return pad(l, left) + strings.Repeat(" ", usageSeparator) + pad(r, right)
+}
+
+// pad fills s with spaces up to width; a longer s stays as it is.
+func pad(s string, width int) string {
+	if len(s) >= width {
+		return s
+	}
+	return s + strings.Repeat(" ", width-len(s))
+}
+
+// pieces breaks a line at spaces, dashes and dots, as Java's BreakIterator does.
+func pieces(out []string, line string, width int) []string {
+	piece := ""
+	for start := 0; start < len(line); {
+		end := nextBreak(line, start)
+		w := line[start:end]
+		if len(piece)+len(w) > width {
+			out = append(out, strings.TrimRight(piece, " "))
+			piece = strings.Repeat(" ", usageIndent) + w
+		} else {
+			piece += w
+		}
+		start = end
+	}
+	if piece != "" {
+		out = append(out, strings.TrimRight(piece, " "))
+	}
+	return out
+}
+
+// nextBreak is the end of the word that begins at start, with the blanks after it.
+func nextBreak(line string, start int) int {
+	i := start
+	for i < len(line) {
+		c := line[i]
+		i++
+		if c == ' ' {
+			for i < len(line) && line[i] == ' ' {
+				i++
+			}
+			return i
+		}
+		if (c == '-' || c == '.') && i < len(line) && i > start+1 && isLetter(line[i]) &&
+			(c == '-' || line[i-2] != '.') {
+			return i
+		}
+	}
+	return i
+}
+
+func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
