@@ -1,0 +1,138 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// wasmSources are the folders that can change the wasm; pageSources can change the rest of the site.
+var (
+	wasmSources = []string{"go.mod", "go.sum", "assets", "cmd/wasm", "lessons", "sim", "web"}
+	pageSources = []string{"index.html", "cmd/highwater"}
+)
+
+// hashSources is one hash over everything the site is made of.
+func hashSources(root string) (string, error) {
+	return hashTree(root, append(slices.Clone(pageSources), wasmSources...), func(string) bool {
+		return true
+	})
+}
+
+// hashTree hashes names and contents of the files below the given paths that keep accepts. A path
+// that does not exist counts as empty.
+func hashTree(root string, paths []string, keep func(name string) bool) (string, error) {
+	h := sha256.New()
+	for _, top := range paths {
+		err := filepath.WalkDir(filepath.Join(root, top), func(p string, d fs.DirEntry, err error) error {
+			if os.IsNotExist(err) {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			if d.IsDir() {
+				if d.Name() == "testdata" {
+					return fs.SkipDir
+				}
+				return nil
+			}
+			if !d.Type().IsRegular() || !keep(p) {
+				return nil
+			}
+			data, err := os.ReadFile(p)
+			if os.IsNotExist(err) { // an editor's file, gone meanwhile
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			rel, err := filepath.Rel(root, p)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(h, "%s %d\n", filepath.ToSlash(rel), len(data))
+			h.Write(data)
+			return nil
+		})
+		if err != nil {
+			return "", err
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16]), nil
+}
+
+// inWasm says whether a file can change the wasm: Go sources without tests, and what they embed.
+func inWasm(name string) bool {
+	switch filepath.Ext(name) {
+	case ".go":
+		return !strings.HasSuffix(name, "_test.go")
+	case ".js", ".css", ".html", ".woff2":
+		return false
+	}
+	return true
+}
+
+// compileWasm gives cmd/wasm compiled for the browser, from the cache when no source changed.
+func compileWasm(root string, log io.Writer) ([]byte, error) {
+	sources, err := hashTree(root, wasmSources, inWasm)
+	if err != nil {
+		return nil, err
+	}
+	goVersion, err := goEnv("GOVERSION")
+	if err != nil {
+		return nil, err
+	}
+	name := "wasm-" + goVersion + "-" + sources
+	if data, ok := readCache(name); ok {
+		return data, nil
+	}
+	fmt.Fprintln(log, "Compiling the simulation for the browser ...")
+	start := time.Now()
+	dir, err := os.MkdirTemp("", "highwater")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	target := filepath.Join(dir, "highwater.wasm")
+	cmd := exec.Command("go", "build", "-ldflags=-s -w", "-trimpath", "-o", target, "./cmd/wasm")
+	cmd.Dir = root
+	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("the page does not compile: %w\n%s", err, out)
+	}
+	data, err := os.ReadFile(target)
+	if err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(log, "Compiled %.1f MB in %.0f s\n", megabytes(data), time.Since(start).Seconds())
+	writeCache(name, data)
+	return data, nil
+}
+
+// wasmExec is Go's own glue, of the same release as the compiler.
+func wasmExec() ([]byte, error) {
+	goRoot, err := goEnv("GOROOT")
+	if err != nil {
+		return nil, err
+	}
+	return os.ReadFile(filepath.Join(goRoot, "lib", "wasm", "wasm_exec.js"))
+}
+
+func goEnv(name string) (string, error) {
+	out, err := exec.Command("go", "env", name).Output()
+	if err != nil {
+		return "", fmt.Errorf("go env %s: %w (is Go installed?)", name, err)
+	}
+	return strings.TrimSpace(string(out)), nil
+}
+
+func megabytes(data []byte) float64 { return float64(len(data)) / 1e6 }
