@@ -1,0 +1,152 @@
+// A command cell: the line in two tabs (command line, Python), editable, with Run. A done cell folds
+// to one row.
+
+import { byId, clockText, copy, el, icon, toast } from "./dom.js";
+import { ask, whenReady } from "./bridge.js";
+import { broken, joined, painted, paintedPython } from "./command.js";
+
+let count = 0;
+
+export class Cell {
+  constructor(root, index) {
+    this.root = root;
+    this.index = index;
+    this.line = root.querySelector("code").textContent;
+    this.text = this.line;
+    this.state = "ready";
+    this.at = 0;
+    this.open = false; // a done cell that was unfolded by hand
+    this.python = false;
+    this.build();
+  }
+
+  build() {
+    const id = "cell" + ++count;
+    this.pre = el("pre", {
+      id, role: "textbox", "aria-multiline": "true", "aria-label": "Command", tabindex: "0",
+      contenteditable: "plaintext-only", spellcheck: "false", autocapitalize: "off", autocorrect: "off",
+      keydown: (e) => this.key(e), blur: () => this.paint(),
+      input: () => { this.text = joined(this.pre.textContent); this.foot(); },
+    });
+    if (this.pre.contentEditable !== "plaintext-only") this.pre.contentEditable = "true";
+    this.code = el("pre", { id: id + "p", tabindex: "0", "aria-label": "The same in Python", hidden: true });
+    this.tabs = ["CLI", "Python"].map((name, i) => el("button", {
+      class: "tab", role: "tab", "aria-selected": String(i === 0), "aria-controls": i ? id + "p" : id,
+      click: () => this.choose(i === 1),
+    }, name));
+    this.ran = el("span", { class: "ran", hidden: true });
+    this.button = el("button", { class: "run", "data-run": true, click: () => this.run() });
+    this.footer = el("footer", { hidden: true });
+    this.box = el("div", { class: "cmd" },
+      el("header", null, el("div", { role: "tablist", "aria-label": "Language" }, this.tabs), this.ran,
+        el("button", { class: "ib", "aria-label": "Copy the command", click: () => this.copy() }, icon("copy", 15)),
+        this.button),
+      this.pre, this.code, this.footer);
+    this.row = el("button", { class: "done", hidden: true, "aria-expanded": "false", click: () => this.unfold() });
+    this.root.replaceChildren(this.row, this.box);
+    this.paint();
+    this.draw();
+  }
+
+  paint() {
+    if (document.activeElement === this.pre) return;
+    this.pre.replaceChildren(...painted(broken(this.text)));
+  }
+
+  key(e) {
+    if (e.key === "Enter" && !e.shiftKey && !e.isComposing && !this.text.includes("\n")) {
+      e.preventDefault();
+      this.pre.blur();
+      this.run();
+    } else if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) {
+      e.preventDefault();
+      this.run();
+    } else if (e.key === "Escape") {
+      this.text = this.line;
+      this.pre.blur();
+      this.paint();
+      this.foot();
+      this.button.focus();
+      e.stopPropagation();
+    }
+  }
+
+  choose(python) {
+    this.python = python;
+    this.tabs.forEach((t, i) => t.setAttribute("aria-selected", String((i === 1) === python)));
+    this.pre.hidden = python;
+    this.code.hidden = !python;
+    if (python) whenReady(() => this.translate());
+    else this.code.textContent = "";
+  }
+
+  translate() {
+    const answer = ask("python", { line: joined(this.text) });
+    const text = answer.ok ? answer.text : "# " + (answer.error || "There is no Python for this line.");
+    this.code.replaceChildren(...paintedPython(text));
+  }
+
+  async copy() {
+    const done = await copy(this.python ? this.code.textContent : joined(this.text));
+    toast(done ? "Copied." : "The browser did not allow copying.");
+  }
+
+  run() {
+    this.open = false;
+    whenReady(() => {
+      const answer = ask("run", { line: joined(this.text), cell: this.index });
+      this.error = answer.ok ? "" : answer.error;
+      this.foot();
+    });
+  }
+
+  unfold() {
+    this.open = true;
+    this.draw();
+    this.button.focus();
+  }
+
+  foot() {
+    const f = this.footer;
+    if (this.error) {
+      f.className = "err";
+      f.replaceChildren(this.error);
+    } else if (this.text !== this.line) {
+      f.className = "";
+      f.replaceChildren(el("span", { class: "fill" }, "Changed. Enter runs it."), el("button", {
+        click: () => { this.text = this.line; this.paint(); this.foot(); },
+      }, "Put it back"));
+    }
+    f.hidden = !this.error && this.text === this.line;
+  }
+
+  set(state) {
+    if (!state) return;
+    const fresh = state.state !== this.state || state.at !== this.at;
+    if (!fresh) return;
+    if (state.state !== "ready") this.error = "";
+    this.state = state.state;
+    this.at = state.at;
+    this.draw();
+    this.foot();
+  }
+
+  draw() {
+    const folded = this.state === "done" && !this.open;
+    const hadFocus = this.root.contains(document.activeElement);
+    this.row.hidden = !folded;
+    this.box.hidden = folded;
+    const ran = this.state === "done" || this.state === "failed";
+    this.row.replaceChildren(icon("check", 14), el("code", null, this.text.split("\n")[0]),
+      el("time", null, clockText(this.at).slice(0, -4)));
+    this.row.setAttribute("aria-label", `Done at ${clockText(this.at)}: ${this.text}. Open`);
+    this.ran.hidden = !ran;
+    this.ran.className = this.state === "failed" ? "ran bad" : "ran";
+    this.ran.replaceChildren(icon(this.state === "failed" ? "cross" : "check", 12), clockText(this.at));
+    this.button.disabled = this.state === "running";
+    this.button.replaceChildren(icon(ran ? "again" : "play", 12),
+      this.state === "running" ? "Running" : ran ? "Run again" : "Run");
+    if (hadFocus && folded && !this.root.contains(document.activeElement)) this.row.focus();
+    if (hadFocus && document.activeElement === document.body) byId("lesson").focus();
+  }
+}

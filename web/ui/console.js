@@ -1,0 +1,147 @@
+// The console: what was typed and printed up to now, and a line to type. Going back in time takes
+// lines away again, because what was printed later has not been printed yet.
+
+import { byId, clockText, el } from "./dom.js";
+import { ask, on, whenReady } from "./bridge.js";
+import { addPane, choose } from "./drawer.js";
+
+const out = el("div", { class: "out", role: "log", "aria-label": "Console output", tabindex: "0" });
+const prompt = el("span", { class: "ps", "aria-hidden": "true" });
+const input = el("input", {
+  "aria-label": "Console: a Kafka command line", autocomplete: "off", autocapitalize: "off", autocorrect: "off", spellcheck: "false",
+  placeholder: "kafka-topics.sh --list --bootstrap-server broker-1:9092", role: "combobox", "aria-expanded": "false", "aria-controls": "complete",
+});
+const stop = el("button", { class: "ib", type: "button", hidden: true, click: () => whenReady(() => ask("interrupt")) }, "Ctrl-C");
+const eof = el("button", { class: "ib", type: "button", hidden: true, click: () => whenReady(() => ask("eof")) }, "Ctrl-D");
+const menu = el("ul", { class: "complete", id: "complete", role: "listbox", "aria-label": "Completions", hidden: true });
+const form = el("form", { class: "ask", submit: (e) => { e.preventDefault(); submit(); } }, prompt, input, eof, stop, menu);
+const pane = el("div", null, out, form);
+
+export const focusConsole = () => { choose("console"); input.focus(); };
+
+// type puts a line where a person would type it.
+export function type(line) {
+  focusConsole();
+  input.value = line;
+}
+
+const shown = []; // {id, node} in order
+const kinds = { cmd: "cmdline", err: "err", warn: "warn", note: "note", head: "head" };
+
+function sync(lines, from) {
+  const stick = out.scrollHeight - out.scrollTop - out.clientHeight < 24;
+  let keep = 0;
+  while (keep < shown.length && keep < lines.length && shown[keep].id === lines[keep].id && shown[keep].text === lines[keep].text) keep++;
+  while (shown.length > keep) shown.pop().node.remove();
+  const fresh = document.createDocumentFragment();
+  for (const l of lines.slice(keep)) {
+    const heading = l.kind === "out" && /^(GROUP|TOPIC|Topic:?)\s{2,}/.test(l.text);
+    const node = el("div", { class: heading ? "head" : kinds[l.kind] || null, title: l.at == null ? null : clockText(l.at) }, l.text);
+    shown.push({ id: l.id, text: l.text, node });
+    fresh.append(node);
+  }
+  out.append(fresh);
+  if (!lines.length && !out.firstChild) out.append(el("p", { class: "empty" }, "Nothing here yet. Type a Kafka command, or help."));
+  else if (lines.length) out.querySelector(".empty")?.remove();
+  if (stick) out.scrollTop = out.scrollHeight;
+}
+
+let busy = "";
+let ps = "$ ";
+function draw(s) {
+  const c = s.console || { lines: [] };
+  sync(c.lines || []);
+  busy = c.busy || "";
+  ps = c.prompt || "$ ";
+  prompt.textContent = ps;
+  prompt.classList.toggle("plain", ps !== "$ ");
+  stop.hidden = eof.hidden = !busy;
+  input.placeholder = busy ? `${busy} is running` : "kafka-topics.sh --list --bootstrap-server broker-1:9092";
+}
+
+const past = [];
+let place = 0;
+function submit() {
+  const line = input.value;
+  closeMenu();
+  if (!line.trim() && !busy) return;
+  input.value = "";
+  if (line.trim()) past.push(line);
+  place = past.length;
+  whenReady(() => ask(busy ? "input" : "run", { line }));
+  out.scrollTop = out.scrollHeight;
+}
+
+// complete asks the shell what may stand here, as Tab does in a terminal.
+let choices = [], choiceAt = 0, from = 0, upto = 0;
+function complete() {
+  const answer = ask("complete", { line: input.value, pos: input.selectionStart });
+  if (!answer.ok || !answer.choices || !answer.choices.length) return false;
+  from = answer.from;
+  upto = answer.to ?? input.selectionStart;
+  choices = answer.choices;
+  const common = choices.reduce((a, b) => {
+    let n = 0;
+    while (n < a.length && a[n] === b[n]) n++;
+    return a.slice(0, n);
+  });
+  if (choices.length === 1) put(choices[0] + " ");
+  else if (common.length > upto - from) put(common);
+  if (choices.length > 1) openMenu();
+  return true;
+}
+function put(text) {
+  input.setRangeText(text, from, upto, "end");
+  upto = from + text.length;
+}
+function openMenu() {
+  choiceAt = 0;
+  menu.replaceChildren(...choices.slice(0, 60).map((c, i) => el("li", {
+    role: "option", id: "choice" + i, "aria-selected": String(i === 0),
+    mousedown: (e) => { e.preventDefault(); put(c + " "); closeMenu(); input.focus(); },
+  }, c)));
+  menu.hidden = false;
+  input.setAttribute("aria-expanded", "true");
+  input.setAttribute("aria-activedescendant", "choice0");
+}
+function closeMenu() {
+  menu.hidden = true;
+  input.setAttribute("aria-expanded", "false");
+  input.removeAttribute("aria-activedescendant");
+}
+function moveMenu(step) {
+  menu.children[choiceAt]?.setAttribute("aria-selected", "false");
+  choiceAt = (choiceAt + step + menu.children.length) % menu.children.length;
+  const li = menu.children[choiceAt];
+  li.setAttribute("aria-selected", "true");
+  li.scrollIntoView({ block: "nearest" });
+  input.setAttribute("aria-activedescendant", li.id);
+}
+
+input.addEventListener("keydown", (e) => {
+  if (!menu.hidden) {
+    if (e.key === "ArrowDown" || e.key === "Tab" && !e.shiftKey) { e.preventDefault(); return moveMenu(1); }
+    if (e.key === "ArrowUp") { e.preventDefault(); return moveMenu(-1); }
+    if (e.key === "Enter") { e.preventDefault(); put(choices[choiceAt] + " "); return closeMenu(); }
+    if (e.key === "Escape") { e.preventDefault(); e.stopPropagation(); return closeMenu(); }
+  }
+  // Tab completes only where there is something to complete, so the keyboard is never trapped.
+  if (e.key === "Tab" && !e.shiftKey && input.value.trim() && input.selectionStart === input.value.length && complete()) e.preventDefault();
+  else if (e.key === "ArrowUp" && place > 0) { e.preventDefault(); input.value = past[--place]; }
+  else if (e.key === "ArrowDown" && place < past.length) { e.preventDefault(); input.value = past[++place] || ""; }
+  else if (e.ctrlKey && e.key === "c" && !getSelection().toString() && input.selectionStart === input.selectionEnd) {
+    e.preventDefault();
+    if (busy) whenReady(() => ask("interrupt")); else input.value = "";
+  } else if (e.ctrlKey && e.key === "d") {
+    e.preventDefault();
+    if (busy && !input.value) whenReady(() => ask("eof"));
+  } else if (e.ctrlKey && e.key === "l") {
+    e.preventDefault();
+    out.scrollTop = out.scrollHeight;
+  }
+});
+input.addEventListener("input", closeMenu);
+input.addEventListener("blur", closeMenu);
+pane.addEventListener("click", (e) => { if (!getSelection().toString() && !e.target.closest("button")) input.focus({ preventScroll: true }); });
+
+addPane("console", "Console", pane, draw, () => input.focus());

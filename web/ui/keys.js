@@ -1,0 +1,77 @@
+// Keys that work everywhere but in a text field, and in the stage's frame too.
+
+import { $, byId } from "./dom.js";
+import { ask, frame, on, whenReady } from "./bridge.js";
+import { fold, isOpen, choose } from "./drawer.js";
+import { focusConsole } from "./console.js";
+import { currentCells, go } from "./lesson.js";
+import { second, speed, speeds, stepBack, stepOn, toggle } from "./timebar.js";
+import { close as closeWhy, toggleLegend } from "./why.js";
+import { toggleHelp } from "./dialogs.js";
+import { present, presenting } from "./presenter.js";
+
+const typing = (t) => t && (t.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(t.tagName) && t.type !== "radio");
+
+// runNext runs the first cell of the step that has not run.
+export function runNext() {
+  const cell = currentCells().find((c) => c.state === "ready" || c.state === "failed");
+  if (cell) cell.run();
+}
+
+const actions = {
+  " ": toggle, ",": stepBack, ".": stepOn, "<": () => second(-1), ">": () => second(1), ";": () => second(-1), ":": () => second(1),
+  b: () => go("prev"), n: () => go("next"), r: runNext, "/": focusConsole, l: toggleLegend,
+  f: () => whenReady(() => ask("fit")), p: () => present(!presenting()), t: () => choose("tables", true), "?": toggleHelp,
+  k: () => whenReady(() => ask("key", { key: "k" })),
+};
+
+const regions = () => [$(".top"), byId("lesson"), byId("stage"), byId("time"), $(".tabs")].filter((r) => r && r.offsetParent !== null);
+const first = (r) => (r.id === "stage" ? frame() : $("button:not([disabled]), [tabindex='0'], input", r));
+
+function nextRegion(back) {
+  const all = regions();
+  const at = all.findIndex((r) => r.contains(document.activeElement));
+  const to = all[(at + (back ? -1 : 1) + all.length) % all.length];
+  const target = first(to);
+  if (target === frame()) target.contentWindow.focus(); else target?.focus();
+}
+
+function escape() {
+  if (presenting()) return present(false);
+  if (!byId("why").hidden) return closeWhy();
+  if (isOpen()) return fold();
+}
+
+// handle answers whether the key was taken. inStage: the key came from the frame.
+function handle(e, inStage) {
+  if (e.altKey || e.ctrlKey || e.metaKey) return false;
+  if (document.querySelector("dialog[open]")) return false;
+  if (e.key === "F6") { nextRegion(e.shiftKey); return true; }
+  if (e.key === "Escape" && !typing(e.target)) { escape(); return true; }
+  if (!inStage && typing(e.target)) return false;
+  if (inStage && /^(Arrow|Enter|Home|End|Delete|Backspace)/.test(e.key)) {
+    whenReady(() => ask("key", { key: e.key, shift: e.shiftKey }));
+    return true;
+  }
+  // Space and Enter belong to the control that has the focus.
+  if (e.key === " " && !inStage && e.target.closest?.("button, a, summary, [role=slider], label, [role=tab], input")) return false;
+  if (e.key >= "0" && e.key <= "4") { speed(speeds[Number(e.key)]); return true; }
+  const action = actions[e.key.length === 1 ? e.key.toLowerCase() : e.key];
+  if (!action) return false;
+  action();
+  return true;
+}
+
+addEventListener("keydown", (e) => { if (handle(e, false)) e.preventDefault(); });
+
+// The stage's canvas swallows every key, Tab too; these listeners come first.
+on("frame", (w) => {
+  w.addEventListener("keydown", (e) => {
+    if (e.key === "Tab") {
+      e.stopImmediatePropagation(); // the browser moves the focus
+      return;
+    }
+    if (handle(e, true)) e.preventDefault();
+    e.stopImmediatePropagation();
+  }, true);
+});

@@ -1,0 +1,42 @@
+// Presenter mode: the stage fills the window, the lesson is one line, and a ring shows the pointer.
+
+import { $, byId, el, icon } from "./dom.js";
+import { frame, on } from "./bridge.js";
+import { currentArticle, go } from "./lesson.js";
+
+const caption = byId("caption"), ring = byId("ring"), button = byId("presenter-button");
+export const presenting = () => document.body.classList.contains("presenter");
+
+function line() {
+  const a = currentArticle();
+  if (!a || !presenting()) return;
+  const text = $("p:not(.eyebrow)", a);
+  const sentence = text ? text.textContent.match(/^.*?[.?:](?=\s|$)/)?.[0] || text.textContent : "";
+  caption.replaceChildren(
+    el("div", null, el("b", null, $("h1", a).textContent), sentence),
+    el("div", { class: "row" },
+      el("button", { class: "btn", "aria-label": "Back", click: () => go("prev") }, icon("left", 14)),
+      el("button", { class: "btn pri", click: () => go("next") }, "Next", icon("right", 14))));
+}
+
+export function present(yes) {
+  document.body.classList.toggle("presenter", yes);
+  button.setAttribute("aria-pressed", String(yes));
+  caption.hidden = ring.hidden = !yes;
+  line();
+}
+button.addEventListener("click", () => present(!presenting()));
+
+let place = "";
+on("state", (s) => {
+  const now = s.lesson ? s.lesson.id + s.lesson.step : "";
+  if (now !== place) setTimeout(line, 60);
+  place = now;
+});
+
+function follow(x, y) {
+  if (presenting()) ring.style.transform = `translate(${x}px, ${y}px)`;
+}
+on("frame", (w) => {
+  w.addEventListener("pointermove", (e) => follow(e.clientX, e.clientY), true);
+});

@@ -1,0 +1,267 @@
+// The two rulers: the lens, a stretch of time around now with words on its marks, above the whole run.
+// The lens is drawn in its own coordinates around a base time and slides by one transform a frame.
+
+import { byId, changed, clockText, svg } from "./dom.js";
+import { ask, on, whenReady } from "./bridge.js";
+
+const lens = byId("lens"), run = byId("run");
+const nowAt = 0.72; // where on the lens the playhead stands
+let state = null, now = 0, width = 0, base = 0, sliding = null, past = null, handle = null;
+let perUs = 0; // lens pixels a microsecond
+
+const measure = document.createElement("canvas").getContext("2d");
+function textWidth(text, size, weight) {
+  measure.font = `${weight} ${size}px "Atkinson Hyperlegible Next", sans-serif`;
+  return measure.measureText(text).width;
+}
+
+const toneInk = { err: "--err", ok: "--ok", warn: "--warn", plain: "--ink2", leader: "--warn", "": "--ink2" };
+const ink = (tone) => `var(${toneInk[tone] || "--ink2"})`;
+const iconOf = (m) => m.icon || { err: "cross", ok: "check", leader: "crown" }[m.tone] || "";
+
+const lensSpan = (speed) => (speed >= 10 ? 20e6 : speed >= 1 ? 2e6 : speed >= 0.1 ? 1e6 : 0.6e6);
+
+// bandFill gives the tint and the hatch of a stretch of time.
+function bandFill(b) {
+  switch (b.kind) {
+    case "stopped": return ["var(--errT)", "url(#herr)", "var(--err)"];
+    case "unavailable": return ["var(--warnT)", "url(#hwarn)", "var(--warn)"];
+    case "group": return [`color-mix(in srgb, var(--g${b.colour ?? 0}) 55%, transparent)`, null, `var(--g${b.colour ?? 0})`];
+    default: return ["var(--warnT)", "url(#hwarn)", "var(--warn)"];
+  }
+}
+
+function drawLens() {
+  const s = state, w = width;
+  if (!s || !w) return;
+  const span = lensSpan(s.speed || 0.01);
+  perUs = w / span;
+  base = now;
+  const x = (us) => (us - base) * perUs;
+  const from = base - span * 2, to = base + span * 2;
+  const group = svg("g");
+  for (const b of s.timeline.bands || []) {
+    const end = b.to < 0 || b.to == null ? s.end : b.to;
+    if (end < from || b.from > to) continue;
+    const left = x(Math.max(b.from, from)), size = Math.max(2, x(Math.min(end, to)) - left);
+    const [tint, hatch] = bandFill(b);
+    group.append(svg("rect", { x: left, y: 24, width: size, height: 8, fill: tint }));
+    if (hatch) group.append(svg("rect", { x: left, y: 24, width: size, height: 8, fill: hatch }));
+  }
+  group.append(...lensMarks(s, x, from, to));
+  group.append(...bandWords(s, x, from, to));
+  sliding = group;
+  past = svg("rect", { x: 0, y: 24, height: 8, fill: "var(--tideT)" });
+  const head = svg("g", { transform: `translate(${Math.round(w * nowAt)} 0)` },
+    svg("path", { d: "M0 21V33", stroke: "var(--ink)", "stroke-width": 2 }),
+    svg("path", { d: "M-5 17h10l-5 6z", fill: "var(--ink)" }));
+  lens.replaceChildren(
+    svg("rect", { x: 0, y: 24, width: w, height: 8, rx: 4, fill: "var(--sunk)" }),
+    svg("rect", { x: 0, y: 24, width: w, height: 8, rx: 4, fill: "url(#hfut)" }), past, group, head);
+  slide();
+}
+
+// lensMarks lays the words out so that none covers another: later ones give way, their ticks stay.
+function lensMarks(s, x, from, to) {
+  const out = [];
+  let free = -Infinity;
+  const marks = (s.timeline.marks || []).filter((m) => m.at >= from && m.at <= to);
+  const gapAfter = 14;
+  marks.forEach((m, i) => {
+    const at = x(m.at), name = iconOf(m), colour = m.future ? "var(--ink3)" : ink(m.tone);
+    const stroke = m.future ? "var(--line2)" : m.tone === "leader" ? "var(--crown)" : colour;
+    out.push(svg("path", { d: `M${at} 20V32`, stroke, "stroke-width": 1.6, "stroke-dasharray": m.future ? "2 2" : null }));
+    const size = textWidth(m.text, 12, m.future ? 400 : 600) + (name ? 16 : 0);
+    const follower = marks[i + 1];
+    let start = at;
+    if (follower && at + size + gapAfter > x(follower.at) && at - size - 4 > free) start = at - size - 4;
+    if (start < free) return;
+    free = start + size + gapAfter;
+    if (name) {
+      out.push(svg("svg", { x: start, y: 7, width: 12, height: 12, class: "i", color: m.tone === "leader" && !m.future ? "var(--crown)" : colour },
+        svg("use", { href: "#i-" + name })));
+    }
+    const label = svg("text", { x: start + (name ? 16 : 0), y: 17, "font-size": 12, "font-weight": m.future ? 400 : 600, fill: colour });
+    label.textContent = m.text;
+    out.push(label);
+  });
+  return out;
+}
+
+// bandWords writes a band's name at its beginning when no mark's word is there.
+function bandWords() { return []; }
+
+// slide moves the lens to the present; far from its base it is drawn anew.
+function slide() {
+  if (!sliding) return;
+  const moved = (now - base) * perUs;
+  if (Math.abs(moved) > width) return drawLens();
+  sliding.setAttribute("transform", `translate(${(width * nowAt - moved).toFixed(2)} 0)`);
+  const start = Math.max(0, width * nowAt - now * perUs);
+  past.setAttribute("x", start.toFixed(1));
+  past.setAttribute("width", Math.max(0, width * nowAt - start).toFixed(1));
+}
+
+// runSpan is the time the whole-run ruler shows: round numbers, so that it doesn't creep.
+const spans = [5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 300, 420, 600, 900, 1200, 1800, 2700, 3600];
+function runSpan(end) {
+  for (const s of spans) if (end * 1.02 <= s * 1e6) return s * 1e6;
+  return Math.ceil(end / 36e8) * 36e8;
+}
+
+function drawRun() {
+  const s = state, w = width;
+  if (!s || !w) return;
+  const span = runSpan(Math.max(s.end, s.now)), phone = w < 320;
+  const top = phone ? 9 : 8, high = phone ? 6 : 7;
+  const x = (us) => Math.max(0, Math.min(1, us / span)) * w;
+  const rect = (a, b, fill, extra) => svg("rect", { x: x(a), y: top, width: Math.max(1.5, x(b) - x(a)), height: high, fill, ...extra });
+  const parts = [
+    svg("rect", { x: 0, y: top, width: w, height: high, rx: 3.5, fill: "var(--sunk)" }),
+    rect(0, s.end, "var(--tideT)", { rx: 3.5 }),
+  ];
+  for (const b of s.timeline.bands || []) {
+    const [tint, hatch] = bandFill(b);
+    const end = b.to < 0 || b.to == null ? s.end : b.to;
+    parts.push(rect(b.from, end, tint));
+    if (hatch) parts.push(rect(b.from, end, hatch));
+  }
+  parts.push(rect(now, span, "url(#hfut)", { class: "future" }));
+  for (const m of s.timeline.marks || []) {
+    if (m.future) continue;
+    const at = x(m.at);
+    const stroke = m.tone === "leader" ? "var(--crown)" : ink(m.tone);
+    parts.push(svg("path", { d: `M${at} ${top - 2}V${top + high + 2}`, stroke, "stroke-width": m.tone === "plain" || !m.tone ? 1 : 2, opacity: m.tone === "plain" || !m.tone ? 0.5 : 1 }));
+  }
+  if (!phone) parts.push(...runWords(s, x, span));
+  handle = svg("g", { class: "handle" });
+  parts.push(handle);
+  run.replaceChildren(...parts);
+  moveHandle();
+}
+
+function runWords(s, x, span) {
+  const out = [];
+  const taken = [];
+  const put = (text, at, fill, weight, anchor = "middle") => {
+    const size = textWidth(text, 11, weight);
+    let left = anchor === "end" ? at - size : anchor === "start" ? at : at - size / 2;
+    left = Math.max(0, Math.min(width - size, left));
+    if (taken.some(([a, b]) => left < b + 8 && left + size > a - 8)) return;
+    taken.push([left, left + size]);
+    const label = svg("text", { x: left, y: 26, "font-size": 11, "font-weight": weight, fill });
+    label.textContent = text;
+    out.push(label);
+  };
+  put(clockText(span).slice(0, -4), width, "var(--ink3)", 500, "end");
+  for (const b of s.timeline.bands || []) {
+    const end = b.to < 0 || b.to == null ? s.end : b.to;
+    put(b.text, (x(b.from) + x(end)) / 2, bandFill(b)[2], 600);
+  }
+  for (const m of s.timeline.marks || []) {
+    if (!m.future && m.run) put(m.text, x(m.at), ink(m.tone), 500);
+  }
+  for (const part of [0.25, 0.5, 0.75]) {
+    const at = Math.round(span * part / 1e6) * 1e6;
+    put(clockText(at).slice(0, -4), x(at), "var(--ink3)", 500);
+  }
+  return out;
+}
+
+function moveHandle() {
+  if (!handle || !state) return;
+  const span = runSpan(Math.max(state.end, state.now));
+  const x = Math.min(1, now / span) * width;
+  const phone = width < 320;
+  if (phone) {
+    handle.replaceChildren(svg("circle", { cx: Math.max(6, Math.min(width - 6, x)), cy: 12, r: 6, fill: "var(--ink)" }));
+  } else {
+    const size = Math.max(12, lensSpan(state.speed || 0.01) / span * width);
+    const left = Math.max(1, Math.min(width - size - 1, x - size * nowAt));
+    handle.replaceChildren(
+      svg("rect", { x: left, y: 5, width: size, height: 13, rx: 3, fill: "none", stroke: "var(--ink)", "stroke-width": 1.6 }),
+      svg("path", { d: `M${left} 5L0 0M${left + size} 5L${width} 0`, stroke: "var(--line)", "stroke-width": 1 }));
+  }
+  const future = run.querySelector(".future");
+  if (future) {
+    future.setAttribute("x", x.toFixed(1));
+    future.setAttribute("width", Math.max(0, width - x).toFixed(1));
+  }
+}
+
+function speak() {
+  run.setAttribute("aria-valuemax", String(Math.round(state.end / 1000)));
+  run.setAttribute("aria-valuenow", String(Math.round(now / 1000)));
+  run.setAttribute("aria-valuetext", clockText(now));
+}
+
+on("tick", (us) => {
+  now = us;
+  slide();
+  moveHandle();
+});
+let known = 0;
+on("state", (s) => {
+  const shrank = state && s.end < known - 1;
+  state = s;
+  now = s.now;
+  known = s.end;
+  speak();
+  if (shrank) {
+    run.classList.add("cutting");
+    setTimeout(() => run.classList.remove("cutting"), 400);
+  }
+  const anew = changed("rulers", [s.timeline, s.end, lensSpan(s.speed || 0.01), width]);
+  if (anew) { drawLens(); drawRun(); } else { slide(); moveHandle(); }
+});
+
+new ResizeObserver(() => {
+  const w = Math.round(run.getBoundingClientRect().width);
+  if (w === width || !w) return;
+  width = w;
+  drawLens();
+  drawRun();
+}).observe(run);
+
+// Dragging on either ruler seeks, at most once a frame.
+let wanted = null;
+function seek(us) {
+  if (wanted === null) requestAnimationFrame(() => {
+    const at = wanted;
+    wanted = null;
+    whenReady(() => ask("seek", { us: Math.round(at) }));
+  });
+  wanted = Math.max(0, us);
+}
+
+function drag(node, timeAt) {
+  node.addEventListener("pointerdown", (e) => {
+    if (!state || e.button !== 0) return;
+    const box = node.getBoundingClientRect();
+    const start = { now, x: e.clientX - box.left };
+    node.setPointerCapture(e.pointerId);
+    const move = (m) => seek(timeAt(m.clientX - box.left, start, m.type === "pointerdown"));
+    move(e);
+    node.addEventListener("pointermove", move);
+    const end = () => {
+      node.removeEventListener("pointermove", move);
+      node.removeEventListener("pointerup", end);
+      node.removeEventListener("pointercancel", end);
+    };
+    node.addEventListener("pointerup", end);
+    node.addEventListener("pointercancel", end);
+  });
+}
+drag(run, (x) => Math.min(x / width * runSpan(Math.max(state.end, state.now)), state.end));
+drag(lens, (x, start) => Math.min(start.now + (x - width * nowAt) / perUs, state.end));
+
+run.addEventListener("keydown", (e) => {
+  const op = {
+    ArrowLeft: ["back"], ArrowDown: ["back"], ArrowRight: ["step"], ArrowUp: ["step"],
+    PageDown: ["second", { n: -1 }], PageUp: ["second", { n: 1 }],
+    Home: ["seek", { us: 0 }], End: ["seek", { us: state ? state.end : 0 }],
+  }[e.key];
+  if (!op) return;
+  e.preventDefault();
+  whenReady(() => ask(...op));
+});

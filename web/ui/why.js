@@ -1,0 +1,90 @@
+// Why? and the legend.
+
+import { $, byId, changed, clockText, el, icon, remember, rich, svg } from "./dom.js";
+import { ask, on, whenReady } from "./bridge.js";
+import { openSheet } from "./sheet.js";
+
+const box = byId("why");
+const seek = (us) => whenReady(() => ask("seek", { us }));
+export const close = () => whenReady(() => ask("select", { ref: "" }));
+
+function draw(w) {
+  const nothing = el("p", { class: "empty" }, "Click a record, a message or a broker on the stage to read why it is so.");
+  if (!w) {
+    box.hidden = true;
+    box.replaceChildren(nothing);
+    return;
+  }
+  const kept = box.contains(document.activeElement);
+  const steps = (w.steps || []).map((s) => {
+    const present = s.at == null || s.at < 0 || s.now;
+    return el("li", { class: present ? "now" : "" },
+      present ? el("span", null, "now") : el("button", { "aria-label": `Go to ${clockText(s.at)}`, click: () => seek(s.at) }, short(s.at)),
+      el("span", null, rich(s.text)));
+  });
+  box.replaceChildren(
+    el("h2", null, el("span", null, rich(w.title)), el("button", { "aria-label": "Close", click: close }, icon("cross", 13))),
+    w.what ? el("p", { class: "what" }, rich(w.what)) : "",
+    el("ol", null, steps),
+    w.footer && w.footer.text ? el("footer", null, el("span", null, rich(w.footer.text)),
+      w.footer.at > 0 ? el("button", { click: () => seek(w.footer.at) }, clockText(w.footer.at), icon("right", 13)) : null) : "");
+  box.hidden = false;
+  if (kept) $("button", box)?.focus();
+}
+
+// short drops the minutes while there are none, as in 31.200.
+const short = (us) => (us < 60e6 ? clockText(us).slice(3) : clockText(us));
+
+let shown = false;
+on("state", (s) => {
+  if (!changed("why", s.why)) return;
+  draw(s.why);
+  if (s.why && !shown) openSheet("why");
+  shown = Boolean(s.why);
+});
+
+const key = (n, shape, letter) => svg("svg", { width: 22, height: 18, viewBox: "0 0 22 18", "aria-hidden": "true" },
+  svg(shape.tag, { ...shape.at, fill: `var(--k${n}-fill)`, stroke: `var(--k${n}-edge)`, "stroke-linejoin": "round" }),
+  Object.assign(svg("text", { x: 11, y: 12.2, "font-size": 9, "font-weight": 700, "text-anchor": "middle", fill: `var(--k${n}-ink)` }), { textContent: letter }));
+const shapes = {
+  circle: { tag: "circle", at: { cx: 11, cy: 9, r: 7.6 } },
+  square: { tag: "rect", at: { x: 4.16, y: 2.16, width: 13.68, height: 13.68, rx: 1.67 } },
+  diamond: { tag: "polygon", at: { points: "11,0.34 19.66,9 11,17.66 2.34,9" } },
+  hexagon: { tag: "polygon", at: { points: "19,9 15,15.9 7,15.9 3,9 7,2.1 15,2.1" } },
+  shield: { tag: "path", at: { d: "M4 2.5H18V9.5Q18 14.5 11 17Q4 14.5 4 9.5Z" } },
+  triangle: { tag: "polygon", at: { points: "11,1 20,16.5 2,16.5" } },
+  pentagon: { tag: "polygon", at: { points: "11,1 19.2,7 16,16.5 6,16.5 2.8,7" } },
+  pill: { tag: "rect", at: { x: 2, y: 4.5, width: 18, height: 9, rx: 4.5 } },
+};
+const order = ["circle", "square", "diamond", "hexagon", "shield", "triangle", "pentagon", "pill"];
+
+const part = (...kids) => svg("svg", { width: 22, height: 18, viewBox: "0 0 22 18", "aria-hidden": "true" }, kids);
+const signs = [
+  ["leader copy", () => part(svg("svg", { x: 4, y: 2, width: 14, height: 14, color: "var(--crown)" }, svg("use", { href: "#i-crown" })))],
+  ["high watermark (HW)", () => part(svg("rect", { x: 10, y: 1, width: 1.8, height: 16, fill: "var(--tide)" }), svg("path", { d: "M10 1.5H0L3 5L0 8.5H10Z", fill: "var(--tide)" }))],
+  ["not committed yet", () => part(svg("rect", { x: 3, y: 1, width: 16, height: 16, rx: 3, fill: "url(#hk3)" }), svg("rect", { x: 3.5, y: 1.5, width: 15, height: 15, rx: 3, fill: "none", stroke: "var(--k3-edge)", "stroke-dasharray": "3 2" }))],
+  ["reader's position", () => part(svg("path", { d: "M5 13l6-9l6 9", fill: "none", stroke: "var(--g0)", "stroke-width": 2, "stroke-linejoin": "round", "stroke-linecap": "round" }))],
+  ["records on the move", () => part(svg("rect", { x: 1, y: 3, width: 20, height: 12, rx: 6, fill: "var(--card)", stroke: "var(--p0)", "stroke-width": 1.6 }), svg("rect", { x: 5, y: 5.5, width: 7, height: 7, rx: 1, fill: "var(--k2-fill)" }))],
+  ["fetch: a request", () => part(svg("rect", { x: 1, y: 3, width: 20, height: 12, rx: 6, fill: "none", stroke: "var(--p0)", "stroke-width": 1.6 }))],
+  ["acknowledged, error", () => part(svg("circle", { cx: 5.5, cy: 9, r: 5, fill: "var(--ok)" }), svg("circle", { cx: 16.5, cy: 9, r: 5, fill: "var(--err)" }),
+    svg("path", { d: "M3.4 9.2L5 10.8L7.8 7.4", fill: "none", stroke: "var(--card)", "stroke-width": 1.4 }), svg("path", { d: "M14.7 7.2L18.3 10.8M18.3 7.2L14.7 10.8", stroke: "var(--card)", "stroke-width": 1.4 }))],
+  ["heartbeat", () => part(svg("circle", { cx: 11, cy: 9, r: 3, fill: "var(--line2)" }))],
+];
+
+function legend(keys) {
+  byId("legend-list").replaceChildren(
+    ...keys.map((k, i) => {
+      const n = k.n ?? i % 8;
+      return el("li", null, key(n + 1, shapes[order[n]], k.initial || k.text.slice(0, 1).toUpperCase()), k.text);
+    }),
+    ...signs.map(([text, sign]) => el("li", null, sign(), text)));
+}
+legend([]);
+on("state", (s) => { if (changed("legend", s.keys || [])) legend((s.keys || []).slice(0, 8)); });
+
+const fold = byId("legend");
+const kept = remember.get("legend");
+fold.open = kept ? kept === "open" : innerHeight >= 860 && innerWidth > 1400;
+fold.addEventListener("toggle", () => remember.set("legend", fold.open ? "open" : "folded"));
+export const toggleLegend = () => { fold.open = !fold.open; };
+draw(null);
