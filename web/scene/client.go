@@ -1,0 +1,334 @@
+package scene
+
+import "strconv"
+
+// Client cards: sizes in stage units.
+const (
+	producerHead = 60 // a producer's card without lines
+	producerLine = 19
+	memberHead   = 28
+	memberLine   = 20
+	clientGap    = 12
+	foldedClient = 30
+)
+
+func (c *clientModel) left() bool { return c.role != "consumer" }
+
+// clientHeight is a card's full height; it reserves its lines, so that it never changes.
+func (l *layout) clientHeight(c *clientModel) float32 {
+	switch {
+	case c.role == "producer":
+		return producerHead + producerLine*float32(min(max(len(c.lines), 2), 3))
+	case c.role == "tool":
+		return 40
+	}
+	return l.memberHeight(c)
+}
+
+func (l *layout) memberHeight(c *clientModel) float32 {
+	if len(c.reads) == 0 {
+		return memberHead + 20
+	}
+	return memberHead + memberLine*float32(min(len(c.reads), 6)) + 4
+}
+
+func (l *layout) groupHeight(g *groupModel) float32 {
+	h := float32(46)
+	if len(g.joined) > 0 {
+		h += 12
+	}
+	for _, i := range g.members {
+		h += l.memberHeight(&l.m.clients[i]) + 7
+	}
+	return h + 2
+}
+
+// clientsNeed is the height of the higher of the two columns of clients, cards folded where the full
+// ones would be higher than the brokers.
+func (l *layout) clientsNeed() float32 {
+	var left, right float32
+	for i := range l.m.clients {
+		c := &l.m.clients[i]
+		if c.left() {
+			left += foldedClient + 6
+		} else if c.group < 0 {
+			right += foldedClient + 6
+		}
+	}
+	for i := range l.m.groups {
+		right += 46 + float32(len(l.m.groups[i].members))*(foldedClient+6)
+	}
+	return max(left, right) + 48
+}
+
+// placeClients gives clients their cards: producers and tools left, consumers and groups right.
+func (l *layout) placeClients() {
+	l.clients = make([]clientPlace, len(l.m.clients))
+	if l.o.Phone {
+		l.placePhoneClients()
+		return
+	}
+	top := l.d.top
+	if l.d.density == Dense {
+		top -= 4
+	}
+	bottom := l.h - l.d.bottom
+	var left, right []int
+	for i := range l.m.clients {
+		c := &l.m.clients[i]
+		switch {
+		case c.left():
+			left = append(left, i)
+		case c.group < 0:
+			right = append(right, i)
+		}
+	}
+	keep := bottom - l.o.Avoid.Height/l.scale
+	l.stack(left, l.clientX, top+2, l.clientW, keep, false)
+	y := l.d.stripTop + 22
+	for g := range l.m.groups {
+		y = l.placeGroup(g, y, bottom)
+	}
+	if len(l.m.groups) > 0 && len(right) > 0 {
+		y += 6
+	}
+	l.stack(right, l.groupX, max(y, l.d.stripTop+22), l.groupW, bottom, true)
+	l.giveLanes()
+}
+
+// stack puts cards below each other; when they don't fit they are folded to one line.
+func (l *layout) stack(ids []int, x, y, w, bottom float32, right bool) {
+	need := float32(0)
+	for _, i := range ids {
+		need += l.clientHeight(&l.m.clients[i]) + clientGap
+	}
+	fold := y+need-clientGap > bottom
+	for _, i := range ids {
+		h, gap := l.clientHeight(&l.m.clients[i]), float32(clientGap)
+		if fold {
+			h, gap = foldedClient, 6
+		}
+		place := &l.clients[i]
+		place.rect, place.right, place.fold = Rect{x, y, w, h}, right, fold
+		place.shown = y+h <= l.h
+		place.y = y + h/2
+		y += h + gap
+	}
+}
+
+// placeGroup puts a group's box with its members at y and returns the y below.
+func (l *layout) placeGroup(g int, y, bottom float32) float32 {
+	m := &l.m.groups[g]
+	at := y + 46
+	if len(m.joined) > 0 {
+		at += 12
+	}
+	for _, i := range m.members {
+		c := &l.m.clients[i]
+		p := &l.clients[i]
+		h := l.memberHeight(c)
+		p.rect, p.right, p.shown = Rect{l.groupX + 8, at, l.groupW - 16, h}, true, true
+		p.y = at + h/2
+		at += h + 7
+	}
+	return at + 2 + clientGap
+}
+
+// giveLanes spreads the vertical parts of the clients' wires over the gutters, one lane per client.
+func (l *layout) giveLanes() {
+	var left, right []int
+	for i := range l.clients {
+		if !l.clients[i].shown || len(l.m.clients[i].brokers) == 0 {
+			continue
+		}
+		if l.clients[i].right {
+			right = append(right, i)
+		} else {
+			left = append(left, i)
+		}
+	}
+	end := l.clientX + l.clientW
+	l.spread(left, end+18, l.cardX-20, false)
+	edge := l.groupX
+	l.spread(right, edge-38, edge-14, true)
+}
+
+// spread gives lanes between two x; the card that is nearest to the top gets the innermost lane.
+func (l *layout) spread(ids []int, from, to float32, outer bool) {
+	n := float32(len(ids))
+	if n == 0 {
+		return
+	}
+	step := min((to-from)/max(n-1, 1), 10)
+	mid := (from + to) / 2
+	for k, i := range ids {
+		at := mid + (float32(k)-(n-1)/2)*step
+		if !outer {
+			at = mid - (float32(k)-(n-1)/2)*step
+		}
+		l.clients[i].lane = float32(int(at))
+	}
+}
+
+// drawClients paints the cards of clients and the boxes of groups.
+func (l *layout) drawClients() {
+	if l.o.Phone {
+		l.drawPhoneClients()
+		return
+	}
+	l.drawColumnTitles()
+	for i := range l.m.groups {
+		l.drawGroup(i)
+	}
+	for i := range l.m.clients {
+		place := &l.clients[i]
+		if !place.shown {
+			continue
+		}
+		c := &l.m.clients[i]
+		r := place.rect
+		l.target(Ref{Thing: ClientThing, Node: c.id, Name: c.name}, r.X, r.Y, r.W, r.H, true)
+		switch {
+		case place.fold:
+			l.drawFolded(c, r)
+		case c.role == "consumer":
+			l.drawMember(c, r)
+		default:
+			l.drawProducer(c, r)
+		}
+	}
+}
+
+// drawColumnTitles names the two columns of clients.
+func (l *layout) drawColumnTitles() {
+	titles := map[bool]string{}
+	var first [2]float32
+	for i := range l.clients {
+		p := &l.clients[i]
+		if !p.shown {
+			continue
+		}
+		title := "Consumers"
+		switch {
+		case !p.right && l.m.clients[i].role == "producer":
+			title = "Producers"
+		case !p.right:
+			title = "Tools"
+		}
+		if _, ok := titles[p.right]; !ok {
+			titles[p.right] = title
+			k := 0
+			if p.right {
+				k = 1
+			}
+			first[k] = p.rect.Y
+		}
+	}
+	if s, ok := titles[false]; ok {
+		l.text(Sans600, 12, l.clientX+1, first[0]-9.5, l.p.Ink3, s)
+	}
+	if len(l.m.groups) > 0 {
+		l.text(Sans600, 12, l.groupX+1, l.d.stripTop+13, l.p.Ink3, "Consumer groups")
+	} else if s, ok := titles[true]; ok {
+		l.text(Sans600, 12, l.groupX+1, first[1]-9.5, l.p.Ink3, s)
+	}
+}
+
+// cardFrame paints a client's card: solid while it runs, dead when its process is gone.
+func (l *layout) cardFrame(c *clientModel, r Rect, radius float32) Color {
+	if c.state == "crashed" || c.state == "exited" {
+		l.fill(r.X, r.Y, r.W, r.H, radius, l.p.Dead)
+		l.frame(r.X, r.Y, r.W, r.H, radius, 0, l.p.DeadEdge, 1, Dash54)
+		return l.p.DeadInk
+	}
+	l.frame(r.X, r.Y, r.W, r.H, radius, l.p.Card, l.p.Line, 1, Solid)
+	return l.p.Ink
+}
+
+func (l *layout) drawProducer(c *clientModel, r Rect) {
+	p := l.p
+	ink := l.cardFrame(c, r, 8)
+	icon := p.Ink2
+	if ink == p.DeadInk {
+		icon = ink
+	}
+	l.icon(iconFor(c), r.X+10, r.Y+9, 16, icon)
+	l.text(Sans700, 13, r.X+33, r.Y+21.5, ink, fit(Sans700, 13, r.W-39, c.name))
+	if c.role == "tool" {
+		return
+	}
+	if c.tag != "" {
+		w := Width(Mono500, 10.5, c.tag) + 10
+		l.fill(r.X+10, r.Y+34, w, 16, 4, p.Sunk)
+		l.text(Mono500, 10.5, r.X+15, r.Y+45.6, p.Ink2, c.tag)
+	}
+	y := r.Y + 65
+	for _, line := range c.lines[:min(len(c.lines), 3)] {
+		l.statusLine(line, r.X+10, y, r.W-40)
+		y += producerLine
+	}
+}
+
+// statusLine paints what a client has just learned: an icon and "orders-0 @13".
+func (l *layout) statusLine(s lineModel, x, y, room float32) {
+	ink := l.p.Warn
+	switch s.icon {
+	case "check":
+		ink = l.p.OK
+	case "cross":
+		ink = l.p.Err
+	}
+	l.icon(s.icon, x, y-10, 12, ink)
+	if s.icon == "clock" && l.pulse > 0 {
+		l.shapes[len(l.shapes)-1].Fade = l.pulse
+	}
+	l.text(Sans500, 11.5, x+18, y, ink, fit(Sans500, 11.5, room, s.text))
+}
+
+// drawFolded paints a client as one line.
+func (l *layout) drawFolded(c *clientModel, r Rect) {
+	ink := l.cardFrame(c, r, 7)
+	l.icon(iconFor(c), r.X+8, r.Y+8, 14, l.p.Ink2)
+	right := r.X + r.W - 8
+	if c.role == "consumer" && len(c.reads) > 0 {
+		total := int64(0)
+		for _, q := range c.reads {
+			total += max(q.lag, 0)
+		}
+		right -= l.textEnd(Mono500, 10.5, right, r.Y+18.8, l.p.Ink2, "lag "+strconv.FormatInt(total, 10)) + 6
+	} else if len(c.lines) > 0 {
+		line := c.lines[0]
+		ink := map[string]Color{"check": l.p.OK, "cross": l.p.Err, "clock": l.p.Warn}[line.icon]
+		l.icon(line.icon, right-12, r.Y+9, 12, ink)
+		right -= 18
+	}
+	l.text(Sans700, 12, r.X+28, r.Y+19, ink, fit(Sans700, 12, right-r.X-28, c.name))
+}
+
+// iconFor picks a client's icon by what it is called.
+func iconFor(c *clientModel) string {
+	for _, k := range [...][2]string{
+		{"order", "bell"}, {"desk", "bell"}, {"rider", "phone"}, {"phone", "phone"}, {"pizza", "chef"},
+		{"maker", "chef"}, {"kitchen", "chef"}, {"bill", "receipt"}, {"invoice", "receipt"},
+	} {
+		if contains(c.name, k[0]) && c.role != "tool" {
+			return k[1]
+		}
+	}
+	switch c.role {
+	case "producer":
+		return "send"
+	case "consumer":
+		return "receive"
+	}
+	return "terminal"
+}
+
+func contains(s, part string) bool {
+	for i := 0; i+len(part) <= len(s); i++ {
+		if s[i:i+len(part)] == part {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,238 @@
+package scene
+
+import "strconv"
+
+// Messages: sizes in stage units.
+const (
+	capsuleH  = 23
+	capsuleR  = 7.2
+	fetchH    = 18
+	wallGapPx = 8
+)
+
+// drawFlights paints every message where it is now: its place is linear in virtual time.
+func (l *layout) drawFlights() {
+	n := &l.moving
+	for _, background := range [...]bool{true, false} {
+		for i := range l.m.flights {
+			if f := &l.m.flights[i]; f.background == background {
+				l.drawFlight(n, f)
+			}
+		}
+	}
+}
+
+func (l *layout) drawFlight(n *pen, f *flightModel) {
+	r, ok := l.routes[pair(f.from, f.to)]
+	if !ok {
+		return
+	}
+	share := l.share(f)
+	backwards := l.isBackwards(f)
+	if f.held {
+		share = min(share, .5-(wallGapPx+12)/max(r.length, 60))
+	}
+	if backwards {
+		share = 1 - share
+	}
+	at, level := r.at(share)
+	ref := Ref{Thing: MessageThing, Node: f.from, Peer: f.to, Seq: f.seq}
+	switch f.kind {
+	case dotFlight:
+		radius := float32(3)
+		if f.replica {
+			radius = 2.4
+		}
+		n.disc(at.X, at.Y, radius, l.p.Line2)
+		n.target(ref, at.X-8, at.Y-8, 16, 16, false)
+	case ackFlight:
+		n.disc(at.X, at.Y, 8.5, l.p.OK)
+		n.icon("check", at.X-5.5, at.Y-5.5, 11, l.p.Card)
+		l.label(n, f.label, at, 8.5, level, l.p.Ink2, true)
+		n.target(ref, at.X-12, at.Y-12, 24, 24, true)
+	case errorFlight:
+		n.disc(at.X, at.Y, 8.5, l.p.Err)
+		n.icon("cross", at.X-5, at.Y-5, 10, l.p.Card)
+		l.errorLabel(n, f.error, at)
+		n.target(ref, at.X-12, at.Y-12, 24, 24, true)
+	case batchFlight:
+		w := l.capsule(n, at, f)
+		l.label(n, f.label, at, 11.5, true, l.p.Ink2, f.replica)
+		n.target(ref, at.X-w/2-2, at.Y-13, w+4, 26, true)
+	default:
+		w := l.hollow(n, at, f, Solid)
+		n.target(ref, at.X-w/2-3, at.Y-12, w+6, 24, true)
+	}
+}
+
+// isBackwards tells whether a message runs against its route. Routes begin at the client, at the
+// broker for the rail, and at the broker with the lower place between brokers.
+func (l *layout) isBackwards(f *flightModel) bool {
+	switch {
+	case f.from.IsClient() || f.to.IsClient():
+		return f.to.IsClient()
+	case f.from.IsController() || f.to.IsController():
+		return f.from.IsController()
+	}
+	return f.from > f.to
+}
+
+// share is how far a message has come, 0 to 1.
+func (l *layout) share(f *flightModel) float32 {
+	if f.due <= f.sent {
+		return 1
+	}
+	t := float32(float64(l.m.now-f.sent) / float64(f.due-f.sent))
+	t = min(max(t, 0), 1)
+	if l.o.ReducedMotion {
+		switch {
+		case t < 1.0/3:
+			return 0.04
+		case t < 2.0/3:
+			return 0.5
+		}
+		return 0.96
+	}
+	return t
+}
+
+// capsule paints a batch around a point: its records' tokens in the partition's outline.
+func (l *layout) capsule(n *pen, at Point, f *flightModel) float32 {
+	p := l.p
+	tokens, more := f.tokens, f.more
+	if f.replica && len(tokens) > 1 || len(tokens) > 4 || more > 0 && len(tokens) > 2 {
+		keep := 2
+		if f.replica {
+			keep = 1
+		}
+		more += len(tokens) - keep
+		tokens = tokens[:keep]
+	}
+	w := 25 + 16*float32(max(len(tokens), 1)-1)
+	extra := ""
+	if more > 0 {
+		extra = "+" + strconv.Itoa(more)
+		w += Width(Sans700, 10.5, extra) + 2
+	}
+	edge := p.Ink2
+	if f.tint >= 0 && f.tint < len(l.m.partitions) {
+		edge = p.Partitions[l.m.partitions[f.tint].order%8].Text
+	}
+	x := min(max(at.X-w/2, 2), l.w-w-2)
+	n.frame(x, at.Y-capsuleH/2, w, capsuleH, capsuleH/2, p.Card, edge, 1.8, Solid)
+	for i, t := range tokens {
+		n.token(x+12.5+16*float32(i), at.Y, capsuleR, t, leaderLook)
+	}
+	if extra != "" {
+		n.textEnd(Sans700, 10.5, x+w-6, at.Y+3.8, p.Ink2, extra)
+	}
+	return w
+}
+
+// hollow paints a request that carries no records.
+func (l *layout) hollow(n *pen, at Point, f *flightModel, d Dash) float32 {
+	c := l.p.Ink3
+	if f.part >= 0 && f.part < len(l.m.partitions) {
+		c = l.p.Partitions[l.m.partitions[f.part].order%8].Text
+	}
+	if f.replica || f.label == "" {
+		n.frame(at.X-8, at.Y-5, 16, 10, 5, l.p.Stage, c, 1.4, d)
+		return 16
+	}
+	w := Width(Sans600, 10.5, f.label) + 14
+	x := min(max(at.X-w/2, 2), l.w-w-2)
+	n.frame(x, at.Y-fetchH/2, w, fetchH, fetchH/2, l.p.Stage, c, 1.5, d)
+	n.text(Sans600, 10.5, x+7, at.Y+3.8, c, f.label)
+	return w
+}
+
+// label sets a message's word on a plate, on the side where there is room.
+func (l *layout) label(n *pen, s string, at Point, half float32, level bool, c Color, below bool) {
+	if s == "" || 10.5*n.scale < minTextPx-.01 {
+		return
+	}
+	w := Width(Sans600, 10.5, s)
+	x, y := at.X-w/2, at.Y-half-1.5-13
+	if below {
+		y = at.Y + half + 3.5
+	}
+	if !level { // upright: beside the wire
+		x, y = at.X-half-w-5, at.Y-5.5
+	}
+	x = min(max(x, 4), l.w-w-4)
+	y = min(max(y, 1), l.h-14)
+	n.fill(x-4, y, w+8, 13, 3, l.p.Stage)
+	n.text(Sans600, 10.5, x, y+9.5, c, s)
+}
+
+// errorLabel sets Kafka's name of an error, broken at its underscores, under its dot.
+func (l *layout) errorLabel(n *pen, s string, at Point) {
+	y := at.Y + 14.5
+	for len(s) > 0 {
+		cut := len(s)
+		if cut > 14 {
+			cut = 14
+			for i := 13; i > 0; i-- {
+				if s[i] == '_' {
+					cut = i + 1
+					break
+				}
+			}
+		}
+		line := s[:cut]
+		s = s[cut:]
+		w := Width(Sans600, 10.5, line)
+		x := min(max(at.X-w/2, 4), l.w-w-4)
+		n.fill(x-4, y, w+8, 13, 3, l.p.Stage)
+		n.text(Sans600, 10.5, x, y+9.5, l.p.Err, line)
+		y += 13
+	}
+}
+
+// drawParked paints requests that wait at a broker: dashed at the socket.
+func (l *layout) drawParked() {
+	type at struct {
+		broker int
+		right  bool
+	}
+	count := map[at]int{}
+	for i := range l.m.parked {
+		q := &l.m.parked[i]
+		b := l.brokerIndex(q.at)
+		if b < 0 || l.m.brokers[b].dead() {
+			continue
+		}
+		f := flightModel{part: q.part, label: q.label}
+		ref := Ref{Thing: MessageThing, Node: q.from, Peer: q.at}
+		if q.from.IsBroker() {
+			port := l.ports[b]
+			k := at{b, false}
+			x, y := port.X+11, port.Y-11-float32(count[k])*11
+			count[k]++
+			if l.o.Phone || y < l.cards[b].Y+l.d.header {
+				continue
+			}
+			f.replica = true
+			l.hollow(&l.pen, Point{x + 3, y}, &f, DashGhost)
+			l.target(ref, x-6, y-6, 18, 12, false)
+			continue
+		}
+		r, ok := l.routes[pair(q.at, q.from)]
+		if !ok || l.o.Phone {
+			continue
+		}
+		end, _ := r.at(1)
+		c := l.cards[b]
+		right := end.X > c.X+c.W/2
+		k := at{b, right}
+		w := Width(Sans600, 10.5, q.label) + 14
+		x := c.X - 6 - w/2
+		if right {
+			x = c.X + c.W + 8 + w/2
+		}
+		y := end.Y + 18 + float32(count[k])*20
+		count[k]++
+		l.hollow(&l.pen, Point{x, y}, &f, DashGhost)
+		l.target(ref, x-w/2, y-9, w, 18, true)
+	}
+}

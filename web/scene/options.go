@@ -1,0 +1,32 @@
+package scene
+
+import "highwater/sim/node"
+
+// Options say for whom a picture is made. The zero value of everything but the size is sensible.
+type Options struct {
+	// Width and Height of the canvas in CSS pixels.
+	Width, Height float32
+	Dark          bool
+	Phone         bool // rails instead of gutters, folded followers, groups as chips
+	// Now is the playhead: messages in flight stand where they are at this time.
+	Now node.Time
+	// Selected gets the ring; Hover lights up the same record everywhere and dims the rest.
+	Selected, Hover Ref
+	ReducedMotion   bool
+	// Ages holds, for each of the recent events given to Layout, how many screen milliseconds ago it
+	// happened at the chosen speed; nil means that nothing is animated.
+	Ages []float32
+	// Playing lets waiting things pulse; Screen is a running clock in screen milliseconds for it.
+	Playing bool
+	Screen  float64
+	// Avoid keeps the lower left corner free for controls of the page, in CSS pixels.
+	Avoid struct{ Width, Height float32 }
+}
+
+// Palette is the theme that the options ask for.
+func (o *Options) Palette() *Palette {
+	if o.Dark {
+		return &Dark
+	}
+	return &Light
+}

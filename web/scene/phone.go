@@ -1,0 +1,157 @@
+package scene
+
+// fitPhone lays a cluster out for a narrow canvas: the margins are the two rails, clients left and
+// replication right; seven cells; copies folded; consumers and groups as chips.
+func (l *layout) fitPhone() {
+	l.cols = 1
+	l.d = phoneMetrics
+	const width = 390
+	for _, p := range []plan{{Cells, Bar, 1}, {Shapes, Bar, 1}, {Bar, Bar, 1}, {Bar, Tile, 1},
+		{Tile, Tile, 1}} {
+		l.plan = p
+		l.cardW = width - 48
+		l.scale = min(l.o.Width/width, l.o.Height/l.phoneNeed())
+		if l.scale >= minScale {
+			break
+		}
+	}
+	l.scale = min(max(l.scale, minScale), maxScale)
+	l.w, l.h = l.o.Width/l.scale, l.o.Height/l.scale
+	l.left, l.cardX = 0, 24
+	l.cardW = float32(int(l.w - 48))
+	l.countCells()
+}
+
+func (l *layout) phoneNeed() float32 {
+	h := l.d.top + l.d.bottom
+	for i := range l.m.brokers {
+		h += l.cardHeight(&l.m.brokers[i]) + l.d.cardGap
+	}
+	return h
+}
+
+// placePhoneClients puts producers into a row at the top and consumers into one at the bottom.
+func (l *layout) placePhoneClients() {
+	var top, bottom []int
+	for i := range l.m.clients {
+		if l.m.clients[i].left() {
+			top = append(top, i)
+		} else {
+			bottom = append(bottom, i)
+		}
+	}
+	row := func(ids []int, y, h float32, right bool) {
+		if len(ids) == 0 {
+			return
+		}
+		n := min(len(ids), 3)
+		w := (l.w - 24 - 9*float32(n-1)) / float32(n)
+		for k, i := range ids[:n] {
+			p := &l.clients[i]
+			p.rect = Rect{12 + float32(k)*(w+9), y, w, h}
+			p.right, p.shown, p.lane = right, true, 16
+			p.y = y + h
+		}
+	}
+	row(top, 8, 34, false)
+	last := l.rows[max(len(l.rows)-1, 0):]
+	y := l.h - 42
+	if len(last) > 0 {
+		y = min(y, last[0].bottom+6)
+	}
+	row(bottom, max(y, 0), 34, true)
+}
+
+// phoneRoute runs along the left rail.
+func (l *layout) phoneRoute(ci, b int) route {
+	p, c := &l.clients[ci], l.cards[b]
+	y := l.headerMid(b)
+	start := Point{16, 42}
+	if p.right {
+		start = Point{16, p.rect.Y}
+	}
+	return newRoute(start, Point{16, y}, Point{c.X, y})
+}
+
+func (l *layout) drawPhoneStrip() {
+	p := l.p
+	x, y, w := l.cardX, l.d.stripTop+.0, l.cardW
+	l.frame(x, y, w, l.d.strip+1, 7, p.Card, p.Line, 1, Solid)
+	c := &l.m.controllers[0]
+	for i := range l.m.controllers {
+		if l.m.controllers[i].state == "active" {
+			c = &l.m.controllers[i]
+		}
+	}
+	note := c.state
+	if n := len(l.m.controllers); n > 1 {
+		note += ", " + counted(n, "controller")
+	}
+	l.icon("crown", x+10, y+5.5, 13, p.Crown)
+	nx := x + 29 + l.text(Sans700, 11.5, x+29, y+16, p.Ink, c.name) + 8
+	nx += l.text(Sans400, 11, nx, y+16, p.Ink3, note) + 8
+	if nx+Width(Sans400, 11, l.m.quorum) < x+w-10 {
+		l.textEnd(Sans400, 11, x+w-10, y+16, p.Ink3, l.m.quorum)
+	}
+	l.target(Ref{Thing: ControllerThing, Node: c.id}, x, y-4, w, 32, true)
+}
+
+// drawPhoneClients paints the chips at the top and the bottom.
+func (l *layout) drawPhoneClients() {
+	for i := range l.m.clients {
+		place := &l.clients[i]
+		if !place.shown {
+			continue
+		}
+		c, r := &l.m.clients[i], place.rect
+		l.target(Ref{Thing: ClientThing, Node: c.id, Name: c.name}, r.X, r.Y-4, r.W, r.H+8, true)
+		if place.right {
+			l.drawPhoneConsumer(c, r)
+			continue
+		}
+		ink := l.cardFrame(c, r, 8)
+		l.icon(iconFor(c), r.X+9, r.Y+9, 16, l.p.Ink2)
+		l.text(Sans700, 12, r.X+31, r.Y+15, ink, fit(Sans700, 12, r.W-36, c.name))
+		x := r.X + 31
+		for _, line := range c.lines {
+			w := Width(Sans500, 11, line.text) + 13
+			if x+w > r.X+r.W-6 {
+				break
+			}
+			l.statusShort(line, x, r.Y+28)
+			x += w + 12
+		}
+	}
+}
+
+func (l *layout) statusShort(s lineModel, x, y float32) {
+	ink := l.p.Warn
+	switch s.icon {
+	case "check":
+		ink = l.p.OK
+	case "cross":
+		ink = l.p.Err
+	}
+	l.icon(s.icon, x, y-8.5, 10, ink)
+	l.text(Sans500, 11, x+13, y, ink, s.text)
+}
+
+// drawPhoneConsumer paints a consumer or a group as a chip with its whole lag.
+func (l *layout) drawPhoneConsumer(c *clientModel, r Rect) {
+	p := l.p
+	color := p.Tide
+	if c.group >= 0 {
+		color = p.Groups[l.m.groups[c.group].color%4]
+	} else if k := l.markColor(c); k >= 0 {
+		color = p.Groups[k]
+	}
+	l.frame(r.X, r.Y, r.W, r.H, 8, p.Card, color, 1.5, Solid)
+	l.icon(iconFor(c), r.X+9, r.Y+9, 16, color)
+	var total int64
+	for _, q := range c.reads {
+		total += max(q.lag, 0)
+	}
+	right := r.X + r.W - 10
+	w := l.textEnd(Mono500, 10.5, right, r.Y+21, p.Ink2, lagText(total))
+	l.text(Sans700, 12.5, r.X+31, r.Y+21.5, color, fit(Sans700, 12.5, right-w-r.X-40, c.name))
+}
