@@ -8,5 +8,11 @@ func init() {
 		{name: "kafka-topics", class: "org.apache.kafka.tools.TopicCommand",
 			options: topicsOptions, role: "tool", main: topicsMain,
 			bare: "Create, delete, describe, or change a topic."},
+		{name: "kafka-console-producer", class: "org.apache.kafka.tools.ConsoleProducer",
+			options: consoleProducerOptions, role: "producer", main: consoleProducerMain,
+			refusal: usageRefusal, input: always,
+			endless: func(a *arguments, hasInput bool) bool { return !hasInput }},
 	}
 }
+
+func always(*arguments) bool { return true }

@@ -1,0 +1,34 @@
+package tool
+
+import "slices"
+
+// Kafka's tools print some lists in the order in which a java.util.HashMap walks over its keys. That
+// order looks random but is always the same: by the hash of the string, folded to the table's size.
+
+// javaHash is String.hashCode for text without characters beyond ASCII, as names in Kafka are.
+func javaHash(s string) int32 {
+	var h int32
+	for i := 0; i < len(s); i++ {
+		h = 31*h + int32(s[i])
+	}
+	return h
+}
+
+// hashMapOrder sorts keys as a HashMap walks over them that began with room for so many (16 is the
+// default) and got the keys in this order.
+func hashMapOrder(keys []string, room int) []string {
+	table := 1
+	for table < room {
+		table *= 2
+	}
+	for len(keys)*4 > table*3 {
+		table *= 2
+	}
+	out := slices.Clone(keys)
+	bucket := func(s string) int {
+		h := uint32(javaHash(s))
+		return int(h^h>>16) & (table - 1)
+	}
+	slices.SortStableFunc(out, func(a, b string) int { return bucket(a) - bucket(b) })
+	return out
+}
