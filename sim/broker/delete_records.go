@@ -1,0 +1,181 @@
+package broker
+
+import (
+	"slices"
+
+	"highwater/sim/node"
+	"highwater/sim/wire"
+)
+
+// pendingDeletion is a DeleteRecords request that waits until all live followers have adopted the new
+// log start offset. Kafka: DelayedDeleteRecords.
+type pendingDeletion struct {
+	from        wire.ID
+	correlation int32
+	since       node.Time
+	deadline    node.Time
+	results     []wire.DeleteRecordsPartitionReply // replaced whole
+	wants       []int64                            // -1: decided
+}
+
+// DeleteRecords (key 21): raise the log start offset of partitions this broker leads, never beyond the
+// high watermark. Files go with the next retention check. Kafka: Partition.deleteRecordsOnLeader.
+func (b *Broker) deleteRecords(m *wire.Message, r *wire.DeleteRecordsRequest, out *node.Out) {
+	d := pendingDeletion{
+		from: m.From, correlation: m.Correlation, since: out.Now,
+		deadline: out.Now + node.Ms(int64(r.TimeoutMs)),
+		results:  make([]wire.DeleteRecordsPartitionReply, len(r.Partitions)),
+		wants:    make([]int64, len(r.Partitions)),
+	}
+	for i, p := range r.Partitions {
+		res := &d.results[i]
+		*res = wire.DeleteRecordsPartitionReply{TP: p.TP, LowWatermark: -1}
+		d.wants[i] = -1
+		found, code := b.leading(&p.TP, -1)
+		if code == wire.None && Internal(p.TP.Topic) {
+			code = wire.InvalidTopicException
+		}
+		if code == wire.None {
+			code = b.raiseStart(b.replicas.edit(found.slot), p.Offset, &d.wants[i], out)
+		}
+		res.Error = code
+	}
+	b.mem.deletions = append(b.mem.deletions, d)
+	out.After(d.deadline-out.Now, node.Timer{Kind: timerDeletion})
+	b.answerDeletions(out)
+}
+
+func (b *Broker) raiseStart(r *Replica, to int64, want *int64, out *node.Out) wire.ErrorCode {
+	if !r.mem.set.log.Delete {
+		return wire.PolicyViolation
+	}
+	if to == -1 {
+		to = r.mem.hw
+	}
+	if to < 0 || to > r.mem.hw {
+		return wire.OffsetOutOfRange
+	}
+	from := r.log.StartOffset()
+	if r.log.AdvanceStart(to) {
+		out.Emit(node.LogStartAdvanced{TP: r.tp, From: from, To: to, Reason: "DeleteRecords"})
+		b.touch(r, true, true)
+	}
+	*want = to
+	return wire.None
+}
+
+// lowWatermark is the smallest log start offset among the live replicas.
+func (b *Broker) lowWatermark(r *Replica) int64 {
+	low := r.log.StartOffset()
+	for i := range r.mem.followers {
+		f := &r.mem.followers[i]
+		if reg := b.mem.image.Broker(f.id); reg != nil && !reg.Fenced {
+			low = min(low, f.start)
+		}
+	}
+	return low
+}
+
+// deletionsReached looks whether a follower's fetch completes a deletion.
+func (b *Broker) deletionsReached(r *Replica, out *node.Out) {
+	for i := range b.mem.deletions {
+		for k := range b.mem.deletions[i].results {
+			if b.mem.deletions[i].results[k].TP == r.tp {
+				b.answerDeletions(out)
+				return
+			}
+		}
+	}
+}
+
+// answerDeletions answers every deletion that is complete.
+func (b *Broker) answerDeletions(out *node.Out) {
+	b.mem.deletions = slices.DeleteFunc(slices.Clone(b.mem.deletions), func(d pendingDeletion) bool {
+		results := slices.Clone(d.results)
+		for i, want := range d.wants {
+			if want < 0 {
+				continue
+			}
+			r, code := b.leading(&results[i].TP, -1)
+			if code != wire.None {
+				results[i].Error = code
+				continue
+			}
+			low := b.lowWatermark(r)
+			if low < want {
+				return false
+			}
+			results[i].LowWatermark = low
+		}
+		out.Send(d.from, d.correlation, &wire.DeleteRecordsReply{Partitions: results})
+		return true
+	})
+}
+
+// expireDeletions answers with REQUEST_TIMED_OUT what followers didn't adopt in time.
+func (b *Broker) expireDeletions(out *node.Out) {
+	b.mem.deletions = slices.DeleteFunc(slices.Clone(b.mem.deletions), func(d pendingDeletion) bool {
+		if d.deadline > out.Now {
+			return false
+		}
+		results := slices.Clone(d.results)
+		for i, want := range d.wants {
+			if want < 0 {
+				continue
+			}
+			r, code := b.leading(&results[i].TP, -1)
+			switch {
+			case code != wire.None:
+				results[i].Error = code
+			case b.lowWatermark(r) < want:
+				results[i].Error = wire.RequestTimedOut
+			default:
+				results[i].LowWatermark = b.lowWatermark(r)
+			}
+		}
+		out.Send(d.from, d.correlation, &wire.DeleteRecordsReply{Partitions: results})
+		return true
+	})
+}
+
+// retain is one retention check of all logs. Kafka: LogManager.cleanupLogs.
+func (b *Broker) retain(out *node.Out) {
+	nowMs := out.Now.UnixMs()
+	for _, slot := range b.replicas.sorted {
+		r := b.replicas.get(slot)
+		if r.mem.set == nil || !b.worthChecking(r, nowMs) {
+			continue
+		}
+		r = b.replicas.edit(slot)
+		r.log.ExpireProducers(nowMs, b.mem.settings.producerExpiry)
+		from := r.log.StartOffset()
+		gone := r.log.DeleteOldSegments(nowMs, r.mem.hw, &r.mem.set.log)
+		for _, g := range gone {
+			out.Emit(node.SegmentDeleted{
+				TP: r.tp, BaseOffset: g.Segment.BaseOffset, SizeBytes: g.Segment.SizeBytes,
+				Reason: g.Reason,
+			})
+		}
+		if to := r.log.StartOffset(); to != from {
+			out.Emit(node.LogStartAdvanced{
+				TP: r.tp, From: from, To: to, Reason: gone[len(gone)-1].Reason,
+			})
+			b.touch(r, true, true)
+		}
+	}
+}
+
+// worthChecking saves copying replicas that have nothing to lose.
+func (b *Broker) worthChecking(r *Replica, nowMs int64) bool {
+	c := &r.mem.set.log
+	if r.log.SizeBytes() == 0 {
+		return false
+	}
+	oldest := int64(1<<63 - 1)
+	for s := range r.log.Segments() {
+		oldest = min(oldest, max(s.MaxTimestampMs, 0))
+		break
+	}
+	return r.log.SegmentCount() > 1 || c.RetentionBytes >= 0 ||
+		c.RetentionMs >= 0 && nowMs-oldest > c.RetentionMs
+}

@@ -1,0 +1,312 @@
+package broker
+
+import (
+	"highwater/sim/image"
+	"highwater/sim/node"
+	"highwater/sim/wire"
+)
+
+// Fetch (key 1) from followers and consumers: answer at once when there is enough to say, else park the
+// request until something arrives or its time is over. A follower's position is its acknowledgement.
+// Left out: quotas, aborted transactions' index before transactions exist.
+// Kafka: ReplicaManager.fetchMessages, Partition.fetchRecords, DelayedFetch, FetchSession.
+func (b *Broker) fetch(m *wire.Message, r *wire.FetchRequest, out *node.Out) {
+	s, code := b.openSession(m, r, out)
+	if code != wire.None {
+		out.Send(m.From, m.Correlation, &wire.FetchReply{Error: code})
+		return
+	}
+	s.brokerEpoch, s.isolation, s.rack = r.ReplicaEpoch, r.Isolation, r.RackID
+	s.correlation, s.since, s.minBytes, s.maxBytes = m.Correlation, out.Now, r.MinBytes, r.MaxBytes
+	if s.replica == wire.NoReplica {
+		s.maxBytes = min(s.maxBytes, b.mem.settings.clientMaxBytes)
+	}
+	for i := range r.Forgotten {
+		b.forget(s, &r.Forgotten[i])
+	}
+	for i := range r.Partitions {
+		b.place(s, &r.Partitions[i])
+	}
+	s.parked = true
+	// The reply is made from what was known before this request's acknowledgements, as in Kafka.
+	index := s.index
+	if !b.answerFetch(s, r.MaxWaitMs <= 0 || s.count+len(s.unknown) == 0, out) {
+		s.deadline = out.Now + node.Ms(int64(r.MaxWaitMs))
+		if s.alarm == 0 || s.alarm > s.deadline {
+			s.alarm = s.deadline
+			out.After(s.deadline-out.Now, node.Timer{Kind: timerFetchWait, ID: int64(index)})
+		}
+	}
+	if r.ReplicaID == wire.NoReplica {
+		return
+	}
+	for i := range r.Partitions {
+		b.acknowledge(s, &r.Partitions[i], out)
+	}
+	s.lastFetch = out.Now
+	b.expandOutside(s, out)
+}
+
+// fetchWaitOver answers a parked fetch with what there is, perhaps nothing.
+func (b *Broker) fetchWaitOver(index int32, out *node.Out) {
+	s := b.mem.sessions.Edit(int(index))
+	if s == nil || s.alarm != out.Now {
+		return
+	}
+	s.alarm = 0
+	switch {
+	case !s.parked:
+	case s.deadline > out.Now:
+		s.alarm = s.deadline
+		out.After(s.deadline-out.Now, node.Timer{Kind: timerFetchWait, ID: int64(index)})
+	default:
+		b.answerFetch(s, true, out)
+	}
+}
+
+// saying is how much a partition has to say to a fetcher.
+type saying uint8
+
+const (
+	nothing saying = iota
+	news           // another high watermark or log start offset: told when the reply goes anyway
+	data
+	urgent // an error, a divergence, a better replica: the reply goes at once
+)
+
+// oneFetched is a reply about one partition, in one piece of memory.
+type oneFetched struct {
+	reply wire.FetchReply
+	part  [1]wire.FetchPartitionReply
+}
+
+// answerFetch answers the parked request when there is enough to say, or in any case when final.
+func (b *Broker) answerFetch(s *session, final bool, out *node.Out) bool {
+	parts := b.scratch.parts[:0]
+	bytes, hurry := int32(0), final || s.minBytes <= 0
+	for i := range s.unknown {
+		code := b.absent(s.unknown[i].TP)
+		parts = append(parts, failedPart(s.unknown[i].TP, code))
+		hurry = true
+	}
+	kept, named := s.queue[:0], len(parts)
+	for i, slot := range s.queue {
+		if bytes >= s.maxBytes && bytes > 0 {
+			kept = append(kept, s.queue[i:]...)
+			break
+		}
+		p := s.at.Edit(int(slot))
+		parts = append(parts, wire.FetchPartitionReply{})
+		e := &parts[len(parts)-1]
+		what := b.say(s, slot, p, s.maxBytes-bytes, bytes > 0, e)
+		if what == nothing && !s.full {
+			parts = parts[:len(parts)-1]
+			p.queued = false
+			continue
+		}
+		kept = append(kept, slot)
+		hurry = hurry || what == urgent
+		for _, batch := range e.Batches {
+			bytes += batch.SizeBytes
+		}
+	}
+	s.queue = kept
+	b.scratch.parts = parts
+	if !hurry && bytes < s.minBytes {
+		clear(parts)
+		return false
+	}
+	b.sendFetched(s, parts, named, out)
+	clear(parts)
+	return true
+}
+
+// sendFetched sends the reply and remembers what was told.
+func (b *Broker) sendFetched(
+	s *session, parts []wire.FetchPartitionReply, unknown int, out *node.Out,
+) {
+	for i := range parts[unknown:] {
+		e := &parts[unknown+i]
+		if e.Error == wire.None {
+			p := s.at.Edit(int(b.replicas.find(&e.TP)))
+			p.sentHW, p.sentStart = e.HighWatermark, e.LogStartOffset
+		}
+	}
+	var reply *wire.FetchReply
+	if len(parts) == 1 {
+		one := &oneFetched{part: [1]wire.FetchPartitionReply{parts[0]}}
+		one.reply.Partitions = one.part[:]
+		reply = &one.reply
+	} else {
+		reply = &wire.FetchReply{Partitions: append([]wire.FetchPartitionReply(nil), parts...)}
+	}
+	reply.SessionID = s.id
+	s.parked, s.full = false, false
+	out.Send(s.owner, s.correlation, reply)
+	b.rotate(s, len(parts)-unknown)
+	if s.id == 0 {
+		b.closeSession(s)
+	}
+}
+
+// rotate moves partitions that were served behind those that had no room in the reply.
+func (b *Broker) rotate(s *session, served int) {
+	if served >= len(s.queue) || served == 0 {
+		return
+	}
+	q := make([]int32, 0, len(s.queue))
+	q = append(q, s.queue[served:]...)
+	s.queue = append(q, s.queue[:served]...)
+}
+
+func failedPart(tp wire.TopicPartition, code wire.ErrorCode) wire.FetchPartitionReply {
+	return wire.FetchPartitionReply{
+		TP: tp, Error: code, HighWatermark: -1, LastStableOffset: -1, LogStartOffset: -1,
+		PreferredReadReplica: wire.NoReplica, LeaderID: wire.NoLeader, LeaderEpoch: -1,
+	}
+}
+
+// say fills in what a partition has to say to a fetcher that has room for so many bytes.
+func (b *Broker) say(
+	s *session, slot int32, p *position, room int32, others bool, e *wire.FetchPartitionReply,
+) saying {
+	r := b.replicas.get(slot)
+	if code := b.mayFetch(s, r, p); code != wire.None {
+		*e = failedPart(r.tp, code)
+		if code == wire.NotLeaderOrFollower || code == wire.FencedLeaderEpoch {
+			e.LeaderID, e.LeaderEpoch = b.currentLeader(r.tp)
+		}
+		return urgent
+	}
+	e.TP, e.HighWatermark, e.LastStableOffset = r.tp, r.mem.hw, r.LastStableOffset()
+	e.LogStartOffset, e.PreferredReadReplica = r.log.StartOffset(), wire.NoReplica
+	e.LeaderID, e.LeaderEpoch = wire.NoLeader, -1
+	upTo := r.log.EndOffset()
+	if s.replica == wire.NoReplica {
+		if near := b.preferredReplica(s, r, p.offset); near != wire.NoReplica {
+			e.PreferredReadReplica = near
+			return urgent
+		}
+		upTo = r.mem.hw
+		if s.isolation == wire.ReadCommitted {
+			upTo = r.LastStableOffset()
+		}
+	} else if diverges(r, p, e) {
+		return urgent
+	}
+	if p.offset < upTo {
+		got := r.log.Read(p.offset, upTo, min(p.maxBytes, room))
+		if len(got) > 0 && (!others || got[0].SizeBytes <= room) {
+			e.Batches = got
+			return data
+		}
+	}
+	if p.sentHW != e.HighWatermark || p.sentStart != e.LogStartOffset {
+		return news
+	}
+	return nothing
+}
+
+// mayFetch checks leadership, epochs and range. Kafka: Partition.localLogWithEpochOrThrow.
+func (b *Broker) mayFetch(s *session, r *Replica, p *position) wire.ErrorCode {
+	switch {
+	case p.topicID != "" && p.topicID != r.topicID:
+		return wire.UnknownTopicID
+	case p.leaderEpoch >= 0 && p.leaderEpoch < r.mem.epoch:
+		return wire.FencedLeaderEpoch
+	case p.leaderEpoch > r.mem.epoch:
+		return wire.UnknownLeaderEpoch
+	}
+	start := r.log.StartOffset()
+	if s.replica != wire.NoReplica {
+		if !r.mem.leads || r.follower(s.replica) == nil {
+			return wire.NotLeaderOrFollower
+		}
+		if p.lastEpoch >= 0 {
+			if epoch, _ := r.log.EpochEnd(p.lastEpoch); epoch < 0 {
+				return wire.OffsetOutOfRange
+			}
+			if p.offset >= start {
+				return wire.None // beyond the end: it diverges
+			}
+		}
+	}
+	if p.offset < start || p.offset > r.log.EndOffset() {
+		return wire.OffsetOutOfRange
+	}
+	return wire.None
+}
+
+// diverges tells a follower whose log went another way where the leader's log agrees (KIP-595).
+func diverges(r *Replica, p *position, e *wire.FetchPartitionReply) bool {
+	if p.lastEpoch < 0 {
+		return false
+	}
+	epoch, end := r.log.EpochEnd(p.lastEpoch)
+	if epoch >= p.lastEpoch && end >= p.offset {
+		return false
+	}
+	e.Diverging, e.DivergingEpoch, e.DivergingEndOffset = true, epoch, end
+	return true
+}
+
+// acknowledge takes a follower's fetch position as its log end offset.
+// Kafka: Partition.updateFollowerFetchState, Replica.updateFetchStateOrThrow.
+func (b *Broker) acknowledge(s *session, fp *wire.FetchPartition, out *node.Out) {
+	slot := b.replicas.find(&fp.TP)
+	if slot < 0 {
+		return
+	}
+	p := s.at.Get(int(slot))
+	r := b.replicas.edit(slot)
+	if b.mayFetch(s, r, &p) != wire.None || diverges(r, &p, &wire.FetchPartitionReply{}) {
+		return
+	}
+	f := r.follower(s.replica)
+	if s.brokerEpoch >= 0 && s.brokerEpoch < f.brokerEpoch {
+		return
+	}
+	end := r.log.EndOffset()
+	switch {
+	case p.offset >= end:
+		f.caughtUp = max(f.caughtUp, out.Now)
+	case p.offset >= f.endThen && f.endThen >= 0:
+		f.caughtUp = max(f.caughtUp, f.fetched)
+	}
+	before := f.end
+	f.end, f.start, f.fetched, f.brokerEpoch = p.offset, fp.LogStartOffset, out.Now, s.brokerEpoch
+	f.endThen = max(f.endThen, end)
+	if !image.Contains(r.mem.isr, f.id) {
+		s.addOutside(slot)
+		b.maybeExpandISR(r, f, out)
+	}
+	if before != f.end && b.advanceHighWatermark(r, out) {
+		b.touch(r, false, true)
+	}
+	b.deletionsReached(r, out)
+}
+
+// preferredReplica sends a consumer to a replica in its own rack, when the brokers are told to
+// (KIP-392). Only in-sync replicas that have the offset count, the most caught up first.
+// Kafka: RackAwareReplicaSelector, ReplicaManager.findPreferredReadReplica.
+func (b *Broker) preferredReplica(s *session, r *Replica, offset int64) wire.ID {
+	if !b.mem.settings.rackAware || s.rack == "" || !r.mem.leads || s.rack == b.cfg.Rack {
+		return wire.NoReplica
+	}
+	best := (*follower)(nil)
+	for i := range r.mem.followers {
+		f := &r.mem.followers[i]
+		reg := b.mem.image.Broker(f.id)
+		if reg == nil || reg.Fenced || reg.Endpoint.Rack != s.rack ||
+			!image.Contains(r.mem.isr, f.id) || f.end < offset || f.start > offset {
+			continue
+		}
+		if best == nil || f.end > best.end {
+			best = f
+		}
+	}
+	if best == nil {
+		return wire.NoReplica
+	}
+	return best.id
+}

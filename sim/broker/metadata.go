@@ -1,0 +1,186 @@
+package broker
+
+import (
+	"slices"
+
+	"highwater/sim/config"
+	"highwater/sim/image"
+	"highwater/sim/node"
+	"highwater/sim/wire"
+)
+
+// Metadata (key 3), answered from what this broker believes. Only unfenced brokers are listed, and the
+// controller named is a random one of them, as in KRaft clients have no business with the real one.
+// Left out: authorised operations. Kafka: KafkaApis.handleTopicMetadataRequest, KRaftMetadataCache.
+func (b *Broker) serveMetadata(m *wire.Message, r *wire.MetadataRequest, out *node.Out) {
+	reply := &wire.MetadataReply{ClusterID: b.cfg.ClusterID, ControllerID: wire.NoLeader}
+	for _, reg := range b.mem.image.Brokers.All() {
+		if !reg.Fenced {
+			reply.Brokers = append(reply.Brokers, reg.Endpoint)
+		}
+	}
+	if n := len(reply.Brokers); n > 0 {
+		reply.ControllerID = reply.Brokers[out.Rand.Intn(n)].ID
+	}
+	names := r.Topics
+	if r.All || names == nil {
+		names = b.mem.image.Topics.Keys()
+	}
+	for _, name := range names {
+		t := b.mem.image.Topic(name)
+		if t == nil {
+			reply.Topics = append(reply.Topics, b.absentTopic(name, r.AllowAutoCreate, out))
+			continue
+		}
+		reply.Topics = append(reply.Topics, b.describeTopic(t.Name, t.ID, false))
+	}
+	b.sendForwards(out)
+	out.Send(m.From, m.Correlation, reply)
+}
+
+// absentTopic is the answer about a topic that isn't there; it may have it created. The client asks
+// again until it is. Kafka: AutoTopicCreationManager.
+func (b *Broker) absentTopic(name string, create bool, out *node.Out) wire.TopicMetadata {
+	t := wire.TopicMetadata{Name: name, Error: wire.UnknownTopicOrPartition, Internal: Internal(name)}
+	if !validTopicName(name) {
+		t.Error = wire.InvalidTopicException
+		return t
+	}
+	if !create || !b.mem.settings.autoCreate || slices.Contains(b.mem.creating, name) {
+		return t
+	}
+	b.createTopic(name, out)
+	return t
+}
+
+// validTopicName is Kafka's Topic.isValid.
+func validTopicName(name string) bool {
+	if name == "" || name == "." || name == ".." || len(name) > 249 {
+		return false
+	}
+	for i := range len(name) {
+		switch c := name[i]; {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9',
+			c == '.', c == '_', c == '-':
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// createTopic asks the controller for a topic with the broker's defaults. Kafka's own topics have
+// theirs.
+func (b *Broker) createTopic(name string, out *node.Out) {
+	n := b.configs()
+	t := wire.CreatableTopic{Name: name, Partitions: -1, ReplicationFactor: -1}
+	switch name {
+	case OffsetsTopic:
+		t.Partitions = int32(n.BrokerInt64("offsets.topic.num.partitions"))
+		t.ReplicationFactor = int16(n.BrokerInt64("offsets.topic.replication.factor"))
+		t.Configs = []wire.ConfigEntry{
+			{Key: "cleanup.policy", Value: "compact"}, {Key: "compression.type", Value: "producer"},
+			{Key: "segment.bytes", Value: n.Broker("offsets.topic.segment.bytes")},
+		}
+	case TransactionsTopic:
+		t.Partitions = int32(n.BrokerInt64("transaction.state.log.num.partitions"))
+		t.ReplicationFactor = int16(n.BrokerInt64("transaction.state.log.replication.factor"))
+		t.Configs = []wire.ConfigEntry{
+			{Key: "cleanup.policy", Value: "compact"}, {Key: "compression.type", Value: "uncompressed"},
+			{Key: "min.insync.replicas", Value: n.Broker("transaction.state.log.min.isr")},
+			{Key: "segment.bytes", Value: n.Broker("transaction.state.log.segment.bytes")},
+			{Key: "unclean.leader.election.enable", Value: "false"},
+		}
+	}
+	b.mem.creating = append(slices.Clip(b.mem.creating), name)
+	b.addForward(forward{since: out.Now, topic: name, body: &wire.CreateTopicsRequest{
+		Topics: []wire.CreatableTopic{t}, TimeoutMs: 30_000,
+	}})
+}
+
+// DescribeTopicPartitions (key 75): the same with eligible leader replicas, for kafka-topics.
+// Left out: the cursor of long answers. Kafka: DescribeTopicPartitionsRequestHandler.
+func (b *Broker) describeTopicPartitions(
+	m *wire.Message, r *wire.DescribeTopicPartitionsRequest, out *node.Out,
+) {
+	reply := &wire.DescribeTopicPartitionsReply{}
+	names := r.Topics
+	if names == nil {
+		names = b.mem.image.Topics.Keys()
+	}
+	for _, name := range names {
+		t := b.mem.image.Topic(name)
+		if t == nil {
+			reply.Topics = append(reply.Topics, wire.TopicMetadata{
+				Name: name, Error: wire.UnknownTopicOrPartition, Internal: Internal(name),
+			})
+			continue
+		}
+		reply.Topics = append(reply.Topics, b.describeTopic(t.Name, t.ID, true))
+	}
+	out.Send(m.From, m.Correlation, reply)
+}
+
+func (b *Broker) describeTopic(name string, id wire.UUID, elr bool) wire.TopicMetadata {
+	t := wire.TopicMetadata{Name: name, TopicID: id, Internal: Internal(name)}
+	for _, p := range b.mem.image.TopicPartitions(name) {
+		d := wire.PartitionMetadata{
+			Index: p.TP.Partition, LeaderID: p.Leader, LeaderEpoch: p.LeaderEpoch,
+			Replicas: p.Replicas, ISR: p.ISR, OfflineReplicas: b.offline(p),
+		}
+		if elr {
+			d.ELR, d.LastKnownELR = p.ELR, p.LastKnownELR
+		}
+		if lead := b.mem.image.Broker(p.Leader); lead == nil || lead.Fenced {
+			d.Error = wire.LeaderNotAvailable
+			if !elr || p.Leader != wire.NoLeader {
+				d.LeaderID = wire.NoLeader
+			}
+		}
+		t.Partitions = append(t.Partitions, d)
+	}
+	return t
+}
+
+func (b *Broker) offline(p *image.Partition) []wire.ID {
+	var ids []wire.ID
+	for _, id := range p.Replicas {
+		if reg := b.mem.image.Broker(id); reg == nil || reg.Fenced {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// DescribeConfigs (key 32) of topics, brokers and groups, from this broker's image and properties.
+// Left out: log4j levels, client metrics. Kafka: ConfigHelper.
+func (b *Broker) describeConfigs(m *wire.Message, r *wire.DescribeConfigsRequest, out *node.Out) {
+	reply := &wire.DescribeConfigsReply{}
+	n := b.configs()
+	for _, res := range r.Resources {
+		d := wire.DescribedResource{Resource: res}
+		switch res.Type {
+		case wire.TopicResource:
+			if b.mem.image.Topic(res.Name) == nil {
+				d.Error = wire.UnknownTopicOrPartition
+			} else {
+				d.Configs = n.DescribeTopic(res.Name)
+			}
+		case wire.BrokerResource:
+			switch res.Name {
+			case "":
+				d.Configs = n.DescribeBrokerDefaults()
+			case config.BrokerResource(b.cfg.ID).Name:
+				d.Configs = n.DescribeBroker()
+			default:
+				d.Error = wire.InvalidRequest
+				d.Message = "Unexpected broker id, expected " + config.BrokerResource(b.cfg.ID).Name +
+					" or empty string, but received " + res.Name
+			}
+		case wire.GroupResource:
+			d.Configs = n.DescribeGroup(res.Name)
+		}
+		reply.Resources = append(reply.Resources, d)
+	}
+	out.Send(m.From, m.Correlation, reply)
+}

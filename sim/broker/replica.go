@@ -1,0 +1,317 @@
+package broker
+
+import (
+	"slices"
+
+	"highwater/sim/commitlog"
+	"highwater/sim/image"
+	"highwater/sim/node"
+	"highwater/sim/wire"
+)
+
+// Replica is a broker's copy of one partition. Kafka: Partition.
+type Replica struct {
+	tp      wire.TopicPartition
+	slot    int32
+	me      wire.ID
+	topicID wire.UUID
+	log     commitlog.Log
+	// checkpoint is the high watermark in the file replication-offset-checkpoint.
+	checkpoint int64
+	mem        replicaMem
+}
+
+// replicaMem is what a broker holds in memory about a replica.
+type replicaMem struct {
+	part   *image.Partition // as last applied; nil before
+	set    *topicSettings
+	leader wire.ID
+	epoch  int32 // leader epoch
+	leads  bool
+	hw     int64
+
+	// As leader.
+	isr            []wire.ID // as committed by the controller
+	partitionEpoch int32
+	pending        pendingISR
+	epochStart     int64 // where this leader epoch begins
+	followers      []follower
+	waiting        []waiter // parked acks=all appends, in the order of their offsets
+	watchers       []watcher
+
+	follow following // as follower
+}
+
+// follower is what a leader knows about another replica. Kafka: ReplicaState.
+type follower struct {
+	id          wire.ID
+	end         int64 // its log end offset as its last fetch told; -1 unknown
+	start       int64
+	brokerEpoch int64     // of its last fetch (KIP-903); -2 before the first
+	caughtUp    node.Time // when it last had everything; -1 never
+	fetched     node.Time // its last fetch
+	endThen     int64     // the leader's log end offset at that fetch
+}
+
+// watcher is a fetch session that covers a replica.
+type watcher struct {
+	session  int32
+	follower wire.ID // NoReplica for a consumer
+}
+
+func cloneReplica(r *Replica) *Replica {
+	c := *r
+	c.log = r.log.Clone()
+	c.mem.followers = slices.Clone(r.mem.followers)
+	c.mem.waiting = slices.Clone(r.mem.waiting)
+	c.mem.watchers = slices.Clone(r.mem.watchers)
+	return &c
+}
+
+// TP names the partition.
+func (r *Replica) TP() wire.TopicPartition { return r.tp }
+
+// TopicID is the id of the topic the log belongs to.
+func (r *Replica) TopicID() wire.UUID { return r.topicID }
+
+// IsLeader tells whether this broker believes it leads the partition.
+func (r *Replica) IsLeader() bool { return r.mem.leads }
+
+// Leader is who this broker believes leads, NoLeader for nobody (or not known yet).
+func (r *Replica) Leader() wire.ID {
+	if r.mem.part == nil {
+		return wire.NoLeader
+	}
+	return r.mem.leader
+}
+
+// LeaderEpoch is the leader epoch this broker knows; -1 before any metadata.
+func (r *Replica) LeaderEpoch() int32 {
+	if r.mem.part == nil {
+		return -1
+	}
+	return r.mem.epoch
+}
+
+// PartitionEpoch is the version of the partition's registration this broker knows.
+func (r *Replica) PartitionEpoch() int32 { return r.mem.partitionEpoch }
+
+// Assignment is the partition's replica list as this broker knows it.
+func (r *Replica) Assignment() []wire.ID {
+	if r.mem.part == nil {
+		return nil
+	}
+	return r.mem.part.Replicas
+}
+
+// ISR is the in-sync replica set as this broker knows it to be committed.
+func (r *Replica) ISR() []wire.ID { return r.mem.isr }
+
+// MaximalISR is the ISR and the followers whose addition this leader has asked for: all of them count
+// for the high watermark.
+func (r *Replica) MaximalISR() []wire.ID {
+	if r.mem.pending.kind == expanding {
+		return r.mem.pending.isr
+	}
+	return r.mem.isr
+}
+
+// HighWatermark is where committed records end, as far as this replica knows. On a stopped broker it
+// is the checkpointed one.
+func (r *Replica) HighWatermark() int64 {
+	if r.mem.part == nil {
+		return r.checkpointed()
+	}
+	return r.mem.hw
+}
+
+// CheckpointedHighWatermark is the high watermark on disk.
+func (r *Replica) CheckpointedHighWatermark() int64 { return r.checkpoint }
+
+// LastStableOffset is where a read_committed consumer's view ends.
+func (r *Replica) LastStableOffset() int64 { return r.mem.hw }
+
+// LogStartOffset is the first offset that can be read.
+func (r *Replica) LogStartOffset() int64 { return r.log.StartOffset() }
+
+// LogEndOffset is the offset of the next record.
+func (r *Replica) LogEndOffset() int64 { return r.log.EndOffset() }
+
+// Log is for reading only.
+func (r *Replica) Log() *commitlog.Log { return &r.log }
+
+// FollowerEnd is what this leader knows of a follower's log end offset; -1 when nothing.
+func (r *Replica) FollowerEnd(id wire.ID) int64 {
+	if f := r.follower(id); f != nil {
+		return f.end
+	}
+	return -1
+}
+
+// FollowerCaughtUp is when a follower last had everything this leader had; false when never.
+func (r *Replica) FollowerCaughtUp(id wire.ID) (node.Time, bool) {
+	f := r.follower(id)
+	if f == nil || f.caughtUp < 0 {
+		return 0, false
+	}
+	return f.caughtUp, true
+}
+
+func (r *Replica) checkpointed() int64 {
+	return min(max(r.checkpoint, r.log.StartOffset()), r.log.EndOffset())
+}
+
+func (r *Replica) follower(id wire.ID) *follower {
+	for i := range r.mem.followers {
+		if r.mem.followers[i].id == id {
+			return &r.mem.followers[i]
+		}
+	}
+	return nil
+}
+
+// minISR is min.insync.replicas, but never more than there are replicas.
+// Kafka: Partition.effectiveMinIsr.
+func (r *Replica) minISR() int { return min(r.mem.set.minISR, len(r.mem.followers)+1) }
+
+// bootReplicas gives every replica on disk its high watermark back.
+func (b *Broker) bootReplicas() {
+	for slot := range b.replicas.slots() {
+		if r := b.replicas.edit(slot); r != nil {
+			r.mem = replicaMem{leader: wire.NoLeader, hw: r.checkpointed()}
+		}
+	}
+}
+
+// becomeLeader applies metadata that names this broker leader. Kafka: Partition.makeLeader.
+func (b *Broker) becomeLeader(r *Replica, p *image.Partition, out *node.Out) {
+	m := &r.mem
+	if m.leads && m.epoch == p.LeaderEpoch && p.PartitionEpoch < m.partitionEpoch {
+		return // the answer to AlterPartition was faster than the metadata log
+	}
+	newEpoch := !m.leads || p.LeaderEpoch != m.epoch
+	if !m.leads {
+		b.stopFollowing(r)
+	}
+	sameVersion := m.leads && p.PartitionEpoch == m.partitionEpoch
+	m.part, m.leader, m.leads, m.epoch = p, r.me, true, p.LeaderEpoch
+	if !sameVersion || newEpoch {
+		m.isr, m.partitionEpoch, m.pending = p.ISR, p.PartitionEpoch, pendingISR{}
+	}
+	if newEpoch {
+		m.epochStart = r.log.EndOffset()
+		r.log.StartEpoch(p.LeaderEpoch, m.epochStart)
+		out.Emit(node.BecameLeader{
+			TP: r.tp, LeaderEpoch: p.LeaderEpoch, StartOffset: m.epochStart,
+		})
+	}
+	b.resetFollowers(r, newEpoch, out.Now)
+	moved := b.advanceHighWatermark(r, out)
+	b.touch(r, newEpoch, moved)
+	if newEpoch {
+		b.coordinatorElected(r, out)
+	}
+}
+
+// resetFollowers makes the list of other replicas anew. In a new leader epoch nothing is known of them,
+// but members of the ISR get the benefit of replica.lag.time.max.ms.
+func (b *Broker) resetFollowers(r *Replica, newEpoch bool, now node.Time) {
+	m := &r.mem
+	fs := make([]follower, 0, len(m.part.Replicas))
+	for _, id := range m.part.Replicas {
+		if id == r.me {
+			continue
+		}
+		if old := r.follower(id); old != nil && !newEpoch {
+			fs = append(fs, *old)
+			continue
+		}
+		f := follower{id: id, end: -1, start: -1, brokerEpoch: -2, caughtUp: -1, fetched: -1, endThen: -1}
+		if image.Contains(m.isr, id) {
+			f.caughtUp = now
+		}
+		fs = append(fs, f)
+	}
+	m.followers = fs
+}
+
+// becomeFollower applies metadata that names somebody else leader, or nobody.
+// Kafka: Partition.makeFollower.
+func (b *Broker) becomeFollower(r *Replica, p *image.Partition, out *node.Out) {
+	m := &r.mem
+	changed := m.part == nil || m.leads || m.epoch != p.LeaderEpoch || m.leader != p.Leader
+	led := m.leads
+	m.part, m.isr, m.partitionEpoch = p, p.ISR, p.PartitionEpoch
+	if !changed {
+		return
+	}
+	if !led {
+		b.stopFollowing(r)
+	}
+	m.leader, m.leads, m.epoch = p.Leader, false, p.LeaderEpoch
+	m.pending, m.followers = pendingISR{}, nil
+	out.Emit(node.BecameFollower{TP: r.tp, Leader: p.Leader, LeaderEpoch: p.LeaderEpoch})
+	if led {
+		b.coordinatorResigned(r, out)
+	}
+	b.readyProduces(r)
+	b.touch(r, true, true)
+	if p.Leader != wire.NoLeader {
+		b.startFollowing(r, out)
+	}
+}
+
+// dropReplica removes a replica from this broker's disk.
+func (b *Broker) dropReplica(slot int32, out *node.Out) {
+	r := b.replicas.edit(slot)
+	if r.mem.leads {
+		b.coordinatorResigned(r, out)
+	}
+	b.stopFollowing(r)
+	r.mem.leads, r.mem.leader = false, wire.NoLeader
+	b.failProduces(r, wire.UnknownTopicOrPartition, out)
+	b.forgetInSessions(r)
+	out.Emit(node.ReplicaDeleted{TP: r.tp})
+	b.replicas.remove(slot)
+}
+
+// advanceHighWatermark raises a leader's high watermark to what every replica has that is in the ISR, or
+// about to be, or caught up and fit to be. It stands still while the ISR is smaller than
+// min.insync.replicas. Kafka: Partition.maybeIncrementLeaderHW.
+func (b *Broker) advanceHighWatermark(r *Replica, out *node.Out) bool {
+	m := &r.mem
+	if !m.leads || len(m.isr) < r.minISR() {
+		return false
+	}
+	end := r.log.EndOffset()
+	to := end
+	isr := r.MaximalISR()
+	for i := range m.followers {
+		f := &m.followers[i]
+		if f.end < to && (image.Contains(isr, f.id) || f.isCaughtUp(end, out.Now, b.mem.settings.lagMax) &&
+			b.mayJoinISR(f)) {
+			to = f.end
+		}
+	}
+	if to <= m.hw {
+		return false
+	}
+	out.Emit(node.HighWatermarkAdvanced{TP: r.tp, From: m.hw, To: to, Leader: true})
+	m.hw = to
+	b.readyProduces(r)
+	return true
+}
+
+// isCaughtUp tells whether a follower has all that the leader has, or had it not long ago.
+func (f *follower) isCaughtUp(leaderEnd int64, now, lagMax node.Time) bool {
+	return f.end == leaderEnd || f.caughtUp >= 0 && now-f.caughtUp <= lagMax
+}
+
+// checkpoint writes the high watermarks to disk, as every five seconds.
+func (b *Broker) checkpoint() {
+	for slot := range b.replicas.slots() {
+		if r := b.replicas.get(slot); r != nil && r.mem.part != nil && r.mem.hw != r.checkpoint {
+			b.replicas.edit(slot).checkpoint = r.mem.hw
+		}
+	}
+}

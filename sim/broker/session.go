@@ -1,0 +1,253 @@
+package broker
+
+import (
+	"slices"
+
+	"highwater/sim/node"
+	"highwater/sim/ordered"
+	"highwater/sim/wire"
+)
+
+// session is a fetch session (KIP-227): the broker remembers where a fetcher stands in each partition,
+// so that a request names only what changed and one event costs the same however many partitions there
+// are. A fetcher without a session has one for the time of its request. The parked request is part of
+// it: a connection has at most one fetch under way.
+type session struct {
+	live        bool
+	id          int32 // 0: for one request only
+	index       int32
+	owner       wire.ID
+	epoch       int32   // what the next request must say
+	replica     wire.ID // a follower's id, NoReplica for a consumer
+	brokerEpoch int64
+	isolation   wire.IsolationLevel
+	rack        string
+	count       int                   // partitions in it
+	at          ordered.Vec[position] // by the replica's slot
+	queue       []int32               // slots that may have something to say
+	outside     []int32               // slots in whose ISR this follower isn't
+	unknown     []wire.FetchPartition // without a replica here; replaced whole
+	full        bool                  // the reply names every partition
+	lastFetch   node.Time
+	waking      bool
+
+	parked             bool
+	correlation        int32
+	since, deadline    node.Time
+	minBytes, maxBytes int32
+	alarm              node.Time // when an alarm is set for; 0: none
+}
+
+// position is where a fetcher stands in one partition.
+type position struct {
+	in, queued  bool
+	topicID     wire.UUID
+	leaderEpoch int32
+	lastEpoch   int32
+	maxBytes    int32
+	offset      int64
+	sentHW      int64 // what it was told last
+	sentStart   int64
+}
+
+const (
+	sessionIndexBits = 12
+	maxSessions      = 1000 // max.incremental.fetch.session.cache.slots
+)
+
+func cloneSession(s *session) *session {
+	c := *s
+	c.at = s.at.Clone()
+	c.queue, c.outside = slices.Clone(s.queue), slices.Clone(s.outside)
+	return &c
+}
+
+// openSession finds or makes the session a fetch belongs to. Kafka: FetchManager.newContext.
+func (b *Broker) openSession(
+	m *wire.Message, r *wire.FetchRequest, out *node.Out,
+) (*session, wire.ErrorCode) {
+	if r.SessionID != 0 {
+		s := b.mem.sessions.Edit(int(r.SessionID & (1<<sessionIndexBits - 1)))
+		known := s != nil && s.live && s.id == r.SessionID
+		switch {
+		case r.SessionEpoch > 0 && !known:
+			return nil, wire.FetchSessionIDNotFound
+		case r.SessionEpoch > 0 && s.epoch != r.SessionEpoch:
+			return nil, wire.InvalidFetchSessionEpoch
+		case r.SessionEpoch > 0:
+			s.epoch = nextEpoch(s.epoch)
+			s.full = false
+			return s, wire.None
+		case known:
+			b.closeSession(s)
+		}
+	}
+	s := b.newSession()
+	*s = session{
+		live: true, index: s.index, owner: m.From, epoch: 1, full: true, replica: r.ReplicaID,
+		queue: s.queue[:0], outside: s.outside[:0],
+	}
+	if r.SessionEpoch == 0 && b.sessionCount() <= maxSessions {
+		salt := int32(1 + out.Rand.Intn(1<<(31-sessionIndexBits)-1))
+		s.id = salt<<sessionIndexBits | s.index
+	}
+	return s, wire.None
+}
+
+func nextEpoch(e int32) int32 {
+	if e == 1<<31-1 {
+		return 1
+	}
+	return e + 1
+}
+
+func (b *Broker) sessionCount() int { return b.mem.sessions.Len() - len(b.mem.freeSessions) }
+
+func (b *Broker) newSession() *session {
+	if n := len(b.mem.freeSessions); n > 0 {
+		i := b.mem.freeSessions[n-1]
+		b.mem.freeSessions = b.mem.freeSessions[:n-1]
+		return b.mem.sessions.Edit(int(i))
+	}
+	s := &session{index: int32(b.mem.sessions.Len())}
+	b.mem.sessions.Set(int(s.index), s)
+	return s
+}
+
+// closeSession ends a session; a request parked in it is not answered.
+func (b *Broker) closeSession(s *session) {
+	for slot := range s.at.Len() {
+		if s.at.Get(slot).in {
+			b.unwatch(int32(slot), s.index)
+		}
+	}
+	*s = session{index: s.index}
+	b.mem.freeSessions = append(b.mem.freeSessions, s.index)
+}
+
+func (b *Broker) unwatch(slot, index int32) {
+	if r := b.replicas.edit(slot); r != nil {
+		r.mem.watchers = slices.DeleteFunc(r.mem.watchers, func(w watcher) bool {
+			return w.session == index
+		})
+	}
+}
+
+// dropSessionsOf closes the sessions of a peer whose connection is gone.
+func (b *Broker) dropSessionsOf(peer wire.ID) {
+	for i := range b.mem.sessions.Len() {
+		if s := b.mem.sessions.Get(i); s.live && s.owner == peer {
+			b.closeSession(b.mem.sessions.Edit(i))
+		}
+	}
+}
+
+// place notes where a fetcher stands in one partition, as its request says.
+func (b *Broker) place(s *session, fp *wire.FetchPartition) {
+	slot := b.replicas.find(&fp.TP)
+	if slot < 0 {
+		s.unknown = append(withoutTP(s.unknown, fp.TP), *fp)
+		return
+	}
+	if len(s.unknown) > 0 {
+		s.unknown = withoutTP(s.unknown, fp.TP)
+	}
+	p := s.at.Edit(int(slot))
+	if !p.in {
+		*p = position{in: true, queued: p.queued, sentHW: -1, sentStart: -1}
+		s.count++
+		r := b.replicas.edit(slot)
+		r.mem.watchers = append(r.mem.watchers, watcher{s.index, s.replica})
+	}
+	p.topicID, p.leaderEpoch, p.lastEpoch = fp.TopicID, fp.CurrentLeaderEpoch, fp.LastFetchedEpoch
+	p.maxBytes, p.offset = fp.MaxBytes, fp.FetchOffset
+	s.enqueue(p, slot)
+}
+
+func (s *session) enqueue(p *position, slot int32) {
+	if !p.queued {
+		p.queued = true
+		s.queue = append(s.queue, slot)
+	}
+}
+
+// forget takes a partition out of a session.
+func (b *Broker) forget(s *session, tp *wire.TopicPartition) {
+	if len(s.unknown) > 0 {
+		s.unknown = withoutTP(s.unknown, *tp)
+	}
+	slot := b.replicas.find(tp)
+	if slot < 0 || !s.at.Get(int(slot)).in {
+		return
+	}
+	s.remove(slot)
+	b.unwatch(slot, s.index)
+}
+
+func (s *session) remove(slot int32) {
+	*s.at.Edit(int(slot)) = position{}
+	s.count--
+	drop := func(x int32) bool { return x == slot }
+	s.queue = slices.DeleteFunc(s.queue, drop)
+	s.outside = slices.DeleteFunc(s.outside, drop)
+}
+
+// forgetInSessions turns a deleted replica into an unknown partition for all who fetch from it.
+func (b *Broker) forgetInSessions(r *Replica) {
+	for _, w := range r.mem.watchers {
+		s := b.mem.sessions.Edit(int(w.session))
+		p := s.at.Get(int(r.slot))
+		s.remove(r.slot)
+		s.unknown = append(withoutTP(s.unknown, r.tp), wire.FetchPartition{
+			TP: r.tp, TopicID: p.topicID, CurrentLeaderEpoch: p.leaderEpoch, FetchOffset: p.offset,
+			LastFetchedEpoch: p.lastEpoch, LogStartOffset: -1, MaxBytes: p.maxBytes,
+		})
+		b.wakeLater(s)
+	}
+	r.mem.watchers = nil
+}
+
+func withoutTP(ps []wire.FetchPartition, tp wire.TopicPartition) []wire.FetchPartition {
+	out := make([]wire.FetchPartition, 0, len(ps)+1)
+	for i := range ps {
+		if ps[i].TP != tp {
+			out = append(out, ps[i])
+		}
+	}
+	return out
+}
+
+// touch tells the sessions that cover r that something changed: its end (appended), or what consumers
+// may see of it (visible). A follower isn't woken by a high watermark: it learns it with the next reply,
+// which is why a follower's high watermark trails the leader's by a round trip or more.
+func (b *Broker) touch(r *Replica, appended, visible bool) {
+	for _, w := range r.mem.watchers {
+		wake := visible
+		if w.follower != wire.NoReplica {
+			wake = appended
+		}
+		if !wake && !visible {
+			continue
+		}
+		s := b.mem.sessions.Edit(int(w.session))
+		s.enqueue(s.at.Edit(int(r.slot)), r.slot)
+		if wake {
+			b.wakeLater(s)
+		}
+	}
+}
+
+func (b *Broker) wakeLater(s *session) {
+	if s.parked && !s.waking {
+		s.waking = true
+		b.scratch.wake = append(b.scratch.wake, s.index)
+	}
+}
+
+func (b *Broker) wakeSession(index int32, out *node.Out) {
+	s := b.mem.sessions.Edit(int(index))
+	s.waking = false
+	if s.parked {
+		b.answerFetch(s, false, out)
+	}
+}

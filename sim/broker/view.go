@@ -1,0 +1,105 @@
+package broker
+
+import (
+	"iter"
+
+	"highwater/sim/image"
+	"highwater/sim/node"
+	"highwater/sim/wire"
+)
+
+// ID is the broker's id.
+func (b *Broker) ID() wire.ID { return b.cfg.ID }
+
+// Config is what the broker was made with.
+func (b *Broker) Config() *Config { return b.cfg }
+
+// State is where the broker is in its life: Starting, Running, Fenced, HandingOver or Stopped.
+func (b *Broker) State() string { return b.mem.state }
+
+// Epoch is the broker epoch of this incarnation, -1 before it is registered.
+func (b *Broker) Epoch() int64 { return b.mem.life.epoch }
+
+// Image is what the broker believes about the cluster. It is for reading only.
+func (b *Broker) Image() *image.Image { return b.mem.image }
+
+// ReplicaCount is the number of replicas on the broker's disk.
+func (b *Broker) ReplicaCount() int { return len(b.replicas.sorted) }
+
+// Replicas ranges over the replicas by topic and partition. On a stopped broker that is its disk.
+func (b *Broker) Replicas() iter.Seq[*Replica] {
+	return func(yield func(*Replica) bool) {
+		for _, slot := range b.replicas.sorted {
+			if !yield(b.replicas.get(slot)) {
+				return
+			}
+		}
+	}
+}
+
+// Replica finds one replica; nil when it isn't here.
+func (b *Broker) Replica(tp wire.TopicPartition) *Replica {
+	if slot := b.replicas.find(&tp); slot >= 0 {
+		return b.replicas.get(slot)
+	}
+	return nil
+}
+
+// Parked is a request that waits in a broker. It is a view for the picture and the narration.
+type Parked struct {
+	API             string
+	From            wire.ID
+	Correlation     int32
+	Since, Deadline node.Time
+	Waits           []ParkedPartition
+}
+
+// ParkedPartition is what a parked request waits for in one partition: the high watermark (Produce) or
+// the log end or high watermark (Fetch) must pass Needs.
+type ParkedPartition struct {
+	TP    wire.TopicPartition
+	Needs int64
+}
+
+// Parked ranges over the requests that wait: produce requests first, then fetches.
+func (b *Broker) Parked() iter.Seq[Parked] {
+	return func(yield func(Parked) bool) {
+		for i := range b.mem.produces.Len() {
+			p := b.mem.produces.Get(i)
+			if !p.live {
+				continue
+			}
+			v := Parked{
+				API: "Produce", From: p.from, Correlation: p.correlation, Since: p.since,
+				Deadline: p.deadline,
+			}
+			for _, w := range p.waits {
+				if r := b.replicas.get(w.slot); r != nil && !w.done {
+					v.Waits = append(v.Waits, ParkedPartition{r.tp, w.needs})
+				}
+			}
+			if !yield(v) {
+				return
+			}
+		}
+		for i := range b.mem.sessions.Len() {
+			if s := b.mem.sessions.Get(i); s.live && s.parked && !yield(b.parkedFetch(s)) {
+				return
+			}
+		}
+	}
+}
+
+func (b *Broker) parkedFetch(s *session) Parked {
+	v := Parked{
+		API: "Fetch", From: s.owner, Correlation: s.correlation, Since: s.since, Deadline: s.deadline,
+	}
+	for slot := range s.at.Len() {
+		if p := s.at.Get(slot); p.in {
+			if r := b.replicas.get(int32(slot)); r != nil {
+				v.Waits = append(v.Waits, ParkedPartition{r.tp, p.offset + 1})
+			}
+		}
+	}
+	return v
+}
