@@ -3,8 +3,7 @@
 //
 //   boot(json)   {lesson, link, progress, theme, reducedMotion, dpr} -> {ok, error?, notice?}
 //   do(json)     {op, ...} -> {ok, error?, ...}       everything a person can ask for; ops are in web/page
-//   state(json)  {console, events} -> state           the whole state; console and events are the ids of
-//                the last lines that the page has, so that only newer ones are sent
+//   state()      -> the whole state: web/page/view.go and twin.go write it, field by field
 //   hash()       -> the world's hash, as text
 //
 // and the frame calls its parent: highwaterChanged(version) at most once a frame when the state has
@@ -35,14 +34,17 @@ export function ask(op, args) {
 
 export const hash = () => (api ? api.hash() : "");
 
-const have = { console: 0, events: 0 };
-export const forget = (what) => { have[what] = 0; };
-export const got = (what, id) => { have[what] = id; };
+// While time passes the state changes in every frame; the words of the page follow ten times a second,
+// the clock and the drawing every time.
+const pace = 100; // ms
+let last = { playing: false, at: 0 };
 
 function refresh() {
   pending = false;
   if (!api) return;
-  tell("state", JSON.parse(api.state(JSON.stringify(have))));
+  const s = JSON.parse(api.state());
+  last = { playing: s.playing, at: performance.now() };
+  tell("state", s);
 }
 
 // start loads the frame and boots the simulation with what the page knows.
@@ -50,7 +52,8 @@ export function start(boot) {
   window.highwaterChanged = () => {
     if (pending) return;
     pending = true;
-    queueMicrotask(refresh);
+    const wait = last.playing ? last.at + pace - performance.now() : 0;
+    if (wait > 0) setTimeout(refresh, wait); else queueMicrotask(refresh);
   };
   window.highwaterTick = (us, rate) => tell("tick", us, rate);
   window.highwaterFailed = (report) => tell("failed", String(report));

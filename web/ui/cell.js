@@ -143,9 +143,9 @@ export class Cell {
     this.ran.hidden = !ran;
     this.ran.className = this.state === "failed" ? "ran bad" : "ran";
     this.ran.replaceChildren(icon(this.state === "failed" ? "cross" : "check", 12), clockText(this.at));
-    this.button.disabled = this.state === "running";
+    this.button.disabled = this.state === "running" || this.state === "waiting";
     this.button.replaceChildren(icon(ran ? "again" : "play", 12),
-      this.state === "running" ? "Running" : ran ? "Run again" : "Run");
+      this.state === "running" ? "Running" : this.state === "waiting" ? "Waiting" : ran ? "Run again" : "Run");
     if (hadFocus && folded && !this.root.contains(document.activeElement)) this.row.focus();
     if (hadFocus && document.activeElement === document.body) byId("lesson").focus();
   }

@@ -25,19 +25,19 @@ export function type(line) {
   input.value = line;
 }
 
-const shown = []; // {id, node} in order
+const shown = []; // {at, text, node} in order
 const kinds = { cmd: "cmdline", err: "err", warn: "warn", note: "note", head: "head" };
 
 function sync(lines, from) {
   const stick = out.scrollHeight - out.scrollTop - out.clientHeight < 24;
   let keep = 0;
-  while (keep < shown.length && keep < lines.length && shown[keep].id === lines[keep].id && shown[keep].text === lines[keep].text) keep++;
+  while (keep < shown.length && keep < lines.length && shown[keep].at === lines[keep].at && shown[keep].text === lines[keep].text) keep++;
   while (shown.length > keep) shown.pop().node.remove();
   const fresh = document.createDocumentFragment();
   for (const l of lines.slice(keep)) {
     const heading = l.kind === "out" && /^(GROUP|TOPIC|Topic:?)\s{2,}/.test(l.text);
-    const node = el("div", { class: heading ? "head" : kinds[l.kind] || null, title: l.at == null ? null : clockText(l.at) }, l.text);
-    shown.push({ id: l.id, text: l.text, node });
+    const node = el("div", { class: heading ? "head" : kinds[l.kind] || null, title: (l.from ? l.from + ", " : "") + clockText(l.at) }, l.text);
+    shown.push({ at: l.at, text: l.text, node });
     fresh.append(node);
   }
   out.append(fresh);
@@ -52,8 +52,8 @@ function draw(s) {
   const c = s.console || { lines: [] };
   sync(c.lines || []);
   busy = c.busy || "";
-  ps = c.prompt || "$ ";
-  prompt.textContent = ps;
+  ps = c.prompt || (busy ? "> " : "$ ");
+  prompt.textContent = begun ? "> " : ps;
   prompt.classList.toggle("plain", ps !== "$ ");
   stop.hidden = eof.hidden = !busy;
   input.placeholder = busy ? `${busy} is running` : "kafka-topics.sh --list --bootstrap-server broker-1:9092";
@@ -61,14 +61,20 @@ function draw(s) {
 
 const past = [];
 let place = 0;
+let begun = ""; // the lines so far of a command that is not finished: a here-document, an open quote
 function submit() {
   const line = input.value;
   closeMenu();
-  if (!line.trim() && !busy) return;
+  if (!line.trim() && !busy && !begun) return;
   input.value = "";
   if (line.trim()) past.push(line);
   place = past.length;
-  whenReady(() => ask(busy ? "input" : "run", { line }));
+  whenReady(() => {
+    const whole = begun + line;
+    const answer = ask(busy ? "input" : "run", { line: whole });
+    begun = answer.more ? whole + "\n" : "";
+    prompt.textContent = begun ? "> " : ps;
+  });
   out.scrollTop = out.scrollHeight;
 }
 
@@ -76,10 +82,10 @@ function submit() {
 let choices = [], choiceAt = 0, from = 0, upto = 0;
 function complete() {
   const answer = ask("complete", { line: input.value, pos: input.selectionStart });
-  if (!answer.ok || !answer.choices || !answer.choices.length) return false;
+  if (!answer.ok || !answer.list || !answer.list.length) return false;
   from = answer.from;
-  upto = answer.to ?? input.selectionStart;
-  choices = answer.choices;
+  upto = input.selectionStart;
+  choices = answer.list;
   const common = choices.reduce((a, b) => {
     let n = 0;
     while (n < a.length && a[n] === b[n]) n++;
@@ -131,7 +137,7 @@ input.addEventListener("keydown", (e) => {
   else if (e.key === "ArrowDown" && place < past.length) { e.preventDefault(); input.value = past[++place] || ""; }
   else if (e.ctrlKey && e.key === "c" && !getSelection().toString() && input.selectionStart === input.selectionEnd) {
     e.preventDefault();
-    if (busy) whenReady(() => ask("interrupt")); else input.value = "";
+    if (busy) whenReady(() => ask("interrupt")); else input.value = begun = "";
   } else if (e.ctrlKey && e.key === "d") {
     e.preventDefault();
     if (busy && !input.value) whenReady(() => ask("eof"));

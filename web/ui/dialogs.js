@@ -36,7 +36,10 @@ const contents = byId("contents"), opener = byId("contents-button");
 let place = null;
 function drawContents() {
   const s = place;
-  const done = new Set(s && s.lesson ? s.lesson.done || [] : []);
+  const done = new Set();
+  for (const l of list) {
+    for (const n of String(s && s.progress && s.progress[l.id] || "").split(",")) if (n) done.add(`${l.id}/${n}`);
+  }
   byId("contents-list").replaceChildren(...list.map((l, n) => {
     const here = s && s.lesson && s.lesson.id === l.id;
     const finished = l.steps.every((_, i) => done.has(`${l.id}/${i + 1}`));

@@ -95,7 +95,7 @@ function predict(box, p) {
       return el("label", { class: "ch" }, el("input", { type: "radio", name: "predict", value: i, "data-n": i,
         change: () => { $(".btn", box).disabled = false; } }), el("span", { class: "rd" }), c.text);
     }
-    const right = c.state === "right", wrong = c.state === "wrong", picked = c.state === "picked" || c.picked;
+    const right = c.state === "right", wrong = c.state === "wrong", picked = c.picked;
     const kind = right ? "right" : wrong ? "wrong" : picked && !judged ? "" : "off";
     return el("div", { class: "ch " + kind }, el("span", { class: "rd" },
       right ? icon("check", 11) : wrong ? icon("cross", 11) : null), c.text,
@@ -111,7 +111,7 @@ function predict(box, p) {
         },
       }, "Check")));
   } else {
-    parts.push(rows, el("div", { class: "fb", "aria-live": "polite" }, judged
+    parts.push(...rows, el("div", { class: "fb", "aria-live": "polite" }, judged
       ? [el("p", null, rich(p.verdict)), p.explain ? el("p", null, rich(p.explain)) : null]
       : el("p", null, "Now run it. The cluster decides.")));
   }

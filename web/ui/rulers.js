@@ -19,7 +19,9 @@ const toneInk = { err: "--err", ok: "--ok", warn: "--warn", plain: "--ink2", lea
 const ink = (tone) => `var(${toneInk[tone] || "--ink2"})`;
 const iconOf = (m) => m.icon || { err: "cross", ok: "check", leader: "crown" }[m.tone] || "";
 
-const lensSpan = (speed) => (speed >= 10 ? 20e6 : speed >= 1 ? 2e6 : speed >= 0.1 ? 1e6 : 0.6e6);
+// lensSpan is how much time the lens shows: about what a person follows at that speed. 0 is Auto.
+const lensSpan = (speed) => (speed >= 10 ? 20e6 : speed >= 1 ? 2e6 : speed === 0 || speed >= 0.1 ? 1e6 : 0.4e6);
+const spanNow = () => lensSpan(state.speed);
 
 // bandFill gives the tint and the hatch of a stretch of time.
 function bandFill(b) {
@@ -31,16 +33,20 @@ function bandFill(b) {
   }
 }
 
+// bands come with those that matter more on top: nobody could write, over a broker that was down.
+const rank = { group: 0, stopped: 1, unavailable: 2 };
+const bands = (s) => [...(s.timeline.bands || [])].sort((a, b) => (rank[a.kind] ?? 1) - (rank[b.kind] ?? 1));
+
 function drawLens() {
   const s = state, w = width;
   if (!s || !w) return;
-  const span = lensSpan(s.speed || 0.01);
+  const span = spanNow();
   perUs = w / span;
   base = now;
   const x = (us) => (us - base) * perUs;
   const from = base - span * 2, to = base + span * 2;
   const group = svg("g");
-  for (const b of s.timeline.bands || []) {
+  for (const b of bands(s)) {
     const end = b.to < 0 || b.to == null ? s.end : b.to;
     if (end < from || b.from > to) continue;
     const left = x(Math.max(b.from, from)), size = Math.max(2, x(Math.min(end, to)) - left);
@@ -49,7 +55,6 @@ function drawLens() {
     if (hatch) group.append(svg("rect", { x: left, y: 24, width: size, height: 8, fill: hatch }));
   }
   group.append(...lensMarks(s, x, from, to));
-  group.append(...bandWords(s, x, from, to));
   sliding = group;
   past = svg("rect", { x: 0, y: 24, height: 8, fill: "var(--tideT)" });
   const head = svg("g", { transform: `translate(${Math.round(w * nowAt)} 0)` },
@@ -88,9 +93,6 @@ function lensMarks(s, x, from, to) {
   return out;
 }
 
-// bandWords writes a band's name at its beginning when no mark's word is there.
-function bandWords() { return []; }
-
 // slide moves the lens to the present; far from its base it is drawn anew.
 function slide() {
   if (!sliding) return;
@@ -120,7 +122,7 @@ function drawRun() {
     svg("rect", { x: 0, y: top, width: w, height: high, rx: 3.5, fill: "var(--sunk)" }),
     rect(0, s.end, "var(--tideT)", { rx: 3.5 }),
   ];
-  for (const b of s.timeline.bands || []) {
+  for (const b of bands(s)) {
     const [tint, hatch] = bandFill(b);
     const end = b.to < 0 || b.to == null ? s.end : b.to;
     parts.push(rect(b.from, end, tint));
@@ -154,15 +156,16 @@ function runWords(s, x, span) {
     out.push(label);
   };
   put(clockText(span).slice(0, -4), width, "var(--ink3)", 500, "end");
-  for (const b of s.timeline.bands || []) {
+  const length = (b) => (b.to < 0 || b.to == null ? s.end : b.to) - b.from;
+  for (const b of [...bands(s)].sort((a, b) => length(b) - length(a))) {
     const end = b.to < 0 || b.to == null ? s.end : b.to;
     put(b.text, (x(b.from) + x(end)) / 2, bandFill(b)[2], 600);
   }
   for (const m of s.timeline.marks || []) {
     if (!m.future && m.run) put(m.text, x(m.at), ink(m.tone), 500);
   }
-  for (const part of [0.25, 0.5, 0.75]) {
-    const at = Math.round(span * part / 1e6) * 1e6;
+  const step = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900].find((n) => span / (n * 1e6) <= 5) * 1e6 || span / 4;
+  for (let at = step; at < span * 0.97; at += step) {
     put(clockText(at).slice(0, -4), x(at), "var(--ink3)", 500);
   }
   return out;
@@ -176,7 +179,7 @@ function moveHandle() {
   if (phone) {
     handle.replaceChildren(svg("circle", { cx: Math.max(6, Math.min(width - 6, x)), cy: 12, r: 6, fill: "var(--ink)" }));
   } else {
-    const size = Math.max(12, lensSpan(state.speed || 0.01) / span * width);
+    const size = Math.max(12, spanNow() / span * width);
     const left = Math.max(1, Math.min(width - size - 1, x - size * nowAt));
     handle.replaceChildren(
       svg("rect", { x: left, y: 5, width: size, height: 13, rx: 3, fill: "none", stroke: "var(--ink)", "stroke-width": 1.6 }),
@@ -211,7 +214,7 @@ on("state", (s) => {
     run.classList.add("cutting");
     setTimeout(() => run.classList.remove("cutting"), 400);
   }
-  const anew = changed("rulers", [s.timeline, s.end, lensSpan(s.speed || 0.01), width]);
+  const anew = changed("rulers", [s.timeline, s.end, spanNow(), width]);
   if (anew) { drawLens(); drawRun(); } else { slide(); moveHandle(); }
 });
 

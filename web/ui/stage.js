@@ -33,7 +33,7 @@ byId("zoom-in").addEventListener("click", () => whenReady(() => ask("zoom", { x:
 byId("zoom-out").addEventListener("click", () => whenReady(() => ask("zoom", { x: 1 / 1.15 })));
 byId("zoom-fit").addEventListener("click", () => whenReady(() => ask("fit")));
 on("state", (s) => {
-  const zoom = s.stage && s.stage.zoom;
+  const zoom = s.zoom;
   if (zoom && changed("zoom", zoom)) byId("zoom-now").textContent = Math.round(zoom * 100) + "%";
 });
 

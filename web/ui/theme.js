@@ -26,4 +26,4 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", (e) => {
 apply(theme());
 
 export const motion = matchMedia("(prefers-reduced-motion: reduce)");
-motion.addEventListener("change", () => whenReady(() => ask("motion", { reduced: motion.matches })));
+motion.addEventListener("change", () => whenReady(() => ask("motion", { reduced: String(motion.matches) })));

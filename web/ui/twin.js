@@ -29,17 +29,19 @@ function draw(s) {
   const kept = document.activeElement && box.contains(document.activeElement) ? document.activeElement.textContent : "";
   box.replaceChildren(
     table("Brokers", ["Broker", "State", "Leads", "Follows", "Address", ""], (t.brokers || []).map((b) => el("tr", null,
-      head(b.name), cell(b.state, /stopped|fenced/.test(b.state) ? "bad" : ""), cell(b.leads, "num"), cell(b.follows, "num"), cell(b.address), el("td", null, power(b))))),
+      head(b.name), cell(state(b), /stopped|fenced/.test(state(b)) ? "bad" : ""), cell(b.leads, "num"), cell(b.follows, "num"), cell(b.address), el("td", null, power(b))))),
     table("Clients", ["Client", "Role", "What it does"], (t.clients || []).map((c) => el("tr", null, head(c.name), cell(c.role), cell((c.lines || []).join("; "))))),
     table("Partitions", ["Partition", "Leader", "Epoch", "In sync", "Replicas", "High watermark", "Log end offset"], (t.partitions || []).map((p) => el("tr", null,
-      head(p.tp), cell(p.leader, /none/.test(p.leader) ? "bad" : ""), cell(p.epoch, "num"), cell(list(p.isr), "num"), cell(replicas(p.replicas)), cell(p.hw, "num"), cell(p.leo, "num"))), true),
+      head(p.tp), cell(p.leader, /none/.test(p.leader) ? "bad" : ""), cell(p.epoch, "num"), cell(list(p.isr), "num"), cell(copies(p)), cell(number(p.hw), "num"), cell(number(p.leo), "num"))), true),
     table("Messages on their way", ["From", "To", "What", "Arrives"], (t.messages || []).map((m) => el("tr", null,
       cell(m.from), cell(m.to), cell(m.what), cell(m.held ? "held by the cut" : clockText(m.arrives), "num")))),
-    table("Network", ["Between", "State"], (t.links || []).map((l) => el("tr", null, cell(typeof l === "string" ? l : l.between), cell(l.state || "")))));
+    table("Network", ["Between", "State"], (t.links || []).map((l) => el("tr", null, head(`${l.a} and ${l.b}`), cell(l.text, l.cut ? "bad" : "")))));
   if (kept) [...box.querySelectorAll("button")].find((b) => b.textContent === kept)?.focus();
 }
 const list = (v) => (Array.isArray(v) ? v.join(", ") : v);
-const replicas = (v) => (Array.isArray(v) ? v.map((r) => (typeof r === "object" ? `${r.broker}: LEO ${r.leo}, HW ${r.hw}${r.stopped ? ", stopped" : ""}` : r)).join("; ") : v);
+const copies = (p) => (p.copies || []).map((r) => `${r.broker}: HW ${r.hw}, LEO ${r.leo}`).join("; ") || p.replicas;
+const number = (n) => (n < 0 ? "unknown" : n);
+const state = (b) => b.state + (b.fenced && b.state !== "fenced" ? ", fenced" : "");
 
 addPane("tables", "Tables", pane, draw, () => pane.focus());
 byId("skip-tables").addEventListener("click", () => choose("tables", true));
@@ -62,10 +64,10 @@ on("state", (s) => {
   const newest = events.length ? events[events.length - 1].seq : 0;
   if (newest < heard) heard = newest; // went back in time
   for (let i = events.length - 1, n = 0; i >= 0 && n < 4 && events[i].seq > heard; i--, n++) {
-    if (events[i].say || events[i].tone === "err" || /leader/.test(events[i].text)) say(sentence(events[i]));
+    if (events[i].tone === "err" || /leader|leads/i.test(events[i].text)) say(`${events[i].node}: ${sentence(events[i])}`);
   }
   heard = newest;
-  const f = s.stage && s.stage.focus || "";
+  const f = s.walk || "";
   if (f && f !== focusText) say(f);
   focusText = f;
 });
