@@ -5,12 +5,12 @@ import (
 	"highwater/sim/wire"
 )
 
-// DefaultLatencyUs is the one-way latency between any two machines in microseconds: what a hop inside
-// a data centre takes.
+// DefaultLatencyUs is the one-way latency between any two machines in microseconds: what a hop
+// inside a data centre takes.
 const DefaultLatencyUs = 500
 
-// Config is everything that a world begins with: the same Config and commands give the same history.
-// It is plain data, so that a link can hold it.
+// Config is everything that a world begins with: the same Config and commands give the same
+// history. It is plain data, so that a link can hold it.
 type Config struct {
 	Seed    uint64
 	Brokers int      // 1 to 99: broker-1, broker-2, ...

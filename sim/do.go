@@ -10,8 +10,8 @@ import (
 )
 
 // Do carries out a learner's wish at the present instant. It is a step of its own whose cause is
-// itself; what it does at a process is a second step, caused by the first. An error names the word at
-// fault, and nothing has happened.
+// itself; what it does at a process is a second step, caused by the first. An error names the word
+// at fault, and nothing has happened.
 func (w *World) Do(c Command) error {
 	if err := w.check(c); err != nil {
 		return err

@@ -24,8 +24,8 @@ type timeline struct {
 	end       node.Time
 }
 
-// History is a world that can be seen at any time of its past and go on differently from there. What
-// lies beyond the playhead stays known until the learner acts.
+// History is a world that can be seen at any time of its past and go on differently from there.
+// What lies beyond the playhead stays known until the learner acts.
 type History struct {
 	timeline
 	world    *World // at the playhead
@@ -114,8 +114,8 @@ func (h *History) fork() {
 	}
 }
 
-// Restore makes a branch the known future again and puts the playhead where it forked. What is given
-// up for it becomes a branch in turn.
+// Restore makes a branch the known future again and puts the playhead where it forked. What is
+// given up for it becomes a branch in turn.
 func (h *History) Restore(id int) bool {
 	i := slices.IndexFunc(h.branches, func(b Branch) bool { return b.ID == id })
 	if i < 0 {
@@ -248,8 +248,8 @@ func (h *History) Seek(t node.Time) *World {
 	return h.world
 }
 
-// SeekStep moves the playhead behind step n, or behind the command whose first half n is. A step that
-// isn't known yet counts as the last known one.
+// SeekStep moves the playhead behind step n, or behind the command whose first half n is. A step
+// that isn't known yet counts as the last known one.
 func (h *History) SeekStep(n uint64) *World {
 	n = min(n, h.journal.len-1)
 	if n+1 < h.journal.len {

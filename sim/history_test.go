@@ -22,7 +22,8 @@ func played(t testing.TB, seed uint64) *History {
 	return h
 }
 
-// Seeking anywhere, in any order, shows the world as it was, and going on from there ends as before.
+// Seeking anywhere, in any order, shows the world as it was, and going on from there ends as
+// before.
 func TestSeekShowsThePast(t *testing.T) {
 	h := played(t, 1)
 	end, n := h.World().Hash(), h.Len()
@@ -91,7 +92,8 @@ func TestStepBack(t *testing.T) {
 	}
 }
 
-// Acting in the past forks; the abandoned future can be had back, step for step, and given up again.
+// Acting in the past forks; the abandoned future can be had back, step for step, and given up
+// again.
 func TestForkAndRestore(t *testing.T) {
 	h := played(t, 3)
 	first, n := h.World().Hash(), h.Len()

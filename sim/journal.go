@@ -29,8 +29,8 @@ type chunk struct {
 	facts   []node.Fact
 }
 
-// journal is everything that happened, by step. It is shared between branches: only the last chunk is
-// ever written, and a fork copies that one.
+// journal is everything that happened, by step. It is shared between branches: only the last chunk
+// is ever written, and a fork copies that one.
 type journal struct {
 	chunks []*chunk
 	len    uint64   // steps 0 to len-1 are known

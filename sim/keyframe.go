@@ -5,9 +5,10 @@ import (
 	"slices"
 )
 
-// Keyframes lie nearFrames apart around the playhead and ever farther apart away from it, up to the
-// history's length divided by maxFrames (or farFrames, when that is more). So a step back replays at
-// most nearFrames steps, a jump a few thousand, and a long history has no more than some 200 keyframes.
+// Keyframes lie nearFrames apart around the playhead and ever farther apart away from it, up to
+// the history's length divided by maxFrames (or farFrames, when that is more). So a step back
+// replays at most nearFrames steps, a jump a few thousand, and a long history has no more than
+// some 200 keyframes.
 const (
 	nearFrames = 512
 	farFrames  = 4096

@@ -94,8 +94,8 @@ func (w *World) prune() {
 	})
 }
 
-// send puts a message on the wire. from is the sender for writing, nil when a dead process's machine
-// answers (a refusal).
+// send puts a message on the wire. from is the sender for writing, nil when a dead process's
+// machine answers (a refusal).
 func (w *World) send(from *Process, m wire.Message) {
 	it := item{kind: DeliverStep, node: m.To, cause: w.seq, sent: w.now, message: m}
 	if to := w.table.get(m.To); to != nil {

@@ -2,8 +2,8 @@ package sim
 
 import "highwater/sim/node"
 
-// NextAt is when the next thing happens, be it due or a known command; false when nothing will happen
-// by itself.
+// NextAt is when the next thing happens, be it due or a known command; false when nothing will
+// happen by itself.
 func (h *History) NextAt() (node.Time, bool) {
 	w := h.world
 	if w.seq+1 < h.journal.len {

@@ -39,8 +39,9 @@ type due struct {
 func (d *due) before(e *due) bool { return d.at < e.at || d.at == e.at && d.order < e.order }
 
 // queue is a 4-ary heap of small keys over a slab of items. It is a value: clone copies two short
-// slices. A btree (measured beside it in BenchmarkQueue) gives snapshots for nothing, but a pop and a
-// push cost four times as much, and there is a pop and a push in every step but a snapshot in few.
+// slices. A btree (measured beside it in BenchmarkQueue) gives snapshots for nothing, but a pop
+// and a push cost four times as much, and there is a pop and a push in every step but a snapshot
+// in few.
 type queue struct {
 	heap  []due
 	slab  []item
@@ -94,7 +95,8 @@ func (q *queue) pop() (due, *item) {
 	return top, &q.slab[top.slot]
 }
 
-// remove takes out every item for which drop says so, and hands them to drop's caller in heap order.
+// remove takes out every item for which drop says so, and hands them to drop's caller in heap
+// order.
 func (q *queue) remove(drop func(due, *item) bool) {
 	kept := q.heap[:0]
 	for _, d := range q.heap {

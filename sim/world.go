@@ -91,8 +91,8 @@ func (w *World) Clone() *World {
 	}
 }
 
-// Step jumps to the next due item and carries it out. The events are good until the next step; false
-// when nothing is due.
+// Step jumps to the next due item and carries it out. The events are good until the next step;
+// false when nothing is due.
 func (w *World) Step() ([]node.Event, bool) {
 	if len(w.queue.heap) == 0 {
 		return nil, false
@@ -219,7 +219,8 @@ func (w *World) kill(p *Process) {
 	w.end(p, "crash", 137)
 }
 
-// end takes a process out of the running: its alarms die with it, its peers see the connection close.
+// end takes a process out of the running: its alarms die with it, its peers see the connection
+// close.
 func (w *World) end(p *Process, how string, code int) {
 	p.Running, p.Ended, p.Code, p.Stopping, p.Since = false, how, code, false, w.now
 	w.emit(node.ProcessEnded{Name: p.Name, How: how, Code: int32(code)})

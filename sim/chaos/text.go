@@ -1,0 +1,52 @@
+package chaos
+
+import (
+	"strings"
+
+	"highwater/sim"
+	"highwater/sim/client"
+	"highwater/sim/node"
+	"highwater/sim/wire"
+)
+
+// specText is the console line that starts a client of a plan.
+func specText(c sim.Spawn) string {
+	switch s := c.Spec.(type) {
+	case client.ProducerSpec:
+		text := "producer " + c.Name + " --topic " + s.Topic + " --rate " + rate(s.Interval) +
+			" --count " + num(s.Count) + " --seed " + num(int64(s.Seed))
+		for i, k := range s.Keys {
+			if i == 0 {
+				text += " --keys " + k.Key
+			} else {
+				text += "," + k.Key
+			}
+		}
+		return text + settings(s.Config)
+	case client.ConsumerSpec:
+		text := "consumer " + c.Name
+		for _, t := range s.Topics {
+			text += " --topic " + t
+		}
+		if s.Processing > 0 {
+			text += " --processing " + num(int64(s.Processing/node.Millisecond)) + "ms"
+		}
+		return text + settings(s.Config)
+	}
+	return c.Name
+}
+
+func settings(entries []wire.ConfigEntry) string {
+	var b strings.Builder
+	for _, e := range entries {
+		b.WriteString(" --config " + e.Key + "=" + e.Value)
+	}
+	return b.String()
+}
+
+// rate is how many a second an interval makes, with three decimals.
+func rate(interval node.Time) string {
+	milli := int64(1000 * node.Second / max(interval, 1))
+	frac := "00" + num(milli%1000)
+	return num(milli/1000) + "." + frac[len(frac)-3:]
+}

@@ -1,0 +1,304 @@
+package sim
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+
+	"highwater/sim/image"
+	"highwater/sim/node"
+	"highwater/sim/ordered"
+	"highwater/sim/wire"
+)
+
+// Checker watches a world from its beginning and tells when a promise of Kafka is broken. Show it
+// each step's events; it looks only at what the step touched. Sweep compares everything.
+//
+// At its heart is one list per partition: the committed records, as leaders' high watermarks
+// passed them. What is committed must stay in the log of every clean leader and ISR member, and
+// nothing else may ever reach a consumer or be acknowledged with acks=all. An unclean election
+// breaks the promise by design: from then on the partition's own rules are kept, but not those
+// that cross the election.
+type Checker struct {
+	partitions ordered.Map[wire.TopicPartition, *watched]
+	keys       ordered.Map[keyed, int32]
+	probes     ordered.Map[string, int64]
+	broken     error
+}
+
+// watched is what a Checker knows of one partition.
+type watched struct {
+	tp             wire.TopicPartition
+	leaders        []wire.ID // by leader epoch, 0 when nobody led yet
+	epoch          int32     // as the controller last wrote it
+	partitionEpoch int32
+	committed      []committed // by offset
+	senders        []sender
+	uncleanEpoch   int32 // leader epoch of the last unclean election; 0 for never
+	reused         bool  // the topic was deleted: late followers may still speak of the old one
+	watermarks     []watermark
+	ends           []int64 // log end offset by broker, as its events told; -1 unknown
+}
+
+// committed is one record that a leader's high watermark has passed.
+type committed struct {
+	tag   uint64
+	epoch int32
+}
+
+// sender is an idempotent producer's last record in a partition.
+type sender struct {
+	id  int64
+	tag uint64
+}
+
+// watermark is a leader's high watermark in one leader epoch.
+type watermark struct {
+	epoch int32
+	at    int64
+}
+
+type keyed struct{ topic, reason, key string }
+
+func (a keyed) less(b keyed) bool {
+	if a.topic != b.topic {
+		return a.topic < b.topic
+	}
+	if a.reason != b.reason {
+		return a.reason < b.reason
+	}
+	return a.key < b.key
+}
+
+// NewChecker makes a checker for a world in which nothing has happened yet.
+func NewChecker() *Checker {
+	return &Checker{
+		partitions: ordered.NewFunc[wire.TopicPartition, *watched](wire.TopicPartition.Less),
+		keys:       ordered.NewFunc[keyed, int32](keyed.less),
+		probes:     ordered.New[string, int64](),
+	}
+}
+
+// Check looks at what the last step or command of w has done. The error names the invariant, by its
+// number in Kafka's list of promises (sim/doc.go), and what breaks it.
+func (c *Checker) Check(w *World) error {
+	for i := range w.events {
+		c.check(w, &w.events[i])
+		if c.broken != nil {
+			return c.broken
+		}
+	}
+	return nil
+}
+
+func (c *Checker) check(w *World, e *node.Event) {
+	switch f := e.Fact.(type) {
+	case node.RecordsAppended:
+		c.appended(w, e.Node, &f)
+	case node.LogTruncated:
+		c.truncated(w, e.Node, &f)
+	case node.LogStartAdvanced:
+		c.replica(w, e.Node, f.TP)
+	case node.HighWatermarkAdvanced:
+		c.advanced(w, e.Node, &f)
+	case node.BecameLeader:
+		c.became(w, e.Node, &f)
+	case node.ReplicaDeleted:
+		c.of(f.TP).setEnd(e.Node, -1)
+	case node.MetadataWritten:
+		c.written(w, e.Node, &f)
+	case node.BrokerFenced:
+		c.fenced(w, e.Node, f.Broker)
+	case node.LeaderElected:
+		c.elected(w, &f)
+	case node.ISRChanged:
+		c.isrChanged(w, &f)
+	case node.TopicDeleted:
+		c.deleted(f.Topic)
+	case node.PartitionsAdded:
+		c.keys.Clear()
+	case node.RecordQueued:
+		c.queued(&f)
+	case node.BatchAcked:
+		c.acked(&f)
+	case node.RecordsPolled:
+		c.polled(&f)
+	}
+	c.probe(e.Fact)
+}
+
+// fail notes the first promise that was broken.
+func (c *Checker) fail(invariant string, words ...string) {
+	if c.broken == nil {
+		c.broken = errors.New(invariant + ": " + strings.Join(words, " "))
+	}
+}
+
+func num(n int64) string   { return strconv.FormatInt(n, 10) }
+func num32(n int32) string { return strconv.Itoa(int(n)) }
+
+func ids(ids []wire.ID) string {
+	words := make([]string, len(ids))
+	for i, id := range ids {
+		words[i] = strconv.Itoa(int(id))
+	}
+	return strings.Join(words, ",")
+}
+
+func (c *Checker) of(tp wire.TopicPartition) *watched {
+	p, ok := c.partitions.Get(tp)
+	if !ok {
+		p = &watched{tp: tp, partitionEpoch: -1}
+		c.partitions.Set(tp, p)
+	}
+	return p
+}
+
+func (p *watched) end(id wire.ID) int64 {
+	if int(id) < len(p.ends) {
+		return p.ends[id]
+	}
+	return -1
+}
+
+func (p *watched) setEnd(id wire.ID, end int64) {
+	for int(id) >= len(p.ends) {
+		p.ends = append(p.ends, -1)
+	}
+	p.ends[id] = end
+}
+
+// I6: at most one leader per partition and leader epoch.
+func (c *Checker) became(w *World, at wire.ID, f *node.BecameLeader) {
+	p := c.of(f.TP)
+	for int(f.LeaderEpoch) >= len(p.leaders) {
+		p.leaders = append(p.leaders, 0)
+	}
+	if old := p.leaders[f.LeaderEpoch]; old != 0 && old != at && !p.reused {
+		c.fail("I6", at.String(), "leads", f.TP.String(), "in epoch", num32(f.LeaderEpoch),
+			"that", old.String(), "led")
+	}
+	p.leaders[f.LeaderEpoch] = at
+	c.replica(w, at, f.TP)
+}
+
+// I6, I7, I8: what the controller writes about a partition makes sense.
+func (c *Checker) written(w *World, at wire.ID, f *node.MetadataWritten) {
+	img := w.Controller(at).Image()
+	for _, r := range f.Records {
+		switch r := r.(type) {
+		case *wire.PartitionRecord:
+			c.registered(img, wire.TopicPartition{Topic: r.Topic, Partition: r.Partition})
+		case *wire.PartitionChangeRecord:
+			c.registered(img, wire.TopicPartition{Topic: r.Topic, Partition: r.Partition})
+		}
+	}
+}
+
+func (c *Checker) registered(img *image.Image, tp wire.TopicPartition) {
+	r := img.Partition(tp)
+	if r == nil {
+		return // deleted in the same batch of records
+	}
+	p := c.of(tp)
+	if !p.reused && (r.LeaderEpoch < p.epoch || r.PartitionEpoch < p.partitionEpoch) {
+		c.fail("I6", tp.String(), "goes back from epochs", num32(p.epoch), num32(p.partitionEpoch),
+			"to", num32(r.LeaderEpoch), num32(r.PartitionEpoch))
+	}
+	p.epoch, p.partitionEpoch = r.LeaderEpoch, r.PartitionEpoch
+	if r.Leader != wire.NoLeader && !image.Contains(r.ISR, r.Leader) {
+		c.fail("I7", tp.String(), "has leader", r.Leader.String(), "outside its ISR", ids(r.ISR))
+	}
+	for i, id := range r.ISR {
+		if !image.Contains(r.Replicas, id) || image.Contains(r.ISR[:i], id) {
+			c.fail("I7", tp.String(), "has ISR", ids(r.ISR), "with replicas", ids(r.Replicas))
+		}
+		frozen := len(r.ISR) == 1 && r.Leader == wire.NoLeader
+		if !img.Broker(id).Active() && !frozen {
+			c.fail("I7", tp.String(), "has", id.String(), "in its ISR, which is not active")
+		}
+	}
+	for _, id := range r.ELR {
+		if image.Contains(r.ISR, id) || !image.Contains(r.Replicas, id) {
+			c.fail("I7", tp.String(), "has ELR", ids(r.ELR), "with ISR", ids(r.ISR))
+		}
+	}
+	for i, id := range r.Replicas {
+		if image.Contains(r.Replicas[:i], id) {
+			c.fail("I8", tp.String(), "has replicas", ids(r.Replicas))
+		}
+	}
+}
+
+// I7: a fenced broker is in no ISR, but for the last member of one whose partition has no leader.
+func (c *Checker) fenced(w *World, at, broker wire.ID) {
+	img := w.Controller(at).Image()
+	if img.Broker(broker).Active() {
+		return
+	}
+	for tp, r := range img.Partitions.All() {
+		frozen := len(r.ISR) == 1 && r.Leader == wire.NoLeader
+		if image.Contains(r.ISR, broker) && !frozen {
+			c.fail("I7", broker.String(), "is fenced but in the ISR of", tp.String(), ids(r.ISR))
+		}
+	}
+}
+
+func (c *Checker) deleted(topic string) {
+	for tp, p := range c.partitions.From(wire.TopicPartition{Topic: topic}) {
+		if tp.Topic != topic {
+			break
+		}
+		*p = watched{tp: tp, partitionEpoch: -1, reused: true}
+	}
+}
+
+// I14: the same key goes to the same partition while their number stays.
+func (c *Checker) queued(f *node.RecordQueued) {
+	if f.Key == nil || f.Reason != "murmur2" && f.Reason != "crc32" {
+		return
+	}
+	k := keyed{f.TP.Topic, f.Reason, string(f.Key)}
+	if old, ok := c.keys.Get(k); !ok {
+		c.keys.Set(k, f.TP.Partition)
+	} else if old != f.TP.Partition {
+		c.fail("I14", "key", k.key, "goes to", f.TP.String(), "after partition", num32(old))
+	}
+}
+
+// probe counts rare branches, so that a run of many seeds can prove that it has met them all.
+func (c *Checker) probe(f node.Fact) {
+	name := ""
+	switch f := f.(type) {
+	case node.LogTruncated:
+		name = "log truncated"
+	case node.DuplicateDropped:
+		name = "duplicate dropped"
+	case node.ProduceRefused:
+		name = "produce refused: " + f.Error.Name()
+	case node.LeaderElected:
+		name = "elected: " + f.Reason
+	case node.BatchRetried:
+		name = "batch retried: " + f.Error.Name()
+	case node.BatchFailed:
+		name = "batch failed: " + f.Error.Name()
+	case node.ISRChanged:
+		name = "ISR changed: " + f.Reason
+	case node.AlterPartitionRefused:
+		name = "AlterPartition refused: " + f.Error.Name()
+	case node.PositionReset:
+		name = "position reset: " + f.Reason
+	case node.RequestExpired:
+		name = "request expired: " + f.API
+	case node.MessageLost:
+		if f.Held {
+			name = "message held by a cut"
+		}
+	}
+	if name != "" {
+		c.probes.Set(name, c.probes.At(name)+1)
+	}
+}
+
+// Probes are the rare branches that were met, by name, with how often.
+func (c *Checker) Probes() ordered.Map[string, int64] { return c.probes }

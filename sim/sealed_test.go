@@ -1,0 +1,150 @@
+package sim
+
+import (
+	"go/ast"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// A sealed set is complete only where every switch over it is: a command that World.Do forgets, or a
+// record that nobody replays, would be lost without a word.
+
+// members are the types of a package that have a method of this name.
+func members(ss []source, pkg, method string) []string {
+	var names []string
+	for _, s := range ss {
+		if s.pkg != pkg || s.test {
+			continue
+		}
+		for _, d := range s.file.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if !ok || f.Recv == nil || f.Name.Name != method {
+				continue
+			}
+			typ := f.Recv.List[0].Type
+			if star, ok := typ.(*ast.StarExpr); ok {
+				typ = star.X
+			}
+			names = append(names, typ.(*ast.Ident).Name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// cases are the type names in the case clauses of a function of a package; of all its functions when
+// name is empty.
+func cases(ss []source, pkg, name string) []string {
+	var names []string
+	for _, s := range ss {
+		if s.pkg != pkg || s.test {
+			continue
+		}
+		for _, d := range s.file.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if !ok || name != "" && f.Name.Name != name {
+				continue
+			}
+			ast.Inspect(f, func(n ast.Node) bool {
+				switch n := n.(type) {
+				case *ast.CaseClause:
+					for _, e := range n.List {
+						names = append(names, typeName(e))
+					}
+				case *ast.TypeAssertExpr:
+					names = append(names, typeName(n.Type))
+				}
+				return true
+			})
+		}
+	}
+	return names
+}
+
+func typeName(e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.StarExpr:
+		return typeName(e.X)
+	case *ast.SelectorExpr:
+		return e.Sel.Name
+	case *ast.Ident:
+		return e.Name
+	}
+	return ""
+}
+
+// made are the type names of a package's composite literals.
+func made(ss []source, pkg string) []string {
+	var names []string
+	for _, s := range ss {
+		if s.pkg != pkg || s.test {
+			continue
+		}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			if lit, ok := n.(*ast.CompositeLit); ok {
+				names = append(names, typeName(lit.Type))
+			}
+			return true
+		})
+	}
+	return names
+}
+
+func TestEveryCommandIsHandled(t *testing.T) {
+	ss := sources(t)
+	for _, in := range []string{"Do", "check", "Text"} {
+		handled := cases(ss, "", in)
+		for _, name := range members(ss, "", "isCommand") {
+			if !slices.Contains(handled, name) {
+				t.Errorf("%s forgets the command %s", in, name)
+			}
+		}
+	}
+}
+
+func TestEveryMetadataRecordIsReplayed(t *testing.T) {
+	ss := sources(t)
+	handled := cases(ss, "image", "Replay")
+	for _, name := range members(ss, "wire", "isMetadataRecord") {
+		if !slices.Contains(handled, name) {
+			t.Errorf("image.Replay forgets %s", name)
+		}
+	}
+}
+
+// Every request has somebody who takes it, every reply somebody who gives it and somebody who takes
+// it.
+func TestEveryMessageIsUnderstood(t *testing.T) {
+	ss := sources(t)
+	var taken, given []string
+	for _, pkg := range []string{"broker", "controller", "client", "tool"} {
+		taken = append(taken, cases(ss, pkg, "")...)
+		given = append(given, made(ss, pkg)...)
+	}
+	for _, name := range members(ss, "wire", "isBody") {
+		if name == "ConnectionClosed" || name == "Input" {
+			continue
+		}
+		if !slices.Contains(taken, name) {
+			t.Errorf("nobody takes a %s", name)
+		}
+		if !slices.Contains(given, name) {
+			t.Errorf("nobody sends a %s", name)
+		}
+	}
+}
+
+// Every fact can happen.
+func TestEveryFactIsTold(t *testing.T) {
+	ss := sources(t)
+	var told []string
+	for _, pkg := range []string{"", "broker", "controller", "client", "tool"} {
+		told = append(told, made(ss, pkg)...)
+	}
+	for _, name := range members(ss, "node", "Sum") {
+		if !slices.Contains(told, name) && !strings.HasSuffix(name, "Fact") {
+			t.Errorf("nobody tells %s", name)
+		}
+	}
+}
