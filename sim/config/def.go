@@ -1,6 +1,7 @@
 // Package config knows Kafka's configs: their names, types, defaults, valid values and texts of
-// refusal, and how an effective value comes about from a topic's own config, dynamic broker configs,
-// a broker's static properties and defaults. Kafka: ConfigDef, LogConfig, KafkaConfig, ConfigHelper.
+// refusal, and how an effective value comes about from a topic's own config, dynamic broker
+// configs, a broker's static properties and defaults. Kafka: ConfigDef, LogConfig, KafkaConfig,
+// ConfigHelper.
 package config
 
 import (
@@ -36,8 +37,8 @@ func (t Type) String() string { return typeNames[t] }
 // Flags of a config.
 type Flags uint8
 
-// Required configs have no default. Of the brokers' configs those with PerBroker or ClusterWide can be
-// changed while the broker runs; all others are read-only.
+// Required configs have no default. Of the brokers' configs those with PerBroker or ClusterWide
+// can be changed while the broker runs; all others are read-only.
 const (
 	Required Flags = 1 << iota
 	PerBroker

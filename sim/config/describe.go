@@ -102,6 +102,8 @@ func sourced(d wire.DescribedConfig) wire.DescribedConfig {
 }
 
 func byName(ds []wire.DescribedConfig) []wire.DescribedConfig {
-	slices.SortFunc(ds, func(a, b wire.DescribedConfig) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(ds, func(a, b wire.DescribedConfig) int {
+		return strings.Compare(a.Name, b.Name)
+	})
 	return ds
 }

@@ -37,7 +37,9 @@ var (
 	jitterMs   = []synonym{{"log.roll.jitter.ms", 0}, {"log.roll.jitter.hours", hourMs}}
 	flushMs    = []synonym{{"log.flush.interval.ms", 0}, {"log.flush.scheduler.interval.ms", 0}}
 	retainedMs = []synonym{
-		{"log.retention.ms", 0}, {"log.retention.minutes", minuteMs}, {"log.retention.hours", hourMs},
+		{"log.retention.ms", 0},
+		{"log.retention.minutes", minuteMs},
+		{"log.retention.hours", hourMs},
 	}
 )
 
@@ -210,8 +212,8 @@ func (n Node) BrokerInt64(key string) int64 { return parseInt(n.Broker(key)) }
 // BrokerBool is a boolean's effective value; it doesn't allocate.
 func (n Node) BrokerBool(key string) bool { return parseBool(n.Broker(key)) }
 
-// MinInsyncReplicas is the min.insync.replicas of a topic as it is set; what counts for a partition is
-// at most its number of replicas.
+// MinInsyncReplicas is the min.insync.replicas of a topic as it is set; what counts for a
+// partition is at most its number of replicas.
 func (n Node) MinInsyncReplicas(topic string) int {
 	return int(n.TopicInt64(topic, "min.insync.replicas"))
 }

@@ -99,7 +99,8 @@ func (d *Def) checkValid(v string) string {
 }
 
 func isRange(valid string) bool {
-	return len(valid) > 2 && valid[0] == '[' && (valid[1] == '-' || valid[1] >= '0' && valid[1] <= '9')
+	return len(valid) > 2 && valid[0] == '[' &&
+		(valid[1] == '-' || valid[1] >= '0' && valid[1] <= '9')
 }
 
 // checkRange reads "[1,...]", "[0,...,1]" and "[1,...,9] or -1".
@@ -166,7 +167,8 @@ func (d *Def) checkList(v string) *Problem {
 		case throttled && v != "*" && !partitionAndBroker(one):
 			items := strings.ReplaceAll(strings.ReplaceAll(v, " ", ""), ",", ", ")
 			return d.invalid("["+items+"]", d.Name+" must be the literal '*' or a list of "+
-				"replicas in the following format: [partitionId]:[brokerId],[partitionId]:[brokerId],...")
+				"replicas in the following format: "+
+				"[partitionId]:[brokerId],[partitionId]:[brokerId],...")
 		case !throttled && strings.HasPrefix(d.Valid, "["):
 			if text := d.checkValid(one); text != "" {
 				return d.invalid(one, text)
@@ -224,9 +226,9 @@ func parseDecimal(s string) (decimal, bool) {
 	return n, true
 }
 
-// CheckTopic tells why a topic can't have these configs, checked in Kafka's order: names first, then
-// each value, then how they go together. base is what the broker would give the topic by itself, for
-// the keys that entries leave out. Kafka: LogConfig.validate.
+// CheckTopic tells why a topic can't have these configs, checked in Kafka's order: names first,
+// then each value, then how they go together. base is what the broker would give the topic by
+// itself, for the keys that entries leave out. Kafka: LogConfig.validate.
 func CheckTopic(entries []wire.ConfigEntry, base func(key string) string) *Problem {
 	for _, e := range entries {
 		if Topic.Find(e.Key) == nil {
@@ -261,8 +263,8 @@ func CheckTopic(entries []wire.ConfigEntry, base func(key string) string) *Probl
 	return nil
 }
 
-// CheckClient tells why a client can't start with these configs: unknown names are only warned about
-// by Kafka's clients, so just known ones are checked. Kafka: AbstractConfig.
+// CheckClient tells why a client can't start with these configs: unknown names are only warned
+// about by Kafka's clients, so just known ones are checked. Kafka: AbstractConfig.
 func CheckClient(t Table, entries []wire.ConfigEntry) *Problem {
 	for i := range t {
 		v, ok := Lookup(entries, t[i].Name)

@@ -1,5 +1,5 @@
-// Package image is the state that __cluster_metadata describes: what a controller decides on and what
-// each broker believes. It changes in one way only: by replaying a record. Kafka: metadata's
+// Package image is the state that __cluster_metadata describes: what a controller decides on and
+// what each broker believes. It changes in one way only: by replaying a record. Kafka: metadata's
 // MetadataImage with its deltas, and the replay methods of the controllers' managers.
 package image
 
@@ -10,17 +10,21 @@ import (
 	"highwater/sim/wire"
 )
 
-// Broker is one registration.
+// Broker is one registration. It is never edited: replay puts in a new one. Kafka:
+// BrokerRegistration.
 type Broker struct {
-	ID                   wire.ID
-	Epoch                int64
+	ID    wire.ID
+	Epoch int64
+	// RegistrationOffset is where its last RegisterBrokerRecord lies: a broker that has replayed it
+	// has caught up and may be unfenced. Usually it is Epoch plus the records that went before it.
+	RegistrationOffset   int64
 	IncarnationID        wire.UUID
 	Endpoint             wire.BrokerEndpoint
 	Fenced               bool
 	InControlledShutdown bool
 }
 
-// Active tells whether the broker may lead and be in an ISR.
+// Active tells whether the broker may lead and be in an ISR. Kafka: ClusterControlManager.isActive.
 func (b *Broker) Active() bool { return b != nil && !b.Fenced && !b.InControlledShutdown }
 
 // Topic is one topic.
@@ -46,6 +50,12 @@ type Partition struct {
 	PartitionEpoch int32
 	Recovering     bool
 }
+
+// HasLeader tells whether somebody leads the partition.
+func (p *Partition) HasLeader() bool { return p.Leader >= 0 }
+
+// Reassigning tells whether replicas are being added or removed (KIP-455).
+func (p *Partition) Reassigning() bool { return len(p.Adding) > 0 || len(p.Removing) > 0 }
 
 // PreferredLeader is the first replica of the list.
 func (p *Partition) PreferredLeader() wire.ID {

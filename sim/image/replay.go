@@ -10,8 +10,9 @@ func (m *Image) Replay(offset int64, r wire.MetadataRecord) {
 	switch r := r.(type) {
 	case *wire.RegisterBrokerRecord:
 		m.Brokers.Set(r.BrokerID, &Broker{
-			ID: r.BrokerID, Epoch: r.BrokerEpoch, IncarnationID: r.IncarnationID,
-			Endpoint: r.Endpoint, Fenced: r.Fenced,
+			ID: r.BrokerID, Epoch: r.BrokerEpoch, RegistrationOffset: offset,
+			IncarnationID: r.IncarnationID, Endpoint: r.Endpoint, Fenced: r.Fenced,
+			InControlledShutdown: r.InControlledShutdown,
 		})
 	case *wire.UnregisterBrokerRecord:
 		m.Brokers.Delete(r.BrokerID)
@@ -37,7 +38,27 @@ func (m *Image) Replay(offset int64, r wire.MetadataRecord) {
 		m.Features.Set(r.Name, r.Level)
 	case *wire.ProducerIDsRecord:
 		m.NextProducerID = r.NextProducerID
-	case *wire.NoOpRecord:
+	case *wire.ClearELRRecord:
+		m.replayClearELR(r)
+	case *wire.NoOpRecord, *wire.LeaderChangeRecord:
+	}
+}
+
+// replayClearELR bumps the partition epoch of the partitions that had something to clear.
+func (m *Image) replayClearELR(r *wire.ClearELRRecord) {
+	var cleared []*Partition
+	for tp, p := range m.Partitions.From(wire.TopicPartition{Topic: r.Topic}) {
+		if r.Topic != "" && tp.Topic != r.Topic {
+			break
+		}
+		if len(p.ELR) > 0 || len(p.LastKnownELR) > 0 {
+			c := *p
+			c.ELR, c.LastKnownELR, c.PartitionEpoch = nil, nil, p.PartitionEpoch+1
+			cleared = append(cleared, &c)
+		}
+	}
+	for _, p := range cleared {
+		m.Partitions.Set(p.TP, p)
 	}
 }
 
@@ -89,7 +110,6 @@ func (m *Image) replayPartition(r *wire.PartitionRecord) {
 	m.Topics.Set(name, &t)
 }
 
-// Kafka: PartitionRegistration.merge.
 func (m *Image) replayPartitionChange(r *wire.PartitionChangeRecord) {
 	name, ok := m.topicNames.Get(r.TopicID)
 	if !ok {
@@ -100,25 +120,30 @@ func (m *Image) replayPartitionChange(r *wire.PartitionChangeRecord) {
 	if old == nil {
 		return
 	}
-	p := *old
-	p.PartitionEpoch++
+	m.Partitions.Set(tp, old.Merge(r))
+}
+
+// Merge is the partition after a change. Kafka: PartitionRegistration.merge.
+func (p *Partition) Merge(r *wire.PartitionChangeRecord) *Partition {
+	c := *p
+	c.PartitionEpoch++
 	if r.Leader != wire.LeaderUnchanged {
-		p.Leader = r.Leader
-		p.LeaderEpoch++
+		c.Leader = r.Leader
+		c.LeaderEpoch++
 	}
 	set := func(dst *[]wire.ID, src []wire.ID) {
 		if src != nil {
 			*dst = src
 		}
 	}
-	set(&p.ISR, r.ISR)
-	set(&p.ELR, r.ELR)
-	set(&p.LastKnownELR, r.LastKnownELR)
-	set(&p.Replicas, r.Replicas)
-	set(&p.Adding, r.Adding)
-	set(&p.Removing, r.Removing)
+	set(&c.ISR, r.ISR)
+	set(&c.ELR, r.ELR)
+	set(&c.LastKnownELR, r.LastKnownELR)
+	set(&c.Replicas, r.Replicas)
+	set(&c.Adding, r.Adding)
+	set(&c.Removing, r.Removing)
 	if r.Recovery >= 0 {
-		p.Recovering = r.Recovery > 0
+		c.Recovering = r.Recovery > 0
 	}
-	m.Partitions.Set(tp, &p)
+	return &c
 }

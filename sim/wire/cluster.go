@@ -43,6 +43,7 @@ type AlterPartitionRequest struct {
 // AlterPartition is one partition's wish.
 type AlterPartition struct {
 	TP             TopicPartition
+	TopicID        UUID // not checked when empty
 	LeaderEpoch    int32
 	PartitionEpoch int32
 	NewISR         []ID
@@ -84,6 +85,7 @@ type MetadataFetchReply struct {
 	HighWatermark      int64
 	BaseOffset         int64
 	Records            []MetadataRecord
+	LastEpoch          int32 // under which the last of Records was appended
 	Diverging          bool
 	DivergingEpoch     int32
 	DivergingEndOffset int64

@@ -80,6 +80,7 @@ const (
 	BrokerIDNotRegistered       ErrorCode = 102
 	UnknownTopicID              ErrorCode = 100
 	DuplicateBrokerRegistration ErrorCode = 101
+	NewLeaderElected            ErrorCode = 106
 	IneligibleReplica           ErrorCode = 107
 	OffsetMovedToTieredStorage  ErrorCode = 109
 	FencedMemberEpoch           ErrorCode = 110

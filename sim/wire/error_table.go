@@ -148,6 +148,8 @@ var errorInfos = []errorInfo{
 		"This broker ID is already in use."},
 	{BrokerIDNotRegistered, "BROKER_ID_NOT_REGISTERED", "BrokerIdNotRegisteredException", false,
 		"The given broker ID was not registered."},
+	{NewLeaderElected, "NEW_LEADER_ELECTED", "NewLeaderElectedException", false,
+		"The AlterPartition request successfully altered the partition state but the leader has changed."},
 	{IneligibleReplica, "INELIGIBLE_REPLICA", "IneligibleReplicaException", false,
 		"The new ISR contains at least one ineligible replica."},
 	{OffsetMovedToTieredStorage, "OFFSET_MOVED_TO_TIERED_STORAGE", "OffsetMovedToTieredStorageException", false,

@@ -15,6 +15,8 @@ type RegisterBrokerRecord struct {
 	BrokerEpoch   int64
 	Endpoint      BrokerEndpoint
 	Fenced        bool
+	// InControlledShutdown is only set when the same incarnation registers once more.
+	InControlledShutdown bool
 }
 
 // UnregisterBrokerRecord removes a broker for good.

@@ -1,0 +1,8 @@
+// Package controller is a KRaft controller: it holds __cluster_metadata as a log and decides by
+// appending records to it. A request becomes records and a reply; only replaying a record changes
+// state; the reply waits until the records are committed. Kafka: QuorumController with its
+// managers, KafkaRaftClient.
+//
+// The log and who leads it (log.go, quorum.go) know nothing of brokers and topics; what is decided
+// (one file per theme) knows nothing of voters.
+package controller
