@@ -1,0 +1,372 @@
+package client
+
+import (
+	"slices"
+
+	"highwater/sim/node"
+	"highwater/sim/wire"
+)
+
+// Admin sends requests on behalf of a tool and brings back their answers, with the retries and time
+// limits of the real admin client: request.timeout.ms for one attempt, default.api.timeout.ms for
+// all of them together. Kafka: KafkaAdminClient.
+type Admin struct {
+	Net     Network
+	cfg     *AdminConfig
+	calls   list[adminCall] // waiting to be sent or in flight, in order
+	lastID  int64
+	due     alarm
+	results []AdminResult
+}
+
+// AdminConfig are the settings of an admin client.
+type AdminConfig struct {
+	NetworkConfig
+	DefaultAPITimeout node.Time
+	Retries           int32
+}
+
+// ReadAdminConfig reads the settings of an admin client.
+func ReadAdminConfig(entries []wire.ConfigEntry) (AdminConfig, error) {
+	s := settings{entries: entries}
+	c := AdminConfig{NetworkConfig: readNetwork(&s),
+		DefaultAPITimeout: s.ms("default.api.timeout.ms", 60000),
+		Retries:           int32(s.number("retries", 1<<31-1))}
+	if c.ClientID == "" {
+		c.ClientID = "adminclient-1"
+	}
+	c.LogPrefix = "[AdminClient clientId=" + c.ClientID + "] "
+	c.MaxInFlight, c.quietBootstrap = 100, true
+	return c, s.err
+}
+
+// Target says who must answer a call. The zero Target is any broker, the least loaded one.
+type Target struct {
+	Kind   TargetKind
+	Broker wire.ID             // ToBroker
+	TP     wire.TopicPartition // ToLeader
+}
+
+// TargetKind of a call.
+type TargetKind uint8
+
+// Kinds of targets.
+const (
+	ToAny        TargetKind = iota
+	ToController            // any broker: it forwards the request to the active controller
+	ToBroker
+	ToLeader
+)
+
+// AdminResult is the end of one call.
+type AdminResult struct {
+	ID        int64
+	Name      string
+	From      wire.ID // the broker that answered
+	Reply     wire.Body
+	Failed    bool
+	Exception string // Java class without its package: TimeoutException
+	Message   string
+}
+
+type adminCall struct {
+	id       int64
+	name     string
+	req      wire.Body
+	target   Target
+	deadline node.Time
+	retryAt  node.Time
+	tries    int32
+	sent     bool
+	assigned bool // a node is chosen, but not ready yet
+}
+
+// NewAdmin makes an admin client.
+func NewAdmin(cfg AdminConfig) Admin {
+	return Admin{Net: newNetwork(cfg.NetworkConfig), cfg: &cfg}
+}
+
+// Config is what the admin client was made with.
+func (a *Admin) Config() *AdminConfig { return a.cfg }
+
+// Clone makes a snapshot; its outboxes are empty.
+func (a *Admin) Clone() Admin {
+	c := *a
+	c.Net, c.calls = a.Net.clone(), a.calls.clone()
+	c.results = nil
+	return c
+}
+
+// Start opens the first connection.
+func (a *Admin) Start(out *node.Out) { a.Net.refresh(out) }
+
+// Call sends req to its target. name is the call's name in the Java client, such as createTopics; it
+// appears in the text of timeouts. timeout 0 is default.api.timeout.ms. The result comes in Results
+// under the returned number.
+func (a *Admin) Call(name string, req wire.Body, to Target, timeout node.Time, out *node.Out) int64 {
+	if timeout <= 0 {
+		timeout = a.cfg.DefaultAPITimeout
+	}
+	a.lastID++
+	a.calls.push(adminCall{id: a.lastID, name: name, req: req, target: to,
+		deadline: out.Now + timeout})
+	if to.Kind == ToLeader {
+		a.Net.wantTopic(to.TP.Topic, out)
+	}
+	a.due.arm(out, timerKind(a.cfg.Slot, adminTimer), out.Now+timeout)
+	a.pump(out)
+	return a.lastID
+}
+
+// Results are the finished calls since the last call, which empties them.
+func (a *Admin) Results() []AdminResult {
+	r := a.results
+	a.results = nil
+	return r
+}
+
+// Logs are the warnings the real client would have logged since the last call.
+func (a *Admin) Logs() []LogLine { return a.Net.Logs() }
+
+// Busy tells whether calls are unfinished.
+func (a *Admin) Busy() bool { return len(a.calls.s) > 0 }
+
+// Receive takes a message; false: it isn't for this admin client.
+func (a *Admin) Receive(m wire.Message, out *node.Out) bool {
+	if closed, ok := m.Body.(*wire.ConnectionClosed); ok {
+		a.Net.closed(closed, out)
+		a.afterNetwork(out)
+		return true
+	}
+	if !m.Body.Reply() || !a.Net.mine(m.Correlation) {
+		return false
+	}
+	done, ok := a.Net.take(m, out)
+	if !ok {
+		return true
+	}
+	if done.purpose == forAdmin {
+		a.answered(&done, out)
+	} else {
+		a.afterNetwork(out)
+	}
+	return true
+}
+
+// Fire takes an alarm; false: it isn't one of this admin client's.
+func (a *Admin) Fire(t node.Timer, out *node.Out) bool {
+	switch t.Kind {
+	case timerKind(a.cfg.Slot, networkTimer):
+		if a.Net.tick.fired(t) {
+			a.Net.ticked(out)
+			a.afterNetwork(out)
+		}
+	case timerKind(a.cfg.Slot, adminTimer):
+		if a.due.fired(t) {
+			a.expire(out)
+			a.pump(out)
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+func (a *Admin) afterNetwork(out *node.Out) {
+	lost := a.Net.lost
+	a.Net.lost = a.Net.lost[:0]
+	for i := range lost {
+		if at := a.find(lost[i].ref); lost[i].purpose == forAdmin && at >= 0 {
+			a.again(at, lost[i].err, out)
+		}
+	}
+	a.pump(out)
+}
+
+func (a *Admin) find(id int64) int {
+	return slices.IndexFunc(a.calls.s, func(c adminCall) bool { return c.id == id })
+}
+
+// pump sends the calls that can be sent.
+func (a *Admin) pump(out *node.Out) {
+	a.calls.own()
+	next := node.Time(-1)
+	for i := range a.calls.s {
+		c := &a.calls.s[i]
+		if next < 0 || c.deadline < next {
+			next = c.deadline
+		}
+		if c.sent {
+			continue
+		}
+		if out.Now < c.retryAt {
+			next = min(next, c.retryAt)
+			continue
+		}
+		if to, ok := a.node(c, out); ok {
+			c.assigned = true
+			if a.Net.readyFor(to, out) {
+				c.sent = true
+				a.Net.send(to, forAdmin, c.id, c.req, out)
+			}
+		} else {
+			c.assigned = false
+		}
+	}
+	if next >= 0 {
+		a.due.arm(out, timerKind(a.cfg.Slot, adminTimer), next)
+	}
+}
+
+// node chooses who is asked; false: not known yet.
+func (a *Admin) node(c *adminCall, out *node.Out) (wire.ID, bool) {
+	m := &a.Net.meta
+	switch c.target.Kind {
+	case ToBroker:
+		known := slices.ContainsFunc(m.brokers, func(b wire.BrokerEndpoint) bool {
+			return b.ID == c.target.Broker
+		})
+		if m.bootstrapping || !known {
+			a.Net.requestUpdate(out)
+			return 0, false
+		}
+		return c.target.Broker, true
+	case ToLeader:
+		leader, _ := m.leader(c.target.TP)
+		if leader == wire.NoLeader {
+			if !slices.Contains(m.fresh, c.target.TP.Topic) {
+				a.Net.requestUpdate(out)
+			}
+			return 0, false
+		}
+		return leader, true
+	}
+	if m.bootstrapping { // the real client too asks for the metadata before anything else
+		a.Net.refresh(out)
+		return 0, false
+	}
+	id, ok := a.Net.leastLoaded(out)
+	if !ok {
+		a.Net.requestUpdate(out)
+	}
+	return id, ok
+}
+
+func (a *Admin) answered(done *completion, out *node.Out) {
+	at := a.find(done.ref)
+	if at < 0 {
+		return
+	}
+	if err := retriableIn(done.reply); err != wire.None {
+		if err == wire.NotLeaderOrFollower || err == wire.LeaderNotAvailable {
+			a.Net.requestUpdate(out)
+		}
+		if a.again(at, err, out) {
+			a.pump(out)
+			return
+		}
+		if at = a.find(done.ref); at < 0 {
+			return
+		}
+	}
+	c := a.calls.s[at]
+	a.calls.removeAt(at)
+	a.results = append(a.results, AdminResult{ID: c.id, Name: c.name, From: done.from,
+		Reply: done.reply})
+	a.pump(out)
+}
+
+// again puts a call back for another attempt after the backoff, or fails it when its time is up.
+func (a *Admin) again(at int, err wire.ErrorCode, out *node.Out) bool {
+	a.calls.own()
+	c := &a.calls.s[at]
+	c.sent = false
+	c.retryAt = out.Now + backoff(a.cfg.RetryBackoff, a.cfg.RetryBackoffMax, c.tries, out.Rand)
+	c.tries++
+	if out.Now >= c.deadline || c.tries > a.cfg.Retries {
+		text := a.describe(c) + " timed out at " + itoa(out.Now.UnixMs()) + " after " +
+			itoa(int64(c.tries)) + " attempt(s)"
+		if err == wire.RequestTimedOut {
+			text = err.Message()
+		}
+		a.failed(at, "TimeoutException", text)
+		return false
+	}
+	a.due.arm(out, timerKind(a.cfg.Slot, adminTimer), c.retryAt)
+	return true
+}
+
+func (a *Admin) describe(c *adminCall) string {
+	return "Call(callName=" + c.name + ", deadlineMs=" + itoa(c.deadline.UnixMs()) + ", tries=" +
+		itoa(int64(c.tries)) + ", nextAllowedTryMs=" + itoa(c.retryAt.UnixMs()) + ")"
+}
+
+// expire fails the calls whose time is up. Kafka: KafkaAdminClient.TimeoutProcessor.
+func (a *Admin) expire(out *node.Out) {
+	for i := 0; i < len(a.calls.s); {
+		c := &a.calls.s[i]
+		switch {
+		case out.Now < c.deadline:
+			i++
+			continue
+		case c.sent:
+			a.failed(i, "TimeoutException", "Call("+c.name+") timed out waiting for its reply")
+		case c.assigned:
+			a.failed(i, "TimeoutException", "Timed out waiting to send the call. Call: "+c.name)
+		default:
+			a.failed(i, "TimeoutException", "Timed out waiting for a node assignment. Call: "+c.name)
+		}
+	}
+}
+
+func (a *Admin) failed(at int, exception, text string) {
+	c := a.calls.s[at]
+	a.calls.removeAt(at)
+	a.results = append(a.results, AdminResult{ID: c.id, Name: c.name, Failed: true,
+		Exception: exception, Message: text})
+}
+
+// retriableIn finds the error in a reply for which the real admin client asks again by itself.
+func retriableIn(b wire.Body) wire.ErrorCode {
+	switch r := b.(type) {
+	case *wire.CreateTopicsReply:
+		return notController(r.Topics)
+	case *wire.DeleteTopicsReply:
+		return notController(r.Topics)
+	case *wire.CreatePartitionsReply:
+		return notController(r.Topics)
+	case *wire.ElectLeadersReply:
+		return onlyRetriable(r.Error)
+	case *wire.DescribeQuorumReply:
+		return onlyRetriable(r.Error)
+	case *wire.ListOffsetsReply:
+		for i := range r.Partitions {
+			if e := onlyRetriable(r.Partitions[i].Error); e != wire.None {
+				return e
+			}
+		}
+	case *wire.DeleteRecordsReply:
+		for i := range r.Partitions {
+			if e := onlyRetriable(r.Partitions[i].Error); e != wire.None {
+				return e
+			}
+		}
+	}
+	return wire.None
+}
+
+func notController(topics []wire.TopicResult) wire.ErrorCode {
+	for i := range topics {
+		if topics[i].Error == wire.NotController {
+			return wire.NotController
+		}
+	}
+	return wire.None
+}
+
+func onlyRetriable(e wire.ErrorCode) wire.ErrorCode {
+	if e != wire.None && e.Retriable() {
+		return e
+	}
+	return wire.None
+}

@@ -1,0 +1,166 @@
+package client
+
+import (
+	"strconv"
+	"strings"
+
+	"highwater/sim/node"
+	"highwater/sim/wire"
+)
+
+// ResetKind is what a consumer does without a valid position.
+type ResetKind uint8
+
+// The strategies of auto.offset.reset.
+const (
+	ResetLatest ResetKind = iota
+	ResetEarliest
+	ResetNone
+	ResetByDuration // KIP-1106: the first record that is not older than a duration
+)
+
+// String is the strategy's name in auto.offset.reset.
+func (k ResetKind) String() string {
+	return [...]string{"latest", "earliest", "none", "by_duration"}[k]
+}
+
+// ConsumerConfig are the settings of a consumer, with the defaults of its library.
+type ConsumerConfig struct {
+	NetworkConfig
+	Library           string
+	GroupID           string
+	FetchMinBytes     int32
+	FetchMaxWait      node.Time
+	FetchMaxBytes     int32
+	MaxPartitionBytes int32 // max.partition.fetch.bytes
+	MaxPollRecords    int
+	Reset             ResetKind
+	ResetDuration     node.Time // of ResetByDuration
+	Isolation         wire.IsolationLevel
+	Rack              string // client.rack
+	DefaultAPITimeout node.Time
+	AutoCommit        bool
+	AutoCommitEvery   node.Time
+}
+
+// ReadConsumerConfig reads the settings of a consumer of the given library ("" is Java).
+func ReadConsumerConfig(library string, entries []wire.ConfigEntry) (ConsumerConfig, error) {
+	s := settings{entries: entries}
+	c := ConsumerConfig{
+		NetworkConfig: readNetwork(&s), Library: library,
+		GroupID:           s.text("group.id", ""),
+		FetchMinBytes:     int32(s.number("fetch.min.bytes", 1)),
+		FetchMaxWait:      s.ms("fetch.max.wait.ms", 500),
+		FetchMaxBytes:     int32(s.number("fetch.max.bytes", 52428800)),
+		MaxPartitionBytes: int32(s.number("max.partition.fetch.bytes", 1048576)),
+		MaxPollRecords:    int(max(s.number("max.poll.records", 500), 1)),
+		Rack:              s.text("client.rack", ""),
+		DefaultAPITimeout: s.ms("default.api.timeout.ms", 60000),
+		AutoCommit:        s.flag("enable.auto.commit", true),
+		AutoCommitEvery:   s.ms("auto.commit.interval.ms", 5000),
+	}
+	c.AllowAutoTopicCreate = s.flag("allow.auto.create.topics", true)
+	switch library {
+	case "", Java:
+		c.Library = Java
+	case KafkaPython:
+	case Librdkafka:
+		c.FetchMaxWait = s.ms("fetch.wait.max.ms", 500)
+		c.MaxPartitionBytes = int32(s.number("fetch.message.max.bytes", int64(c.MaxPartitionBytes)))
+		c.AllowAutoTopicCreate = s.flag("allow.auto.create.topics", false)
+		c.ReconnectBackoff = s.ms("reconnect.backoff.ms", 100)
+		c.ReconnectBackoffMax = s.ms("reconnect.backoff.max.ms", 10000)
+	default:
+		s.fail("unknown client library " + library)
+	}
+	if c.ClientID == "" {
+		c.ClientID = "consumer-1"
+		if c.GroupID != "" {
+			c.ClientID = "consumer-" + c.GroupID + "-1"
+		}
+	}
+	c.LogPrefix = "[Consumer clientId=" + c.ClientID + ", groupId=" + orNull(c.GroupID) + "] "
+	switch v := s.text("isolation.level", "read_uncommitted"); v {
+	case "read_uncommitted":
+	case "read_committed":
+		c.Isolation = wire.ReadCommitted
+	default:
+		s.fail("Invalid value " + v + " for configuration isolation.level: " +
+			"String must be one of: read_committed, read_uncommitted")
+	}
+	c.Reset, c.ResetDuration = readReset(&s)
+	return c, s.err
+}
+
+func orNull(s string) string {
+	if s == "" {
+		return "null"
+	}
+	return s
+}
+
+func readReset(s *settings) (ResetKind, node.Time) {
+	v := strings.ToLower(s.text("auto.offset.reset", "latest"))
+	switch v {
+	case "latest", "largest", "end":
+		return ResetLatest, 0
+	case "earliest", "smallest", "beginning":
+		return ResetEarliest, 0
+	case "none", "error":
+		return ResetNone, 0
+	}
+	if text, ok := strings.CutPrefix(v, "by_duration:"); ok {
+		if d, ok := parseISODuration(text); ok {
+			return ResetByDuration, d
+		}
+		s.fail("Invalid value " + s.text("auto.offset.reset", "") + " for configuration " +
+			"auto.offset.reset: Invalid value `" + s.text("auto.offset.reset", "") + "` for " +
+			"configuration `auto.offset.reset`. The duration format is invalid.")
+		return ResetLatest, 0
+	}
+	s.fail("Invalid value " + v + " for configuration auto.offset.reset: Invalid value `" + v +
+		"` for configuration auto.offset.reset. The value must be either 'earliest', 'latest', " +
+		"'none' or of the format 'by_duration:<PnDTnHnMn.nS.>'.")
+	return ResetLatest, 0
+}
+
+// parseISODuration reads PnDTnHnMn.nS, in lower case.
+func parseISODuration(text string) (node.Time, bool) {
+	rest, ok := strings.CutPrefix(text, "p")
+	if !ok || rest == "" {
+		return 0, false
+	}
+	var total node.Time
+	inTime, number := false, ""
+	for _, r := range rest {
+		unit := node.Time(0)
+		switch {
+		case r >= '0' && r <= '9' || r == '.':
+			number += string(r)
+			continue
+		case r == 't' && number == "":
+			inTime = true
+			continue
+		case r == 'd' && !inTime:
+			unit = 24 * node.Hour
+		case r == 'h' && inTime:
+			unit = node.Hour
+		case r == 'm' && inTime:
+			unit = node.Minute
+		case r == 's' && inTime:
+			unit = node.Second
+		}
+		whole, fraction, _ := strings.Cut(number, ".")
+		n, err := strconv.ParseInt(whole, 10, 32)
+		if unit == 0 || err != nil {
+			return 0, false
+		}
+		total += node.Time(n) * unit
+		for scale := unit / 10; fraction != "" && scale > 0; scale /= 10 {
+			total += node.Time(fraction[0]-'0') * scale
+			fraction = fraction[1:]
+		}
+		number = ""
+	}
+	return total, number == ""
+}
