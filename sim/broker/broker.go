@@ -172,6 +172,8 @@ func (b *Broker) receiveRequest(m *wire.Message, out *node.Out) {
 		b.fetch(m, r, out)
 	case *wire.MetadataRequest:
 		b.serveMetadata(m, r, out)
+	case *wire.ApiVersionsRequest: // every client's first request on a new connection
+		out.Send(m.From, m.Correlation, &wire.ApiVersionsReply{})
 	case *wire.DescribeTopicPartitionsRequest:
 		b.describeTopicPartitions(m, r, out)
 	case *wire.ListOffsetsRequest:
