@@ -167,6 +167,15 @@ func (d *delta) note(img *image.Image, rec wire.MetadataRecord) {
 			}
 			d.configs = append(d.configs, wire.ConfigResource{Type: wire.TopicResource, Name: name})
 		}
+	case *wire.ClearELRRecord:
+		for tp, p := range img.Partitions.From(wire.TopicPartition{Topic: rec.Topic}) {
+			if rec.Topic != "" && tp.Topic != rec.Topic {
+				break
+			}
+			if len(p.ELR) > 0 || len(p.LastKnownELR) > 0 {
+				d.partitions = append(d.partitions, tp)
+			}
+		}
 	case *wire.ConfigRecord:
 		d.configs = append(d.configs, rec.Resource)
 	}
