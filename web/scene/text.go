@@ -6,18 +6,18 @@ func Width(f Font, size float32, s string) float32 {
 	table := &advances[f]
 	sum := 0
 	for _, r := range s {
-		sum += int(table[glyphIndex(r)])
+		sum += int(table[GlyphIndex(r)])
 	}
 	return float32(sum) * size / 1000
 }
 
 // Advance is the width of one character.
 func Advance(f Font, size float32, r rune) float32 {
-	return float32(advances[f][glyphIndex(r)]) * size / 1000
+	return float32(advances[f][GlyphIndex(r)]) * size / 1000
 }
 
-// glyphIndex is r's place in the table of widths; a character that isn't there counts as an n.
-func glyphIndex(r rune) int {
+// GlyphIndex is r's place in the table of widths; a character that isn't there counts as an n.
+func GlyphIndex(r rune) int {
 	switch {
 	case r >= 0x20 && r <= 0x7e:
 		return int(r - 0x20)
