@@ -131,4 +131,10 @@ func EnvOf(w *sim.World, foreground wire.ID) Env {
 }
 
 // topicsOf lists the topics' names for suggestions and completion.
-func topicsOf(w *sim.World) []string { return nil }
+func topicsOf(w *sim.World) []string {
+	img := imageOf(w)
+	if img == nil {
+		return nil
+	}
+	return img.Topics.Keys()
+}

@@ -211,7 +211,7 @@ func (lx *lexer) redirectIn(p *pipeline) error {
 			return err
 		}
 		if w.text != "/dev/null" {
-			return errors.New("there are no files here: < " + w.text +
+			return errors.New("there are no files here: < " + quote(w.text) +
 				" can't be read; use <<< text or a here-document << EOF")
 		}
 		part.input, part.hasInput = nil, true
@@ -362,7 +362,8 @@ func variableError(s string) error {
 	for end < len(s) && strings.IndexByte(wordEnds+"\"'", s[end]) < 0 {
 		end++
 	}
-	return errors.New("there are no variables here: " + s[:end] + " (put it in single quotes)")
+	return errors.New("there are no variables here: " + quote(s[:end]) +
+		" (put it in single quotes)")
 }
 
 // unescape is what printf, echo -e and $'...' do with backslashes.

@@ -12,7 +12,14 @@ func init() {
 			options: consoleProducerOptions, role: "producer", main: consoleProducerMain,
 			refusal: usageRefusal, input: always,
 			endless: func(a *arguments, hasInput bool) bool { return !hasInput }},
+		{name: "kafka-console-consumer", class: consoleConsumerClass,
+			options: consoleConsumerOptions, role: "consumer", main: consoleConsumerMain,
+			refusal: usageRefusal, endless: consoleConsumerEndless},
 	}
+}
+
+func consoleConsumerEndless(a *arguments, _ bool) bool {
+	return !a.has("max-messages") && !a.has("timeout-ms") && !a.has("help") && !a.has("version")
 }
 
 func always(*arguments) bool { return true }

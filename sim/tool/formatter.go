@@ -1,0 +1,103 @@
+package tool
+
+import (
+	"strconv"
+	"strings"
+
+	"highwater/sim/node"
+	"highwater/sim/wire"
+)
+
+// formatter prints records. Kafka: org.apache.kafka.tools.consumer.DefaultMessageFormatter.
+type formatter struct {
+	timestamp, key, offset, partition bool
+	headers, value, delivery, epoch   bool
+	separator, lineEnd                string
+	headersSeparator, nullLiteral     string
+}
+
+func newFormatter(props []wire.ConfigEntry) formatter {
+	f := formatter{value: true, separator: "\t", lineEnd: "\n", headersSeparator: ",",
+		nullLiteral: "null"}
+	for _, p := range props {
+		on := strings.EqualFold(strings.TrimSpace(p.Value), "true")
+		switch p.Key {
+		case "print.timestamp":
+			f.timestamp = on
+		case "print.key":
+			f.key = on
+		case "print.offset":
+			f.offset = on
+		case "print.partition":
+			f.partition = on
+		case "print.headers":
+			f.headers = on
+		case "print.value":
+			f.value = on
+		case "print.delivery":
+			f.delivery = on
+		case "print.epoch":
+			f.epoch = on
+		case "key.separator":
+			f.separator = p.Value
+		case "line.separator":
+			f.lineEnd = p.Value
+		case "headers.separator":
+			f.headersSeparator = p.Value
+		case "null.literal":
+			f.nullLiteral = p.Value
+		}
+	}
+	return f
+}
+
+// format is one record with its end of line.
+func (f *formatter) format(tp wire.TopicPartition, r *node.PolledRecord) string {
+	var b []byte
+	add := func(on bool, s string, more bool) {
+		switch {
+		case !on:
+		case more:
+			b = append(append(b, s...), f.separator...)
+		default:
+			b = append(append(b, s...), f.lineEnd...)
+		}
+	}
+	// more tells whether a column follows.
+	value := f.value
+	key := value || f.key
+	headers := key || f.headers
+	epoch := headers || f.epoch
+	delivery := epoch || f.delivery
+	offset := delivery || f.offset
+	partition := offset || f.partition
+	add(f.timestamp, "CreateTime:"+strconv.FormatInt(r.TimestampMs, 10), partition)
+	add(f.partition, "Partition:"+strconv.Itoa(int(tp.Partition)), offset)
+	add(f.offset, "Offset:"+strconv.FormatInt(r.Offset, 10), delivery)
+	add(f.delivery, "Delivery:NOT_PRESENT", epoch)
+	add(f.epoch, "Epoch:NOT_PRESENT", headers)
+	if f.headers {
+		add(true, f.headerList(r), key)
+	}
+	add(f.key, f.text(r.Key), value)
+	add(f.value, f.text(r.Value), false)
+	return string(b)
+}
+
+func (f *formatter) headerList(r *node.PolledRecord) string {
+	if len(r.Headers) == 0 {
+		return "NO_HEADERS"
+	}
+	list := make([]string, len(r.Headers))
+	for i, h := range r.Headers {
+		list[i] = h.Key + ":" + f.text(h.Value)
+	}
+	return strings.Join(list, f.headersSeparator)
+}
+
+func (f *formatter) text(b []byte) string {
+	if b == nil {
+		return f.nullLiteral
+	}
+	return string(b)
+}
