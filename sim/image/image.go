@@ -32,6 +32,7 @@ type Topic struct {
 	Name       string
 	ID         wire.UUID
 	Partitions int32
+	Created    int64 // offset of its TopicRecord: topics in the order they were made
 }
 
 // Partition is one partition's registration. It is never edited: replay puts in a new one.
@@ -49,6 +50,7 @@ type Partition struct {
 	LeaderEpoch    int32
 	PartitionEpoch int32
 	Recovering     bool
+	Created        int64 // offset of its PartitionRecord
 }
 
 // HasLeader tells whether somebody leads the partition.

@@ -19,7 +19,7 @@ func (m *Image) Replay(offset int64, r wire.MetadataRecord) {
 	case *wire.BrokerRegistrationChangeRecord:
 		m.replayRegistrationChange(r)
 	case *wire.TopicRecord:
-		m.Topics.Set(r.Name, &Topic{Name: r.Name, ID: r.TopicID})
+		m.Topics.Set(r.Name, &Topic{Name: r.Name, ID: r.TopicID, Created: offset})
 		m.topicNames.Set(r.TopicID, r.Name)
 	case *wire.RemoveTopicRecord:
 		m.replayRemoveTopic(r)
@@ -103,7 +103,7 @@ func (m *Image) replayPartition(r *wire.PartitionRecord) {
 	tp := wire.TopicPartition{Topic: name, Partition: r.Partition}
 	m.Partitions.Set(tp, &Partition{
 		TP: tp, TopicID: r.TopicID, Replicas: r.Replicas, ISR: r.ISR, Leader: r.Leader,
-		LeaderEpoch: r.LeaderEpoch, PartitionEpoch: r.PartitionEpoch,
+		LeaderEpoch: r.LeaderEpoch, PartitionEpoch: r.PartitionEpoch, Created: m.Offset,
 	})
 	t := *m.Topic(name)
 	t.Partitions = max(t.Partitions, r.Partition+1)
