@@ -1,0 +1,379 @@
+//go:build browser
+
+package web_test
+
+import (
+	"fmt"
+	"image"
+	_ "image/png"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"highwater/lessons"
+	"highwater/web/player"
+)
+
+func allLessons(t *testing.T) []*lessons.Lesson {
+	t.Helper()
+	all, err := lessons.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// The prose is there to be read before the simulation has arrived, and without scripts.
+func TestProseIsInThePage(t *testing.T) {
+	answer, err := http.Get(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	page, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range allLessons(t)[0].Steps {
+		if !strings.Contains(string(page), ">"+s.Title+"</h1>") {
+			t.Errorf("index.html lacks the step %q", s.Title)
+		}
+	}
+}
+
+// Every lesson can be finished with the mouse alone: cells by Run, predictions by a choice and Check,
+// what is left by its solution.
+func TestLessonsByClicks(t *testing.T) {
+	for n, l := range allLessons(t) {
+		t.Run(l.ID, func(t *testing.T) {
+			p := open(t, "")
+			p.click("#contents-button")
+			p.click(fmt.Sprintf("#contents-list > li:nth-child(%d) > button", n+1))
+			p.waitFor("the lesson is open", fmt.Sprintf("s.lesson.id === %q && s.lesson.step === 1", l.ID))
+			for i := range l.Steps {
+				p.stepByClicks(&l.Steps[i], i)
+				if i+1 < len(l.Steps) {
+					p.click("#next")
+					p.waitFor("the next step", fmt.Sprintf("s.lesson.step === %d", i+2))
+				}
+			}
+			p.silent()
+		})
+	}
+}
+
+func (p *tab) stepByClicks(s *lessons.Step, i int) {
+	p.Helper()
+	here := ".step:not([hidden]) "
+	p.waitFor("the step is shown", fmt.Sprintf(`$(".step:not([hidden])").dataset.step === "%d"`, i+1))
+	if s.Predict != nil {
+		p.click(here + "[data-predict] label:last-child")
+		p.click(here + "[data-predict] .btn")
+		p.waitFor("the prediction is taken", "s.predict.answered")
+	}
+	for c := range s.Cells {
+		p.click(fmt.Sprintf(here+"[data-cell='%d'] [data-run]", c))
+		p.waitFor("the cell is done", fmt.Sprintf("!s.playing && s.cells[%d].state !== 'running'", c))
+	}
+	if s.Predict != nil {
+		p.waitFor("the run judged the prediction", "s.predict.verdict !== ''")
+	}
+	if len(s.Goals) == 0 || js[bool](p, `s.goals.every((g) => g.state === "met")`) {
+		return
+	}
+	p.click("#solution")
+	p.click(here + "[data-run-solution]")
+	p.waitFor("the goals are met", `!s.playing && s.goals.every((g) => g.state === "met")`)
+}
+
+// Every lesson can be finished with the keyboard alone: N does what the step asks for, one thing after
+// the other, and turns the page when nothing is left.
+func TestLessonsByKeys(t *testing.T) {
+	for n, l := range allLessons(t) {
+		t.Run(l.ID, func(t *testing.T) {
+			p := open(t, "")
+			if n > 0 {
+				p.do(map[string]any{"op": "goto", "lesson": l.ID, "step": 1})
+			}
+			last := len(l.Steps)
+			for range 12 * last {
+				step := js[int](p, "s.lesson.step")
+				if step == last && js[bool](p, `s.cells.every((c) => c.state === "done") && !s.playing`) {
+					break
+				}
+				p.keys("n")
+				p.calm()
+			}
+			p.waitFor("the last step", fmt.Sprintf("s.lesson.step === %d", last))
+			if met := js[bool](p, `s.goals.every((g) => g.state === "met")`); !met {
+				t.Errorf("the last step's goals aren't met: %s", p.world())
+			}
+			p.silent()
+		})
+	}
+}
+
+// What was learned before is remembered after a reload.
+func TestProgressSurvivesReload(t *testing.T) {
+	p := open(t, "")
+	p.keys("r")
+	p.waitFor("the first goals are met", `!s.playing && s.goals.every((g) => g.state === "met")`)
+	p.waitFor("it is remembered", `(localStorage.getItem("highwater.progress") || "").includes("1")`)
+	p.load("")
+	p.waitFor("the step is done", "s.lesson.done[0] === true")
+	p.silent()
+}
+
+// replicated opens a lesson with several brokers and records on them.
+func replicated(t *testing.T) *tab {
+	p := open(t, "")
+	p.do(map[string]any{"op": "goto", "lesson": "03-lose-a-broker", "step": 2})
+	p.waitFor("three brokers serve", `s.twin.brokers.filter((b) => b.state === "running").length >= 3`)
+	p.calm()
+	return p
+}
+
+// A broker dies by a click on its power button on the canvas, and the cluster elects around it.
+func TestKillByClickOnTheCanvas(t *testing.T) {
+	p := replicated(t)
+	box := js[[]float64](p, `(() => {
+		const w = JSON.parse(highwater.do(JSON.stringify({op: "where", ref: "power", node: 2})));
+		const f = $("#stage-frame").getBoundingClientRect();
+		return w.ok ? [f.left + w.x + w.w / 2, f.top + w.y + w.h / 2] : [];
+	})()`)
+	if len(box) != 2 {
+		t.Fatal("the stage has no power button for broker-2")
+	}
+	p.run(chromedp.MouseClickXY(box[0], box[1]))
+	p.waitFor("broker-2 is stopped", `s.twin.brokers.find((b) => b.id === 2).state === "stopped"`)
+	p.keys(" ")
+	p.waitFor("the controller fenced it", `s.twin.brokers.find((b) => b.id === 2).fenced`)
+	p.waitFor("no partition is led by it", `s.twin.partitions.every((x) => x.leader !== "broker-2")`)
+	p.run(chromedp.MouseClickXY(box[0], box[1]))
+	p.waitFor("broker-2 runs again", `s.twin.brokers.find((b) => b.id === 2).state === "running"`)
+	p.silent()
+}
+
+// Going back and coming again to the same instant finds the same world, to the bit.
+func TestSeek(t *testing.T) {
+	p := replicated(t)
+	p.do(map[string]any{"op": "run", "line": "kill broker-1"})
+	p.do(map[string]any{"op": "run", "line": "wait 12s"})
+	p.calm()
+	end, hash := js[float64](p, "s.now"), p.hash()
+	p.run(chromedp.Focus(chromedp.CSS("#whole")), chromedp.KeyEvent(kb.Home))
+	p.waitFor("the beginning", "s.now === 0")
+	if p.hash() == hash {
+		t.Error("the world at 0 has the hash of the end")
+	}
+	p.keys(kb.End)
+	p.waitFor("the end", fmt.Sprintf("s.now === %.0f", end))
+	if got := p.hash(); got != hash {
+		t.Errorf("the hash at the end is %s, and was %s before", got, hash)
+	}
+	// By mouse: a press in the middle of the ruler goes near the middle of the run.
+	p.click("#whole")
+	p.waitFor("somewhere between", fmt.Sprintf("s.now > 0 && s.now < %.0f", end))
+	p.silent()
+}
+
+// Acting in the past makes another future; the old one can be had back, as it was.
+func TestForkAndRestore(t *testing.T) {
+	p := replicated(t)
+	start := js[float64](p, "s.now")
+	p.do(map[string]any{"op": "run", "line": "kill broker-1"})
+	p.do(map[string]any{"op": "run", "line": "wait 2s"})
+	p.calm()
+	first := p.hash()
+	firstEnd := js[float64](p, "s.now")
+	p.do(map[string]any{"op": "seek", "us": start})
+	p.do(map[string]any{"op": "run", "line": "kill broker-3"})
+	p.calm()
+	p.waitFor("the old future is kept", "s.branches.length === 1")
+	if p.hash() == first {
+		t.Error("another deed made the same world")
+	}
+	p.click("#tab-share")
+	p.click("#pane-share li .btn")
+	p.waitFor("the first future is back", `s.end >= `+fmt.Sprintf("%.0f", firstEnd))
+	p.do(map[string]any{"op": "seek", "us": firstEnd})
+	p.waitFor("its end", fmt.Sprintf("s.now === %.0f", firstEnd))
+	if got := p.hash(); got != first {
+		t.Errorf("the restored future has hash %s, it had %s", got, first)
+	}
+	p.silent()
+}
+
+// The link in the address bar opens the very same world in another browser, and natively.
+func TestShareLink(t *testing.T) {
+	p := replicated(t)
+	p.do(map[string]any{"op": "run", "line": "kill broker-2"})
+	p.do(map[string]any{"op": "run", "line": "wait 11s"})
+	p.calm()
+	hash, link := p.hash(), js[string](p, "s.link")
+	p.waitFor("the address bar holds the link", fmt.Sprintf("location.hash.slice(1) === %q", link))
+
+	other := open(t, "#"+link)
+	other.waitFor("the same instant", fmt.Sprintf("s.now === %.0f", js[float64](p, "s.now")))
+	if got := other.hash(); got != hash {
+		t.Errorf("the second tab has hash %s, the first %s", got, hash)
+	}
+
+	all := allLessons(t)
+	native, err := player.Open(link, func(id string) *lessons.Lesson {
+		for _, l := range all {
+			if l.ID == id {
+				return l
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := fmt.Sprintf("%x", native.World().Hash()); got != hash {
+		t.Errorf("natively the hash is %s, in wasm %s", got, hash)
+	}
+	p.silent()
+	other.silent()
+}
+
+// A damaged link says what is wrong, and the product works all the same.
+func TestDamagedLink(t *testing.T) {
+	p := open(t, "#AdamagedLink")
+	p.waitFor("it is told", `$("#trouble").open && /link/.test($("#trouble").textContent)`)
+	p.click("#trouble .btn")
+	p.waitFor("the dialog is closed", `!$("#trouble").open`)
+	p.keys("r")
+	p.waitFor("the lesson works", `!s.playing && s.cells[0].state === "done"`)
+	p.silent()
+}
+
+// The canvas shows a cluster, in both themes, and not one colour.
+func TestStageIsNotBlank(t *testing.T) {
+	p := replicated(t)
+	for range 2 {
+		js[bool](p, `new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(() => r(true))))`)
+		shot, err := chromedp.Run(p.ctx, chromedp.Screenshot(chromedp.CSS("#stage")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		n, err := distinct(shot, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n < 32 {
+			t.Errorf("the stage has %d colours", n)
+		}
+		p.click("#theme-button")
+	}
+	p.silent()
+}
+
+func coloursOf(r io.Reader, limit int) (map[[3]uint32]bool, error) {
+	img, _, err := image.Decode(r)
+	if err != nil {
+		return nil, err
+	}
+	found := map[[3]uint32]bool{}
+	b := img.Bounds()
+	for y := b.Min.Y; y < b.Max.Y; y += 2 {
+		for x := b.Min.X; x < b.Max.X; x += 2 {
+			r, g, b, _ := img.At(x, y).RGBA()
+			found[[3]uint32{r, g, b}] = true
+			if len(found) >= limit {
+				return found, nil
+			}
+		}
+	}
+	return found, nil
+}
+
+// axe-core finds nothing to complain of, in each view of the page.
+func TestAccessibility(t *testing.T) {
+	axe := axeCore(t)
+	p := replicated(t)
+	p.run(chromedp.Evaluate[chromedp.Void](axe))
+	views := []struct{ name, before, after string }{
+		{"lesson", "", ""},
+		{"console", `$("#tab-console").click()`, ""},
+		{"events", `$("#tab-events").click()`, ""},
+		{"tables", `$("#tab-tables").click()`, ""},
+		{"share", `$("#tab-share").click()`, `$("#drawer-toggle").click()`},
+		{"help", `$("#help-button").click()`, `$("#help").close()`},
+		{"lessons", `$("#contents-button").click()`, `$("#contents").close()`},
+		{"dark", `$("#theme-button").click()`, ""},
+		{"presenter", `$("#presenter-button").click()`, `$("#presenter-button").click()`},
+	}
+	for _, v := range views {
+		if v.before != "" {
+			js[any](p, `(`+v.before+`, null)`)
+		}
+		p.checkAxe(v.name)
+		if v.after != "" {
+			js[any](p, `(`+v.after+`, null)`)
+		}
+	}
+	p.resize(390, 844)
+	p.checkAxe("phone")
+	p.silent()
+}
+
+// axeCore is the checker's source: the file that test.sh fetched, or the package of the same version.
+func axeCore(t *testing.T) string {
+	t.Helper()
+	file := os.Getenv("HIGHWATER_AXE")
+	if file == "" {
+		dir := t.TempDir()
+		cmd := exec.Command("sh", "-c", "npm pack --silent axe-core@4.14.1 && tar xzf axe-core-4.14.1.tgz")
+		cmd.Dir = dir
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("fetching axe-core: %v\n%s", err, out)
+		}
+		file = filepath.Join(dir, "package", "axe.min.js")
+	}
+	source, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(source)
+}
+
+func (p *tab) checkAxe(view string) {
+	p.Helper()
+	found := js[[]string](p, `axe.run(document, {iframes: false, resultTypes: ["violations"]}).then((r) =>
+		r.violations.map((v) => v.id + ": " + v.help + " " + v.nodes.slice(0, 4).map((n) => n.html.slice(0, 160)).join(" | ")))`)
+	for _, f := range found {
+		p.Errorf("%s: %s", view, f)
+	}
+}
+
+// On a phone nothing is wider than the screen, and everything to tap is 44 pixels high and wide.
+func TestPhone(t *testing.T) {
+	p := open(t, "", 390, 844)
+	if w := js[int](p, "document.documentElement.scrollWidth"); w > 390 {
+		t.Errorf("the page is %d pixels wide on a screen of 390", w)
+	}
+	for _, sheet := range []string{"lesson", "why", "console", "legend"} {
+		p.click("#sheet-" + sheet)
+		small := js[[]string](p, `[...document.querySelectorAll("button, a[href], summary, input")].filter((n) => {
+			const b = n.getBoundingClientRect();
+			const seen = n.checkVisibility({visibilityProperty: true, opacityProperty: true}) && b.width > 1 && b.top < innerHeight && b.bottom > 0 && !n.closest(".skip");
+			return seen && !n.matches(".skip") && n.type !== "radio" && (b.height < 43.5 || b.width < 43.5) && n.id !== "sheet-handle";
+		}).map((n) => n.outerHTML.slice(0, 90) + " " + Math.round(n.getBoundingClientRect().width) + "x" + Math.round(n.getBoundingClientRect().height))`)
+		for _, n := range small {
+			t.Errorf("%s: too small to tap: %s", sheet, n)
+		}
+	}
+	p.click("#sheet-lesson")
+	p.click("#next")
+	p.waitFor("the first cell runs", `s.cells[0].state === "done"`)
+	p.silent()
+}

@@ -1,0 +1,284 @@
+//go:build browser
+
+package web_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// The site under test, as a plain file host serves it from a sub-path.
+var (
+	address string // of the page, with a slash at its end
+	browser context.Context
+)
+
+// patience is how long a state of the world may take to come on a slow machine that draws in software.
+const patience = 120 * time.Second
+
+func TestMain(m *testing.M) {
+	code, err := withBrowser(m.Run)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+func withBrowser(run func() int) (int, error) {
+	dir, err := siteFolder()
+	if err != nil {
+		return 0, err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/some/where/", http.StripPrefix("/some/where/", http.FileServer(http.Dir(dir))))
+	host := httptest.NewServer(mux)
+	defer host.Close()
+	address = host.URL + "/some/where/"
+
+	for _, gl := range [][2]string{{"gl-egl", ""}, {"swiftshader", "enable-unsafe-swiftshader"}} {
+		stop, err := startBrowser(gl)
+		if err != nil {
+			return 0, err
+		}
+		if canDraw() {
+			defer stop()
+			return run(), nil
+		}
+		stop()
+	}
+	return 0, errors.New("this Chromium has no WebGL 2, neither by the machine's driver nor in software")
+}
+
+// siteFolder is the built site: the one that test.sh built, or one built now.
+func siteFolder() (string, error) {
+	if dir := os.Getenv("HIGHWATER_SITE"); dir != "" {
+		return filepath.Abs(dir)
+	}
+	dir, err := os.MkdirTemp("", "highwater-site")
+	if err != nil {
+		return "", err
+	}
+	cmd := exec.Command("go", "run", "./cmd/highwater", "build", "--quick", "-o", dir)
+	cmd.Dir = ".."
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("building the site: %w\n%s", err, out)
+	}
+	return dir, nil
+}
+
+func startBrowser(gl [2]string) (stop func(), err error) {
+	options := []chromedp.ExecAllocatorOption{
+		chromedp.NoSandbox,
+		chromedp.Flag("use-angle", gl[0]),
+		chromedp.Flag("disable-quic", true),
+		chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-sync", true),
+		chromedp.Flag("hide-scrollbars", true),
+		chromedp.WindowSize(1440, 900),
+	}
+	if gl[1] != "" {
+		options = append(options, chromedp.Flag(gl[1], true))
+	}
+	allocator, stopAllocator := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, stopBrowser := chromedp.NewContext(allocator)
+	if err := chromedp.Do(ctx); err != nil {
+		stopBrowser()
+		stopAllocator()
+		return nil, fmt.Errorf("starting Chromium: %w", err)
+	}
+	browser = ctx
+	return func() { stopBrowser(); stopAllocator() }, nil
+}
+
+func canDraw() bool {
+	tab, closeTab := chromedp.NewContext(browser)
+	defer closeTab()
+	ok, err := chromedp.Run(tab, chromedp.Evaluate[bool](
+		`document.createElement("canvas").getContext("webgl2") !== null`))
+	return err == nil && ok
+}
+
+// tab is one open page with everything that it complained of.
+type tab struct {
+	*testing.T
+	ctx context.Context
+
+	mu         sync.Mutex
+	complaints []string
+}
+
+// open opens the page in a new tab, with its own storage when fresh, and waits until the cluster is up.
+func open(t *testing.T, fragment string, size ...int64) *tab {
+	t.Helper()
+	p := newTab(t, size...)
+	p.load(fragment)
+	return p
+}
+
+func newTab(t *testing.T, size ...int64) *tab {
+	t.Helper()
+	// A context of its own is a browser profile of its own: no settings of another test.
+	ctx, closeTab := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
+	t.Cleanup(closeTab)
+	p := &tab{T: t, ctx: ctx}
+	width, height := int64(1440), int64(900)
+	if len(size) == 2 {
+		width, height = size[0], size[1]
+	}
+	if err := chromedp.Do(ctx); err != nil { // without a deadline: it is the tab's life
+		t.Fatal(err)
+	}
+	messages := chromedp.Console(ctx)
+	go p.listen(messages)
+	p.resize(width, height)
+	return p
+}
+
+func (p *tab) resize(width, height int64) {
+	p.Helper()
+	if width < 700 {
+		p.run(chromedp.EmulateViewport(width, height, chromedp.EmulateMobile, chromedp.EmulateTouch))
+	} else {
+		p.run(chromedp.EmulateViewport(width, height))
+	}
+}
+
+func (p *tab) load(fragment string) {
+	p.Helper()
+	p.run(chromedp.Navigate("about:blank"), chromedp.Navigate(address+fragment))
+	p.waitFor("the cluster is up", `Boolean(window.highwater)`)
+}
+
+func (p *tab) listen(messages iter.Seq2[chromedp.ConsoleMessage, error]) {
+	for m, err := range messages {
+		if err != nil {
+			return // the tab is closed
+		}
+		if m.Type == chromedp.ConsoleError || m.Type == chromedp.ConsoleException {
+			p.mu.Lock()
+			p.complaints = append(p.complaints, fmt.Sprintf("%s: %s %s", m.Type, m.Text, m.URL))
+			p.mu.Unlock()
+		}
+	}
+}
+
+// silent fails the test when the page wrote an error to the browser's console.
+func (p *tab) silent() {
+	p.Helper()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, c := range p.complaints {
+		p.Error(c)
+	}
+}
+
+func (p *tab) run(actions ...chromedp.Action[chromedp.Void]) {
+	p.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	if err := chromedp.Do(ctx, actions...); err != nil {
+		p.Fatal(err)
+	}
+}
+
+// js evaluates an expression in which s is the page's state, and gives its value.
+func js[T any](p *tab, expression string) T {
+	p.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](withState(expression), chromedp.EvalAwaitPromise))
+	if err != nil {
+		p.Fatalf("%s: %v", expression, err)
+	}
+	return v
+}
+
+func withState(expression string) string {
+	return `(() => { const s = window.highwater ? JSON.parse(highwater.state()) : null;
+		const $ = (q) => document.querySelector(q); return (` + expression + `); })()`
+}
+
+// do sends a wish through the page's own bridge.
+func (p *tab) do(wish map[string]any) {
+	p.Helper()
+	text, err := json.Marshal(wish)
+	if err != nil {
+		p.Fatal(err)
+	}
+	answer := js[string](p, fmt.Sprintf("highwater.do(%q)", text))
+	if !strings.Contains(answer, `"ok":true`) {
+		p.Fatalf("%s: %s", text, answer)
+	}
+}
+
+// waitFor waits until an expression over the state s is true. Nothing here waits for wall time alone.
+func (p *tab) waitFor(what, expression string) {
+	p.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	for {
+		ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool](withState("Boolean("+expression+")")))
+		if err == nil && ok {
+			return
+		}
+		if ctx.Err() != nil {
+			p.silent()
+			p.Fatalf("waited in vain: %s\nthe world: %s", what, p.world())
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+}
+
+// world describes where the page stands, for failures.
+func (p *tab) world() string {
+	text, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](withState(`JSON.stringify(s && {
+		now: s.now, playing: s.playing, lesson: s.lesson, cells: s.cells, goals: s.goals, predict: s.predict,
+		brokers: s.twin.brokers, console: s.console.lines.slice(-12)}, null, 1)`)))
+	if err != nil {
+		return err.Error()
+	}
+	return text
+}
+
+func (p *tab) click(selector string) {
+	p.Helper()
+	p.run(chromedp.WaitVisible(chromedp.CSS(selector)), chromedp.ScrollIntoView(chromedp.CSS(selector)),
+		chromedp.Click(chromedp.CSS(selector)))
+}
+
+func (p *tab) keys(text string) {
+	p.Helper()
+	p.run(chromedp.KeyEvent(text))
+}
+
+// calm waits until time stands still, because nothing is left to be done.
+func (p *tab) calm() {
+	p.Helper()
+	p.waitFor("time stands still", `!s.playing`)
+}
+
+// hash is the world's hash in the page.
+func (p *tab) hash() string { return js[string](p, "highwater.hash()") }
+
+// distinct counts the colours of a picture, up to a limit.
+func distinct(shot []byte, limit int) (int, error) {
+	colours, err := coloursOf(bytes.NewReader(shot), limit)
+	return len(colours), err
+}
