@@ -5,12 +5,16 @@ package main
 import (
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 func main() {
-	if err := rootCommand().Execute(); err != nil {
+	root := rootCommand()
+	root.SetArgs(doubleDashes(root, os.Args[1:]))
+	if err := root.Execute(); err != nil {
 		fmt.Fprintln(os.Stderr, "highwater:", err)
 		os.Exit(1)
 	}
@@ -37,6 +41,24 @@ It works inside a checkout of Highwater, because it compiles the simulation for 
 		},
 	}
 	serve.flags(root)
-	root.AddCommand(serveCommand(), buildCommand())
+	root.AddCommand(serveCommand(), buildCommand(), runCommand(), checkCommand(), chaosCommand(),
+		replayCommand())
 	return root
+}
+
+// doubleDashes lets people write flags as Go's own tools and Kafka's do, with one dash or with two.
+func doubleDashes(root *cobra.Command, args []string) []string {
+	known := map[string]bool{}
+	for _, cmd := range append(root.Commands(), root) {
+		cmd.Flags().VisitAll(func(f *pflag.Flag) { known[f.Name] = true })
+	}
+	out := make([]string, len(args))
+	for i, arg := range args {
+		out[i] = arg
+		name, _, _ := strings.Cut(strings.TrimPrefix(arg, "-"), "=")
+		if strings.HasPrefix(arg, "-") && len(name) > 1 && known[name] {
+			out[i] = "-" + arg
+		}
+	}
+	return out
 }

@@ -137,7 +137,9 @@ function aid(box, s) {
   const more = s.hintsLeft === undefined || s.hintsLeft > 0;
   const act = (op) => () => whenReady(() => ask(op));
   const solution = s.solutionShown && s.solution && s.solution.length
-    ? [el("pre", { tabindex: "0", "aria-label": "Solution" }, s.solution.join("\n"))] : [];
+    ? [el("div", { class: "cmd" }, el("header", null, el("span", { class: "what" }, "Solution"),
+      el("button", { class: "run", "data-run-solution": true, click: () => runAll(s.solution) }, icon("play", 12), "Run")),
+    el("pre", { tabindex: "0", "aria-label": "Solution" }, s.solution.join("\n")))] : [];
   box.replaceChildren(
     el("div", { "aria-live": "polite" }, hints), ...solution,
     el("div", { class: "row" },
@@ -145,6 +147,20 @@ function aid(box, s) {
       hasGoals && !s.solutionShown ? el("button", { id: "solution", class: "quiet", click: act("solution") }, "Show the solution") : null,
       el("button", { id: "reset", class: "quiet", click: act("reset") }, "Start this step again")));
 }
+
+// runAll runs lines one after the other: the next when the world has nothing left to do for the last.
+let queue = [];
+function runAll(lines) {
+  queue = [...lines];
+  whenReady(() => ask("pause"));
+  runOne();
+}
+function runOne() {
+  if (!queue.length || last && last.playing) return;
+  const answer = ask("run", { line: queue.shift() });
+  if (!answer.ok) queue = [];
+}
+on("state", (s) => { if (!s.playing) setTimeout(runOne); });
 
 function footer(s) {
   const left = (s.goals || []).filter((g) => g.state !== "met").length;

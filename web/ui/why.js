@@ -82,9 +82,13 @@ function legend(keys) {
 legend([]);
 on("state", (s) => { if (changed("legend", s.keys || [])) legend((s.keys || []).slice(0, 8)); });
 
+// The legend is open where there is room for it, until a person decides.
 const fold = byId("legend");
-const kept = remember.get("legend");
-fold.open = kept ? kept === "open" : innerHeight >= 860 && innerWidth > 1400;
-fold.addEventListener("toggle", () => remember.set("legend", fold.open ? "open" : "folded"));
-export const toggleLegend = () => { fold.open = !fold.open; };
+fold.querySelector("summary").addEventListener("click", () => remember.set("legend", fold.open ? "folded" : "open"));
+export const toggleLegend = () => fold.querySelector("summary").click();
+new ResizeObserver(([stage]) => {
+  const { width, height } = stage.contentRect;
+  const kept = remember.get("legend");
+  fold.open = kept ? kept === "open" && height >= 330 : height >= 640 && width >= 900;
+}).observe(byId("stage"));
 draw(null);
