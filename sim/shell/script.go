@@ -53,13 +53,17 @@ func (s *Session) Boot() error {
 	if !s.until(limit, func() bool { return allRunning(s.World) }) {
 		return errors.New("the brokers didn't come up")
 	}
+	s.World.Run(s.World.Now()+settleTime, s.take)
 	return nil
 }
+
+// settleTime lets every broker learn that the others serve as well.
+const settleTime = 100 * node.Millisecond
 
 func allRunning(w *sim.World) bool {
 	for _, p := range w.Brokers() {
 		b, ok := p.Machine().(interface{ State() string })
-		if p.Running && ok && b.State() != "running" {
+		if !p.Running || !ok || b.State() != "running" {
 			return false
 		}
 	}

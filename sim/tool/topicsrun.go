@@ -216,10 +216,30 @@ func overrides(configs []wire.DescribedConfig) []string {
 		names[i] = configs[i].Name
 	}
 	var out []string
-	for _, name := range hashMapOrder(names, 16) {
+	for _, name := range hashMapOrder(asDefined(names), 16) {
 		c := &configs[slices.Index(names, name)]
 		if c.Source != wire.DefaultConfig {
 			out = append(out, c.Name+"="+c.Value)
+		}
+	}
+	return out
+}
+
+// definedFirst are topic configs that LogConfig defines before others of the same hash bucket.
+var definedFirst = []string{"segment.bytes", "flush.messages", "retention.bytes", "retention.ms",
+	"max.compaction.lag.ms"}
+
+// asDefined puts config names into the order of their definition, as far as a HashMap shows it.
+func asDefined(names []string) []string {
+	var out []string
+	for _, n := range definedFirst {
+		if slices.Contains(names, n) {
+			out = append(out, n)
+		}
+	}
+	for _, n := range names {
+		if !slices.Contains(definedFirst, n) {
+			out = append(out, n)
 		}
 	}
 	return out

@@ -8,7 +8,8 @@ const (
 	usageIndent    = 2
 )
 
-// usage formats the options as jopt-simple's BuiltinHelpFormatter(80, 2) does, to the byte.
+// usage formats the options as jopt-simple's BuiltinHelpFormatter(80, 2) does, to the byte: the
+// columns are as wide as their longest line after both were broken into lines.
 func usage(options []option) []string {
 	left, right := len("Option"), len("Description")
 	for i := range options {
@@ -17,10 +18,7 @@ func usage(options []option) []string {
 	}
 	left = min(left, (usageWidth-usageSeparator)/2)
 	right = min(right, usageWidth-left-usageSeparator)
-	out := []string{
-		usageRow("Option", "Description", left, right),
-		usageRow("------", "-----------", left, right),
-	}
+	rows := [][2]string{{"Option", "Description"}, {"------", "-----------"}}
 	for i := range options {
 		o := &options[i]
 		l := pieces(nil, o.title(), left)
@@ -29,8 +27,16 @@ func usage(options []option) []string {
 			r = pieces(r, line, right)
 		}
 		for j := range max(len(l), len(r)) {
-			out = append(out, usageRow(at(l, j), at(r, j), left, right))
+			rows = append(rows, [2]string{at(l, j), at(r, j)})
 		}
+	}
+	left, right = 0, 0
+	for _, row := range rows {
+		left, right = max(left, len(row[0])), max(right, len(row[1]))
+	}
+	out := make([]string, len(rows))
+	for i, row := range rows {
+		out[i] = usageRow(row[0], row[1], left, right)
 	}
 	return out
 }

@@ -1,0 +1,210 @@
+package shell
+
+import (
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"highwater/sim"
+	"highwater/sim/config"
+	"highwater/sim/node"
+)
+
+// recorded is one command of a recording of the real tools.
+type recorded struct {
+	line             int
+	comment, command string
+	stdout, stderr   []string
+	exit             string
+}
+
+func readRecording(t *testing.T, name string) []recorded {
+	text, err := os.ReadFile("testdata/real/" + name + ".txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []recorded
+	var cur *recorded
+	var into *[]string
+	comment := ""
+	for i, l := range strings.Split(string(text), "\n") {
+		switch {
+		case strings.HasPrefix(l, "# ") && into == nil:
+			comment = l[2:]
+		case strings.HasPrefix(l, "$ ") && into == nil:
+			out = append(out, recorded{line: i + 1, comment: comment, command: l[2:]})
+			cur = &out[len(out)-1]
+		case l == "---- stdout":
+			into = &cur.stdout
+		case l == "---- stderr":
+			into = &cur.stderr
+		case strings.HasPrefix(l, "---- timeline"):
+			into = &cur.stdout
+		case strings.HasPrefix(l, "---- exit"):
+			cur.exit, into = strings.TrimPrefix(l, "---- exit "), nil
+		case into != nil:
+			*into = append(*into, l)
+		}
+	}
+	return out
+}
+
+var normalisers = []struct {
+	re *regexp.Regexp
+	to string
+}{
+	{regexp.MustCompile(`^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}\]`), "[time]"},
+	{regexp.MustCompile(`TopicId: [\w-]{22}`), "TopicId: id"},
+	{regexp.MustCompile(`CreateTime:\d+`), "CreateTime:ms"},
+	{regexp.MustCompile(`console-consumer-\d+`), "console-consumer-n"},
+	{regexp.MustCompile(`127\.0\.1\.(\d)`), "10.0.0.$1"},
+	{regexp.MustCompile(`correlation id \d+`), "correlation id n"},
+	{regexp.MustCompile(`deadlineMs=\d+, tries=\d+, nextAllowedTryMs=\d+`), "deadline"},
+	{regexp.MustCompile(`timed out at \d+ after \d+ attempt`), "timed out after attempt"},
+	{regexp.MustCompile(` ~?\[\S+\.jar:\?\]$`), ""},
+}
+
+var placement = regexp.MustCompile(`Leader: (\d+)\tReplicas: ([\d,]+)\tIsr: ([\d,]+)`)
+
+// normalise takes out what differs from run to run, or is chosen at random: times, topic ids, made-up
+// group ids, addresses, and which brokers got the replicas (their number stays). The frames of Java
+// stack traces go: the simulation doesn't print them. The option table stands once in help-*.txt and
+// is compared there.
+func normalise(lines []string) []string {
+	var out []string
+	for _, l := range lines {
+		if strings.HasPrefix(l, "\tat ") || strings.HasPrefix(l, "\t... ") ||
+			strings.HasPrefix(l, "\t\tat ") {
+			continue
+		}
+		if strings.HasPrefix(l, "Option  ") || strings.HasPrefix(l, "<<option table") {
+			out = append(out, "<option table>")
+			break
+		}
+		for _, n := range normalisers {
+			l = n.re.ReplaceAllString(l, n.to)
+		}
+		l = placement.ReplaceAllStringFunc(l, func(s string) string {
+			m := placement.FindStringSubmatch(s)
+			return "Leader: x\tReplicas: " + strconv.Itoa(strings.Count(m[2], ",")+1) + "\tIsr: " +
+				strconv.Itoa(strings.Count(m[3], ",")+1)
+		})
+		out = append(out, l)
+	}
+	return out
+}
+
+// skipped says why a recorded command isn't played; "" when it is.
+func skipped(c *recorded) string {
+	for _, s := range []struct{ part, why string }{
+		{"head -", "makes its input with other programs"}, {"timeout -s", "is ended from outside"},
+		{"; ", "several commands in a line"}, {"cat ", "reads a file"}, {"| tail", "pipes the output"},
+		{"--group", "consumer groups"}, {"group.id", "consumer groups"},
+		{"group.protocol", "consumer groups"},
+	} {
+		if strings.Contains(c.command, s.part) {
+			return s.why
+		}
+	}
+	return ""
+}
+
+// The tools print what the real ones print: output, errors, exit codes. The recordings are of Kafka
+// 4.3.1 with three brokers and the shipped server.properties.
+func TestToolsPrintWhatRealToolsPrint(t *testing.T) {
+	for _, name := range []string{"topics", "console"} {
+		t.Run(name, func(t *testing.T) { compareRecording(t, name) })
+	}
+}
+
+// setup is what was done to the cluster between the recorded commands: the comments tell it.
+func setup(name, comment string) []string {
+	const create = "kafka-topics.sh --bootstrap-server broker-3:9092 --create "
+	for _, s := range []struct {
+		name, comment string
+		lines         []string
+	}{
+		{"console", "one line on stdin;", []string{create + "--topic greetings",
+			create + "--topic keyed --partitions 3 --replication-factor 3"}},
+		{"topics", "before the outage", []string{
+			create + "--topic trips --replica-assignment 1:2:3,2:3:1,3:1:2",
+			create + "--topic ledger --replica-assignment 1:2:3 --config min.insync.replicas=2",
+			create + "--topic pair --replica-assignment 1:2",
+			create + "--topic single --replica-assignment 1"}},
+		{"topics", "broker 1 killed, broker.session", []string{"kill broker-1", "wait 12s"}},
+	} {
+		if s.name == name && strings.HasPrefix(comment, s.comment) {
+			return s.lines
+		}
+	}
+	return nil
+}
+
+func compareRecording(t *testing.T, name string) {
+	var stdout, stderr []string
+	s := Session{
+		World: sim.New(sim.Config{Seed: 1, Brokers: 3, Static: config.ShippedBroker()}),
+		Print: func(line string, isErr bool) {
+			if isErr {
+				stderr = append(stderr, line)
+			} else {
+				stdout = append(stdout, line)
+			}
+		},
+	}
+	if err := s.Boot(); err != nil {
+		t.Fatal(err)
+	}
+	played, left := 0, 0
+	for _, c := range readRecording(t, name) {
+		for _, line := range setup(name, c.comment) {
+			if err := s.Line(line); err != nil {
+				t.Fatalf("before %s.txt:%d: %s: %v", name, c.line, line, err)
+			}
+		}
+		if why := skipped(&c); why != "" {
+			left++
+			continue
+		}
+		played++
+		stdout, stderr = nil, nil
+		if err := s.Line(c.command); err != nil {
+			t.Errorf("%s.txt:%d %s: %v", name, c.line, c.command, err)
+			continue
+		}
+		// What is left of a request is not this command's business.
+		s.World.Run(s.World.Now()+node.Second, s.take)
+		compare(t, name, &c, stdout, stderr, s.Code)
+	}
+	t.Logf("%d commands compared, %d left out", played, left)
+}
+
+func compare(t *testing.T, name string, c *recorded, stdout, stderr []string, code int) {
+	wantOut, gotOut := normalise(c.stdout), normalise(stdout)
+	if strings.Contains(c.command, "kafka-console-consumer") {
+		// Which partition's records come first depends on which leader answers first.
+		slices.Sort(wantOut)
+		slices.Sort(gotOut)
+	}
+	var hints []string
+	for _, l := range stderr {
+		if !strings.HasPrefix(l, "there is no option ") {
+			hints = append(hints, l)
+		}
+	}
+	for _, p := range []struct {
+		what      string
+		want, got []string
+	}{
+		{"stdout", wantOut, gotOut}, {"stderr", normalise(c.stderr), normalise(hints)},
+		{"exit", []string{c.exit}, []string{strconv.Itoa(code)}},
+	} {
+		if !slices.Equal(p.want, p.got) {
+			t.Errorf("%s.txt:%d # %s\n$ %s\n%s\nwant %s\ngot  %s", name, c.line, c.comment, c.command,
+				p.what, strings.Join(p.want, "\n     "), strings.Join(p.got, "\n     "))
+		}
+	}
+}
