@@ -4,6 +4,10 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"highwater/sim"
+	"highwater/sim/node"
+	"highwater/sim/wire"
 )
 
 // TestDraw writes the pictures of the fixtures as SVG files when HIGHWATER_DRAW names a folder: for
@@ -13,7 +17,9 @@ func TestDraw(t *testing.T) {
 	if dir == "" {
 		t.Skip("set HIGHWATER_DRAW=folder to draw")
 	}
-	for name, draw := range pictures() {
+	all := pictures()
+	worldPictures(t, all)
+	for name, draw := range all {
 		if err := os.WriteFile(filepath.Join(dir, name+".svg"), []byte(draw.SVG()), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -31,4 +37,52 @@ func pictures() map[string]*Picture {
 		"replication-1920": compose(m, Options{Width: 1520, Height: 888, Selected: sel}),
 		"phone":            compose(m, Options{Width: 390, Height: 512, Phone: true, Selected: sel}),
 	}
+}
+
+// worldPictures adds pictures of real clusters.
+func worldPictures(t *testing.T, all map[string]*Picture) {
+	s := lessonThree(t)
+	for range 40 { // until records are on the wire
+		s.w.Step()
+		flying := false
+		for f := range s.w.InFlight() {
+			_, flying = f.Message.Body.(*wire.ProduceRequest)
+			if flying {
+				break
+			}
+		}
+		if flying {
+			break
+		}
+	}
+	o := Options{Width: 1040, Height: 708, Now: s.w.Now() + 200}
+	all["world"] = s.draw(o)
+	o.Dark = true
+	all["world-dark"] = s.draw(o)
+	all["world-phone"] = s.draw(Options{Width: 390, Height: 512, Phone: true})
+	all["world-1366"] = s.draw(Options{Width: 994, Height: 576})
+	s.do(sim.Kill{Process: 2})
+	s.run(3 * node.Second)
+	all["world-killed"] = s.draw(Options{Width: 1040, Height: 708})
+	s.run(7 * node.Second)
+	all["world-fenced"] = s.draw(Options{Width: 1040, Height: 708})
+	s.do(sim.Cut{A: 1, B: 3})
+	s.run(2 * node.Second)
+	all["world-cut"] = s.draw(Options{Width: 1040, Height: 708})
+	big := newStage(t, 6)
+	big.topic("orders", "6", "3")
+	big.produce("order-desk", "orders", 200, 20*node.Millisecond, pizzeria)
+	big.consume("pizza-maker", 100*node.Millisecond, "orders")
+	big.run(5 * node.Second)
+	all["world-6"] = big.draw(Options{Width: 1040, Height: 708})
+	huge := newStage(t, 9)
+	huge.topic("orders", "60", "3")
+	huge.produce("order-desk", "orders", 900, 5*node.Millisecond, pizzeria)
+	huge.consume("pizza-maker", 10*node.Millisecond, "orders")
+	huge.run(5 * node.Second)
+	all["world-9x60"] = huge.draw(Options{Width: 1040, Height: 708})
+	one := newStage(t, 1)
+	all["world-empty"] = one.draw(Options{Width: 1040, Height: 708})
+	one.topic("orders", "1", "1")
+	all["world-1"] = one.draw(Options{Width: 1520, Height: 888})
 }

@@ -46,6 +46,7 @@ type partitionModel struct {
 	tp       wire.TopicPartition
 	name     string
 	order    int   // of creation
+	epoch    int32 // the leader's
 	leader   int   // index of the leading broker in model.brokers, -1 when nobody leads
 	leaderHW int64 // hatched is what lies past it
 	start    int64 // of the leader's log

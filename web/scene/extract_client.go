@@ -1,0 +1,207 @@
+package scene
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"highwater/sim"
+	"highwater/sim/client"
+	"highwater/sim/node"
+	"highwater/sim/wire"
+)
+
+// lineLife is how long a line on a client's card stays, in virtual time.
+const lineLife = 2 * node.Second
+
+// producing and consuming are what a machine lets be seen of the library inside it: applications and
+// command-line tools alike.
+type producing interface{ Library() *client.Producer }
+
+type consuming interface{ Library() *client.Consumer }
+
+// clients takes the cards of all clients that run, and of those that have just ended.
+func (x *extractor) clients() {
+	for id, p := range x.w.Clients() {
+		if !p.Running && !x.lingers(p) {
+			continue
+		}
+		c := clientModel{id: id, name: p.Name, role: p.Role, state: "running", group: -1}
+		if !p.Running {
+			c.state = "exited"
+			if p.Ended == "crash" {
+				c.state, c.tag = "crashed", "crashed"
+			}
+		}
+		switch lib := p.Machine().(type) {
+		case producing:
+			x.producer(&c, lib.Library())
+		case consuming:
+			x.consumer(&c, lib.Library())
+		}
+		x.connections(&c)
+		x.m.clients = append(x.m.clients, c)
+	}
+}
+
+// lingers tells whether an ended client is still shown: a crashed application until its name is taken
+// again, others for a moment.
+func (x *extractor) lingers(p *sim.Process) bool {
+	if p.Ended == "" {
+		return false
+	}
+	if p.Ended == "crash" && p.Role != "tool" {
+		return x.w.Named(p.Name) == p
+	}
+	return x.m.now-p.Since < 300*node.Millisecond
+}
+
+// connections wires a client to the brokers it has a connection with or believes to need.
+func (x *extractor) connections(c *clientModel) {
+	for i := range x.m.brokers {
+		if x.w.Connected(c.id, x.m.brokers[i].id) && !slices.Contains(c.brokers, i) {
+			c.brokers = append(c.brokers, i)
+		}
+	}
+	slices.Sort(c.brokers)
+}
+
+func (x *extractor) need(c *clientModel, id wire.ID) {
+	for i := range x.m.brokers {
+		if x.m.brokers[i].id == id && c.state == "running" && !slices.Contains(c.brokers, i) {
+			c.brokers = append(c.brokers, i)
+		}
+	}
+}
+
+// producer takes a producer's settings and its newest lines: what waits, what was acknowledged, what
+// failed.
+func (x *extractor) producer(c *clientModel, p *client.Producer) {
+	acks := p.Config().Acks
+	c.tag = "acks=" + strconv.Itoa(int(acks))
+	if acks == wire.AcksAll {
+		c.tag = "acks=all"
+	}
+	if p.Backlog() > 0 {
+		c.lines = append(c.lines, lineModel{"clock", "waits for metadata"})
+	}
+	for q := range p.Partitions() {
+		if internal(q.TP.Topic) {
+			continue
+		}
+		busy := q.InFlight > 0 || q.Queued > 0 && q.Attempts > 0
+		if q.Leader != wire.NoLeader && (busy || x.toldOf(c.id, q.TP) != nil) {
+			x.need(c, q.Leader)
+		}
+		if busy && c.state == "running" {
+			c.lines = append(c.lines, lineModel{"clock", q.TP.String() + x.pending(c.id, &q)})
+		} else if line := x.toldOf(c.id, q.TP); line != nil {
+			c.lines = append(c.lines, *line)
+		}
+	}
+}
+
+// pending is the offset that an unanswered batch has got already, or which attempt it is.
+func (x *extractor) pending(id wire.ID, q *client.ProducerPartition) string {
+	if q.Attempts > 1 {
+		return " try " + strconv.Itoa(int(q.Attempts))
+	}
+	for i := len(x.recent) - 1; i >= 0; i-- {
+		switch f := x.recent[i].Fact.(type) {
+		case node.RecordsAppended:
+			if f.Producer == id && f.Leader && f.TP == q.TP {
+				return " @" + strconv.FormatInt(f.LastOffset, 10)
+			}
+		case node.BatchAcked:
+			if x.recent[i].Node == id && f.TP == q.TP {
+				return ""
+			}
+		}
+	}
+	return ""
+}
+
+// toldOf is the newest thing that a producer was told about a partition, while it is fresh.
+func (x *extractor) toldOf(id wire.ID, tp wire.TopicPartition) *lineModel {
+	for i := len(x.recent) - 1; i >= 0; i-- {
+		e := &x.recent[i]
+		if e.Node != id || x.m.now-e.At > lineLife {
+			continue
+		}
+		switch f := e.Fact.(type) {
+		case node.BatchAcked:
+			if f.TP == tp {
+				s := tp.String()
+				if f.BaseOffset >= 0 {
+					s += " @" + strconv.FormatInt(f.BaseOffset+int64(len(f.Tags))-1, 10)
+				} else {
+					s += " sent"
+				}
+				return &lineModel{"check", s}
+			}
+		case node.BatchFailed:
+			if f.TP == tp {
+				return &lineModel{"cross", tp.String() + " " + shortError(f.Error)}
+			}
+		}
+	}
+	return nil
+}
+
+// shortError is an error's name without its underscores: a card has little room.
+func shortError(e wire.ErrorCode) string {
+	return strings.ToLower(strings.ReplaceAll(e.Name(), "_", " "))
+}
+
+// consumer takes what a consumer reads: lag is what it has not polled yet, up to the leader's high
+// watermark, which is all that a consumer may read.
+func (x *extractor) consumer(c *clientModel, lib *client.Consumer) {
+	if c.tag == "" {
+		c.tag = "manual"
+	}
+	paused := lib.Assigned() > 0
+	for i := range lib.Assigned() {
+		at := lib.At(i)
+		part, ok := x.parts[at.TP]
+		if !ok {
+			continue
+		}
+		paused = paused && at.Paused
+		read := readModel{part: part, lag: -1}
+		if q := &x.m.partitions[part]; at.Position >= 0 && q.leader >= 0 {
+			read.lag = max(q.leaderHW-at.Position, 0)
+		}
+		if at.Paused {
+			read.label = "paused"
+		}
+		c.reads = append(c.reads, read)
+		x.need(c, at.Leader)
+	}
+	if paused {
+		c.tag = "paused"
+	}
+}
+
+// marks puts the positions of consumers without a group on their partitions' lanes.
+func (x *extractor) marks() {
+	color := len(x.m.groups)
+	for i := range x.m.clients {
+		c := &x.m.clients[i]
+		if c.group >= 0 || c.state != "running" {
+			continue
+		}
+		lib, ok := x.w.Client(c.id).(consuming)
+		if !ok || lib.Library().Assigned() == 0 {
+			continue
+		}
+		for k := range lib.Library().Assigned() {
+			at := lib.Library().At(k)
+			if part, ok := x.parts[at.TP]; ok && at.Position >= 0 {
+				q := &x.m.partitions[part]
+				q.marks = append(q.marks, markModel{initial: c.name[:1], color: color, committed: -1,
+					position: at.Position, ref: Ref{Node: c.id, TP: at.TP}})
+			}
+		}
+		color++
+	}
+}
