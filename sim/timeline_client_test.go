@@ -1,0 +1,200 @@
+package sim
+
+import (
+	"testing"
+
+	"highwater/sim/client"
+	"highwater/sim/node"
+	"highwater/sim/wire"
+)
+
+// ask is a tool that sends one admin request and keeps the answer.
+type ask struct {
+	name string
+	req  wire.Body
+	to   client.Target
+}
+
+type asking struct {
+	ask
+	admin  client.Admin
+	result *client.AdminResult
+}
+
+func (ask) Role() string { return "tool" }
+
+func (a ask) New(wire.ID, string) node.Machine {
+	cfg, _ := client.ReadAdminConfig([]wire.ConfigEntry{
+		{Key: "bootstrap.servers", Value: "broker-1:9092,broker-2:9092,broker-3:9092"}})
+	return &asking{ask: a, admin: client.NewAdmin(cfg)}
+}
+
+func (m *asking) Start(out *node.Out) {
+	m.admin.Start(out)
+	m.admin.Call(m.name, m.req, m.to, 0, out)
+}
+
+func (m *asking) Receive(msg wire.Message, out *node.Out) {
+	m.admin.Receive(msg, out)
+	m.drain(out)
+}
+
+func (m *asking) Fire(t node.Timer, out *node.Out) {
+	m.admin.Fire(t, out)
+	m.drain(out)
+}
+
+func (m *asking) drain(out *node.Out) {
+	for _, r := range m.admin.Results() {
+		m.result = &r
+		out.Exit(0)
+	}
+}
+
+func (m *asking) Crash()               {}
+func (m *asking) Shutdown(o *node.Out) { o.Exit(0) }
+func (m *asking) Clone() node.Machine {
+	c := *m
+	c.admin = m.admin.Clone()
+	return &c
+}
+
+// stage is a world with what happened in it.
+type stage struct {
+	*World
+	t      *testing.T
+	events []node.Event
+	next   int
+}
+
+func newStage(t *testing.T, c Config) *stage {
+	t.Helper()
+	s := &stage{World: New(c), t: t}
+	s.wait(30 * node.Second)
+	return s
+}
+
+func (s *stage) wait(d node.Time) {
+	s.Run(s.Now()+d, func(e []node.Event) { s.events = append(s.events, e...) })
+}
+
+func (s *stage) do(c Command) {
+	s.t.Helper()
+	if err := s.Do(c); err != nil {
+		s.t.Fatalf("%T: %v", c, err)
+	}
+	s.events = append(s.events, s.Events()...)
+}
+
+func (s *stage) spawn(name string, spec client.Spec) wire.ID {
+	s.t.Helper()
+	id := s.NextClient()
+	s.do(Spawn{Name: name, Spec: spec})
+	return id
+}
+
+// request sends an admin request and waits for its answer.
+func (s *stage) request(name string, req wire.Body) wire.Body {
+	s.t.Helper()
+	s.next++
+	id := s.spawn("ask-"+string(rune('a'+s.next)), ask{name: name, req: req})
+	s.wait(2 * node.Second)
+	m := s.Client(id).(*asking)
+	if m.result == nil || m.result.Failed {
+		s.t.Fatalf("%s: no answer: %+v", name, m.result)
+	}
+	return m.result.Reply
+}
+
+func (s *stage) createTopic(name string, partitions int32, rf int16, configs ...wire.ConfigEntry) {
+	s.t.Helper()
+	r := s.request("createTopics", &wire.CreateTopicsRequest{TimeoutMs: 30000,
+		Topics: []wire.CreatableTopic{{Name: name, Partitions: partitions, ReplicationFactor: rf,
+			Configs: configs}}}).(*wire.CreateTopicsReply)
+	if r.Topics[0].Error != wire.None {
+		s.t.Fatalf("create %s: %s %s", name, r.Topics[0].Error.Name(), r.Topics[0].Message)
+	}
+	s.wait(node.Second)
+}
+
+// facts gathers the facts of one type since the event number from.
+func facts[F node.Fact](s *stage, from int) []node.Event {
+	var found []node.Event
+	for _, e := range s.events[from:] {
+		if _, ok := e.Fact.(F); ok {
+			found = append(found, e)
+		}
+	}
+	return found
+}
+
+func bootstrap(entries ...string) []wire.ConfigEntry {
+	c := []wire.ConfigEntry{{Key: "bootstrap.servers",
+		Value: "broker-1:9092,broker-2:9092,broker-3:9092"}}
+	for i := 0; i+1 < len(entries); i += 2 {
+		c = append(c, wire.ConfigEntry{Key: entries[i], Value: entries[i+1]})
+	}
+	return c
+}
+
+// A record of an acks=all producer is acknowledged when the slower follower has asked for what comes
+// after it, and the consumer gets it when the high watermark moves, not before (T1).
+func TestRecordTravels(t *testing.T) {
+	s := newStage(t, Config{Seed: 1, Brokers: 3})
+	s.createTopic("orders", 1, 3)
+	maker := s.spawn("pizza-maker", client.ConsumerSpec{Topics: []string{"orders"},
+		Config: bootstrap()})
+	desk := s.spawn("order-desk", client.ProducerSpec{Topic: "orders", Config: bootstrap()})
+	s.wait(2 * node.Second)
+	from := len(s.events)
+	s.do(Type{Process: desk, Input: wire.Input{Line: "Mario:diavola"}})
+	s.wait(node.Second)
+	acked, polled := facts[node.BatchAcked](s, from), facts[node.RecordsPolled](s, from)
+	if len(acked) != 1 || len(polled) != 1 {
+		t.Fatalf("%d acknowledged, %d polled; want one of each", len(acked), len(polled))
+	}
+	ack, got := acked[0].Fact.(node.BatchAcked), polled[0].Fact.(node.RecordsPolled)
+	if ack.BaseOffset != 0 || string(got.Records[0].Value) != "diavola" ||
+		got.Records[0].Tag != ack.Tags[0] {
+		t.Errorf("acknowledged %+v, polled %+v", ack, got.Records[0])
+	}
+	high := node.Time(0)
+	for _, e := range facts[node.HighWatermarkAdvanced](s, from) {
+		if f := e.Fact.(node.HighWatermarkAdvanced); f.Leader && f.To == 1 {
+			high = e.At
+		}
+	}
+	if high == 0 || acked[0].At < high || polled[0].At < high {
+		t.Errorf("high watermark at %d, acknowledged at %d, polled at %d", high, acked[0].At,
+			polled[0].At)
+	}
+	_ = maker
+}
+
+// BenchmarkCommittedRecord sends records one by one, acks=all, three replicas, and consumes them:
+// the whole chain, each record on its own.
+func BenchmarkCommittedRecord(b *testing.B) {
+	w := New(Config{Seed: 1, Brokers: 3})
+	run := func(c Command) {
+		if err := w.Do(c); err != nil {
+			b.Fatal(err)
+		}
+		w.AdvanceTo(w.Now() + 5*node.Second)
+	}
+	w.AdvanceTo(20 * node.Second)
+	run(Spawn{Name: "create", Spec: ask{name: "createTopics", req: &wire.CreateTopicsRequest{
+		TimeoutMs: 30000, Topics: []wire.CreatableTopic{{Name: "orders", Partitions: 1,
+			ReplicationFactor: 3}}}}})
+	run(Spawn{Name: "maker", Spec: client.ConsumerSpec{Topics: []string{"orders"},
+		Config: bootstrap()}})
+	run(Spawn{Name: "desk", Spec: client.ProducerSpec{Topic: "orders", Interval: 5 * node.Millisecond,
+		Values: []string{"margherita"}, Config: bootstrap("linger.ms", "0")}})
+	maker := w.Client(wire.FirstClient + 1).(*client.ConsumerApp)
+	start, seq := maker.Consumed(), w.Seq()
+	b.ReportAllocs()
+	b.ResetTimer()
+	for maker.Consumed()-start < int64(b.N) {
+		w.Step()
+	}
+	b.ReportMetric(float64(w.Seq()-seq)/float64(b.N), "events/record")
+}
