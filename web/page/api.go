@@ -13,6 +13,8 @@ type Bridge struct {
 	Session *Session
 	// Wake is called after every wish: the stage may have something new to draw.
 	Wake func()
+	// More carries out the wishes that concern the stage; false: not one of them.
+	More func(op string, a Args) (Answer, bool)
 
 	told   uint64 // the version the page was told of
 	toldUs int64
@@ -117,7 +119,10 @@ func (b *Bridge) do(arg string) string {
 		return Answer{Error: "do takes a JSON object with an op"}.JSON()
 	}
 	a := jsArgs{v}
-	answer := b.Session.Do(a.Str("op"), a)
+	answer, ok := b.More(a.Str("op"), a)
+	if !ok {
+		answer = b.Session.Do(a.Str("op"), a)
+	}
 	b.wake()
 	return answer.JSON()
 }

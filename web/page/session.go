@@ -70,6 +70,18 @@ func (s *Session) open(id string) bool {
 
 func (s *Session) touch() { s.version++ }
 
+// Touch says that something changed that is no business of the player.
+func (s *Session) Touch() { s.touch() }
+
+// Select turns the Why? panel to a thing.
+func (s *Session) Select(what player.Subject) {
+	s.Selected = what
+	s.touch()
+}
+
+// Power kills a running broker and starts a stopped one.
+func (s *Session) Power(id wire.ID) { s.power(id) }
+
 // Version changes whenever the state may look different for a reason other than the clock.
 func (s *Session) Version() uint64 { return s.version<<32 + s.Player.Version() }
 
@@ -106,6 +118,7 @@ type Answer struct {
 	More  bool // the line isn't finished: another one is wanted
 	List  []string
 	From  int
+	Rect  []float64 // a place on the canvas: x, y, width, height in CSS pixels
 }
 
 var ops = []string{
@@ -297,6 +310,12 @@ func (a Answer) JSON() string {
 		}
 		if a.More {
 			w.flag("more", true)
+		}
+		if a.Rect != nil {
+			w.list("rect", len(a.Rect), func(i int) {
+				w.sep()
+				w.buf = strconv.AppendFloat(w.buf, a.Rect[i], 'f', 1, 64)
+			})
 		}
 		if a.List != nil {
 			w.num("from", int64(a.From))

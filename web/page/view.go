@@ -38,6 +38,7 @@ func (s *Session) State() string {
 				w.str("text", p.BranchText(bs[i].ID))
 			})
 		})
+		w.float("zoom", s.Zoom)
 		w.str("focus", s.live())
 		w.obj("progress", func() { s.progress(w) })
 	})

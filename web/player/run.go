@@ -213,6 +213,10 @@ func (p *Player) slow() float64 {
 	return math.Min(1, float64(p.Lesson.Latency)/float64(node.Second)/hopSeconds)
 }
 
+// EyeRate is the rate at which effects on the screen age: that of the chosen speed, or the slow one of
+// Auto. It doesn't depend on how the pace changes, so that a picture is the same whenever it is seen.
+func (p *Player) EyeRate() float64 { return p.slow() }
+
 // adjust chooses the rate of Auto: slow while something is on its way that a learner wants to see,
 // rising while all is quiet.
 func (p *Player) adjust(seconds float64) {

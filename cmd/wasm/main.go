@@ -1,0 +1,145 @@
+//go:build js
+
+// Command wasm is the page's only Go program. It runs in the stage's frame: it joins the session, which
+// knows no browser, to the stage, which knows no simulation.
+package main
+
+import (
+	"image"
+	"syscall/js"
+
+	"highwater/lessons"
+	"highwater/sim/node"
+	"highwater/web/page"
+	"highwater/web/player"
+	"highwater/web/scene"
+	"highwater/web/stage"
+)
+
+func main() {
+	ls, err := lessons.Load()
+	if err != nil {
+		panic(err) // the build checks the lessons, so this can't happen
+	}
+	h := newHost(page.NewSession(ls))
+	h.stage = stage.New(h, paint, now)
+	h.bridge = &page.Bridge{Session: h.session, Wake: h.stage.Wake, More: h.more}
+	h.bridge.Expose()
+	defer func() {
+		if r := recover(); r != nil {
+			h.bridge.Fail(r)
+			panic(r)
+		}
+	}()
+	if err := h.stage.Run(); err != nil {
+		panic(err)
+	}
+}
+
+var performance = js.Global().Get("performance")
+
+// now is a clock in milliseconds.
+func now() float64 { return performance.Call("now").Float() }
+
+// recentTime is how far back the picture looks: acknowledgements stay on a producer's card so long.
+const recentTime = 2 * node.Second
+
+// host is the stage's view of the session.
+type host struct {
+	session  *page.Session
+	stage    *stage.Stage
+	bridge   *page.Bridge
+	composer scene.Composer
+	last     float64 // when the last frame was, in ms; 0 after a pause
+	hover    scene.Ref
+	drawn    drawn
+	recent   []node.Event
+	ages     []float32
+	screen   float64
+}
+
+// drawn says what the last picture was made from.
+type drawn struct {
+	version       uint64
+	at            node.Time
+	seq           uint64
+	width, height float32
+	hover         scene.Ref
+	world         *player.Player
+}
+
+func newHost(s *page.Session) *host { return &host{session: s} }
+
+// Frame implements stage.Host.
+func (h *host) Frame(width, height float32) (*scene.Picture, bool) {
+	p := h.session.Player
+	t := now()
+	if h.last > 0 {
+		p.Tick(min((t-h.last)/1000, 0.25))
+		h.screen += t - h.last
+	}
+	h.last = 0
+	if p.Playing() {
+		h.last = t
+	}
+	h.bridge.Tell()
+	d := drawn{h.session.Version(), p.Now(), p.World().Seq(), width, height, h.hover, p}
+	if d == h.drawn && !p.Playing() {
+		return nil, false
+	}
+	h.drawn = d
+	pic := h.composer.Layout(p.World(), h.look(), h.options(width, height))
+	return pic, p.Playing()
+}
+
+// look gathers the newest events, and how long ago they were on the screen.
+func (h *host) look() []node.Event {
+	p := h.session.Player
+	h.recent, h.ages = h.recent[:0], h.ages[:0]
+	here := p.World().Seq()
+	first := p.History.SeqAt(p.Now()-recentTime) + 1
+	if here > first+5000 {
+		first = here - 5000
+	}
+	for e := range p.History.Steps(first, here) {
+		h.recent = append(h.recent, e)
+		h.ages = append(h.ages, float32(float64(p.Now()-e.At)/1000/p.EyeRate()))
+	}
+	return h.recent
+}
+
+func (h *host) options(width, height float32) scene.Options {
+	s, p := h.session, h.session.Player
+	o := scene.Options{
+		Width: width, Height: height, Dark: s.Dark, Phone: width < 620, Now: p.Now(),
+		Selected: refOf(s.Selected), Hover: h.hover, ReducedMotion: s.Reduced,
+		Playing: p.Playing(), Screen: h.screen,
+	}
+	if p.Playing() {
+		o.Ages = h.ages
+	}
+	return o
+}
+
+// Pointer implements stage.Host.
+func (h *host) Pointer(e stage.Event) {
+	switch e.Action {
+	case stage.Hover:
+		h.hover = e.Ref
+	case stage.Click, stage.LongPress:
+		if e.Ref.Thing == scene.PowerThing && e.Action == stage.Click {
+			h.session.Power(e.Ref.Node)
+		} else {
+			h.session.Select(subjectOf(e.Ref))
+		}
+	}
+	h.bridge.Tell()
+	h.stage.Wake()
+}
+
+// paint has the browser draw sprites; see web/ui/atlas.js.
+func paint(commands string, size int, area image.Rectangle, pix []byte) {
+	out := js.Global().Call("highwaterPaint", commands, size, area.Min.X, area.Min.Y, area.Dx(),
+		area.Dy())
+	js.CopyBytesToGo(pix, out)
+}
