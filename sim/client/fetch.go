@@ -126,7 +126,7 @@ func (c *Consumer) fetchArrived(done *completion, out *node.Out) {
 			n.epoch = 1
 		}
 	}
-	errors := false
+	again := false // positions or brokers to read from have changed
 	for i := range r.Partitions {
 		fp := &r.Partitions[i]
 		at := c.find(fp.TP)
@@ -138,16 +138,16 @@ func (c *Consumer) fetchArrived(done *completion, out *node.Out) {
 			continue // seek() or a new leader came in between
 		}
 		if fp.Error != wire.None {
-			errors = true
+			again = true
 			c.fetchError(p, at, fp, done.from, out)
 			continue
 		}
-		c.take(p, at, fp, done.from, out)
+		again = c.take(p, at, fp, done.from, out) || again
 	}
 	if !c.polling {
 		return
 	}
-	if errors {
+	if again {
 		c.advance(out)
 		return
 	}
@@ -157,22 +157,23 @@ func (c *Consumer) fetchArrived(done *completion, out *node.Out) {
 	}
 }
 
-// take buffers one partition's data.
+// take buffers one partition's data; it tells whether the partition is to be read elsewhere now.
 func (c *Consumer) take(p *consumerPart, at int32, fp *wire.FetchPartitionReply, from wire.ID,
-	out *node.Out) {
+	out *node.Out) (moved bool) {
 	p.highWatermark, p.lastStable = fp.HighWatermark, fp.LastStableOffset
 	p.logStart = fp.LogStartOffset
 	if id := fp.PreferredReadReplica; id.IsBroker() && len(fp.Batches) == 0 {
 		p.preferred, p.preferredUntil = id, out.Now+c.cfg.MetadataMaxAge
 		c.touch(p, at, out)
-		return
+		return true
 	}
 	if len(fp.Batches) == 0 {
-		return
+		return false
 	}
 	p.buffered = true
 	c.node(from).buffered++
 	c.queue.push(fetched{part: at, from: from, batches: fp.Batches, aborted: fp.Aborted})
+	return false
 }
 
 // fetchError acts on one partition's error. Kafka: FetchCollector.handleInitializeErrors.
