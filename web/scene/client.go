@@ -18,7 +18,7 @@ func (c *clientModel) left() bool { return c.role != "consumer" }
 func (l *layout) clientHeight(c *clientModel) float32 {
 	switch {
 	case c.role == "producer":
-		return producerHead + producerLine*float32(min(max(len(c.lines), 2), 3))
+		return producerHead + producerLine*float32(min(max(c.room, 2), 3))
 	case c.role == "tool":
 		return 40
 	}
@@ -150,7 +150,7 @@ func (l *layout) giveLanes() {
 	end := l.clientX + l.clientW
 	l.spread(left, end+18, l.cardX-20, false)
 	edge := l.groupX
-	l.spread(right, edge-38, edge-14, true)
+	l.spread(right, edge-54, edge-26, true)
 }
 
 // spread gives lanes between two x; the card that is nearest to the top gets the innermost lane.
@@ -279,8 +279,8 @@ func (l *layout) statusLine(s lineModel, x, y, room float32) {
 		ink = l.p.Err
 	}
 	l.icon(s.icon, x, y-10, 12, ink)
-	if s.icon == "clock" && l.pulse > 0 {
-		l.shapes[len(l.shapes)-1].Fade = l.pulse
+	if s.icon == "clock" {
+		l.pulsing()
 	}
 	l.text(Sans500, 11.5, x+18, y, ink, fit(Sans500, 11.5, room, s.text))
 }

@@ -25,6 +25,7 @@ type extractor struct {
 
 func extract(w *sim.World, recent []node.Event, o *Options, keys *keyTable) *model {
 	x := &extractor{w: w, img: w.Image(), recent: recent, o: o, keys: keys}
+	x.m.began = w.Now()
 	x.m.now = max(o.Now, w.Now())
 	keys.update(w)
 	x.partitions()

@@ -89,6 +89,7 @@ func (x *extractor) producer(c *clientModel, p *client.Producer) {
 		if internal(q.TP.Topic) {
 			continue
 		}
+		c.room++
 		busy := q.InFlight > 0 || q.Queued > 0 && q.Attempts > 0
 		if q.Leader != wire.NoLeader && (busy || x.toldOf(c.id, q.TP) != nil) {
 			x.need(c, q.Leader)

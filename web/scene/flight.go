@@ -1,6 +1,10 @@
 package scene
 
-import "strconv"
+import (
+	"strconv"
+
+	"highwater/sim/wire"
+)
 
 // Messages: sizes in stage units.
 const (
@@ -100,6 +104,9 @@ func (l *layout) share(f *flightModel) float32 {
 func (l *layout) capsule(n *pen, at Point, f *flightModel) float32 {
 	p := l.p
 	tokens, more := f.tokens, f.more
+	if l.o.Phone && len(tokens) > 1 {
+		tokens, more = tokens[:1], 0
+	}
 	if f.replica && len(tokens) > 1 || len(tokens) > 4 || more > 0 && len(tokens) > 2 {
 		keep := 2
 		if f.replica {
@@ -135,7 +142,7 @@ func (l *layout) hollow(n *pen, at Point, f *flightModel, d Dash) float32 {
 	if f.part >= 0 && f.part < len(l.m.partitions) {
 		c = l.p.Partitions[l.m.partitions[f.part].order%8].Text
 	}
-	if f.replica || f.label == "" {
+	if f.replica || f.label == "" || l.o.Phone {
 		n.frame(at.X-8, at.Y-5, 16, 10, 5, l.p.Stage, c, 1.4, d)
 		return 16
 	}
@@ -148,7 +155,7 @@ func (l *layout) hollow(n *pen, at Point, f *flightModel, d Dash) float32 {
 
 // label sets a message's word on a plate, on the side where there is room.
 func (l *layout) label(n *pen, s string, at Point, half float32, level bool, c Color, below bool) {
-	if s == "" || 10.5*n.scale < minTextPx-.01 {
+	if s == "" || 10.5*n.scale < minTextPx-.01 || l.o.Phone {
 		return
 	}
 	w := Width(Sans600, 10.5, s)
@@ -207,14 +214,12 @@ func (l *layout) drawParked() {
 		if q.from.IsBroker() {
 			port := l.ports[b]
 			k := at{b, false}
-			x, y := port.X+11, port.Y-11-float32(count[k])*11
+			y := port.Y - 13 - float32(count[k])*17
 			count[k]++
-			if l.o.Phone || y < l.cards[b].Y+l.d.header {
+			if l.cols > 1 || l.o.Phone || y < l.cards[b].Y+l.d.header {
 				continue
 			}
-			f.replica = true
-			l.hollow(&l.pen, Point{x + 3, y}, &f, DashGhost)
-			l.target(ref, x-6, y-6, 18, 12, false)
+			l.waits(q.from, q.at, port.X+6, y)
 			continue
 		}
 		r, ok := l.routes[pair(q.at, q.from)]
@@ -235,4 +240,14 @@ func (l *layout) drawParked() {
 		l.hollow(&l.pen, Point{x, y}, &f, DashGhost)
 		l.target(ref, x-w/2, y-9, w, 18, true)
 	}
+}
+
+// waits paints a follower's fetch that its leader holds back until there is something to copy: a dashed
+// pill with the follower's number.
+func (l *layout) waits(from, at wire.ID, x, y float32) {
+	s := strconv.Itoa(int(from))
+	w := max(Width(Sans600, 10.5, s)+9, 16)
+	l.frame(x, y-7.5, w, 15, 7.5, l.p.Stage, l.p.Line2, 1, DashGhost)
+	l.textMid(Sans600, 10.5, x+w/2, y+3.8, l.p.Ink3, s)
+	l.target(Ref{Thing: MessageThing, Node: from, Peer: at}, x-2, y-8, w+4, 16, false)
 }

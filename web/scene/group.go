@@ -36,7 +36,7 @@ func (l *layout) drawGroup(i int) {
 				l.fill(sx, y+44, each, 8, 4, p.Warn)
 			} else {
 				l.frame(sx, y+44, each, 8, 4, 0, p.Warn, 1.5, DashGhost)
-				l.shapes[len(l.shapes)-1].Fade = l.pulse
+				l.pulsing()
 			}
 		}
 	}

@@ -143,7 +143,7 @@ func (l *layout) drawStub(b *brokerModel, r *replicaModel, x, top float32, from 
 			l.fill(sx, top, w, l.d.slot, 4, p.Slot)
 		}
 		s := "+" + strconv.FormatInt(earlier, 10)
-		if tw := Width(Sans600, 10.5, s); tw < w-8 {
+		if tw := Width(Sans600, 10.5, s); tw < w-7 {
 			l.line(sx+3.5, mid-8, sx+3.5, mid+8, 1, p.Line2, Solid)
 			l.line(sx+6.5, mid-9.5, sx+6.5, mid+9.5, 1, p.Line2, Solid)
 			l.textMid(Sans600, 10.5, sx+6.5+(w-6.5)/2, mid+3.6, p.Ink3, s)

@@ -25,8 +25,7 @@ type layout struct {
 	clients []clientPlace
 	sockets []socket
 	strip   Rect
-	pulse   float32 // fade of things that wait
-	playing bool
+	pulses  []Shape // of things that wait
 	routes  map[[2]wire.ID]route
 	live    map[[2]wire.ID]bool // pairs with a message on the way
 }
@@ -44,9 +43,9 @@ type clientPlace struct {
 	shown bool
 }
 
-// compose draws the model. It is the whole picture: everything else is called from here.
-func compose(m *model, o Options) *Picture {
-	l := &layout{m: m, o: o, playing: o.Playing && !o.ReducedMotion}
+// newLayout fits a model to a canvas.
+func newLayout(m *model, o Options) *layout {
+	l := &layout{m: m, o: o}
 	l.pen.p, l.moving.p = o.Palette(), o.Palette()
 	l.prepare()
 	if o.Phone {
@@ -58,24 +57,73 @@ func compose(m *model, o Options) *Picture {
 	l.place()
 	l.placeClients()
 	l.routeAll()
+	return l
+}
+
+// compose draws a model.
+func compose(m *model, o Options) *Picture {
+	l := newLayout(m, o)
+	return l.draw()
+}
+
+// draw is the whole picture: everything else is called from here.
+func (l *layout) draw() *Picture {
 	l.drawWires()
 	l.drawStrip()
-	for i := range m.brokers {
+	for i := range l.m.brokers {
 		l.drawBroker(i)
 	}
 	l.drawClients()
 	l.drawSockets()
 	l.drawParked()
 	l.drawCuts()
+	return l.animate()
+}
+
+// again draws the picture at another time of the same world.
+func (l *layout) again(o Options, version uint64) *Picture {
+	l.o, l.m.now = o, max(o.Now, l.m.began)
+	p := l.animate()
+	p.Version = version
+	return p
+}
+
+// animate draws what the clock moves over the still shapes.
+func (l *layout) animate() *Picture {
+	l.moving.shapes, l.moving.targets = nil, nil
+	l.drawPulses()
 	l.drawFlights()
 	l.drawLosses()
 	l.drawSelection()
 	pic := &Picture{Still: l.shapes, Moving: l.moving.shapes, Width: l.w, Height: l.h, Scale: l.scale,
-		Stage: l.p.Stage, Targets: append(l.targets, l.moving.targets...)}
+		Stage: l.p.Stage}
+	pic.Targets = append(l.targets[:len(l.targets):len(l.targets)], l.moving.targets...)
 	pic.Levels = Levels{Leader: l.plan.leader, Follower: l.plan.follower, BarsPerRow: l.plan.perRow,
 		Columns: l.cols, Density: l.d.density}
-	pic.Animating = o.Playing && len(m.flights) > 0 || len(m.effects) > 0 && o.Ages != nil
+	pic.Animating = l.o.Playing && (len(l.m.flights) > 0 || len(l.pulses) > 0) || len(l.m.effects) > 0
 	return pic
+}
+
+// pulseMs is the period of what waits while time runs.
+const pulseMs = 1200
+
+// drawPulses paints what waits: it breathes while time runs.
+func (l *layout) drawPulses() {
+	fade := float32(0)
+	if l.o.Playing && !l.o.ReducedMotion {
+		fade = 0.4 * (1 - abs(2*float32(int64(l.o.Screen)%pulseMs)/pulseMs-1))
+	}
+	for _, s := range l.pulses {
+		s.Fade = fade
+		l.moving.add(s)
+	}
+}
+
+// pulsing moves the youngest shape from the still ones to those that breathe.
+func (l *layout) pulsing() {
+	n := len(l.shapes) - 1
+	l.pulses = append(l.pulses, l.shapes[n])
+	l.shapes = l.shapes[:n]
 }
 
 // prepare counts what every part needs to know.
@@ -94,10 +142,6 @@ func (l *layout) prepare() {
 	for i := range l.m.partitions {
 		q := &l.m.partitions[i]
 		l.longest = max(l.longest, q.end-q.start)
-	}
-	if l.playing {
-		phase := float32(int64(l.o.Screen)%1200) / 1200
-		l.pulse = 0.4 * (1 - abs(2*phase-1))
 	}
 }
 
@@ -127,8 +171,9 @@ func (l *layout) fit() {
 			}
 		}
 	}
+	// Nothing fits: the smallest drawing at the smallest readable scale; the view can be dragged.
 	p, d := plans[len(plans)-1], densities[Dense]
-	l.settle(p, d, max(l.scaleFor(p, d), 0.4))
+	l.settle(p, d, max(l.scaleFor(p, d), 0.5))
 }
 
 // minCard is the narrowest card that still shows a plan's lanes; wantCard is a good width.
@@ -151,12 +196,24 @@ func wantCard(p plan, cols int) float32 {
 	return minCard(p) + 40
 }
 
+// columnWidths are the widths beside the cards: clients left with their gutter, the gaps between
+// columns of cards, the right gutter and the groups.
+type columnWidths struct{ client, leftGutter, gap, rightGutter, group float32 }
+
+func widthsFor(cols int) columnWidths {
+	switch cols {
+	case 1:
+		return columnWidths{134, 62, 0, 90, 198}
+	case 2:
+		return columnWidths{128, 54, 50, 74, 176}
+	}
+	return columnWidths{114, 46, 42, 58, 152}
+}
+
 // fixed is the width of everything but the cards.
 func (l *layout) fixed() float32 {
-	if l.cols == 1 {
-		return 212 + 90 + 198 + 16
-	}
-	return 16 + 128 + 54 + float32(l.cols-1)*50 + 74 + 176 + 16
+	c := widthsFor(l.cols)
+	return 32 + c.client + c.leftGutter + float32(l.cols-1)*c.gap + c.rightGutter + c.group
 }
 
 func (l *layout) scaleFor(p plan, d metrics) float32 {
@@ -187,14 +244,10 @@ func (l *layout) settle(p plan, d metrics, s float32) {
 		l.cardW = most
 	}
 	l.cardW = float32(int(l.cardW))
-	l.clientX, l.clientW, l.groupW, l.cardX = l.left+16, 134, 198, l.left+212
-	l.colGap = 0
-	rightGutter := float32(90)
-	if l.cols > 1 {
-		l.clientW, l.groupW, l.colGap, rightGutter = 128, 176, 50, 74
-		l.cardX = l.left + 16 + 128 + 54
-	}
-	l.groupX = l.cardX + cols*l.cardW + (cols-1)*l.colGap + rightGutter
+	c := widthsFor(l.cols)
+	l.clientX, l.clientW, l.groupW, l.colGap = l.left+16, c.client, c.group, c.gap
+	l.cardX = l.clientX + c.client + c.leftGutter
+	l.groupX = l.cardX + cols*l.cardW + (cols-1)*l.colGap + c.rightGutter
 	l.countCells()
 }
 

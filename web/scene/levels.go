@@ -37,8 +37,8 @@ type plan struct {
 }
 
 var plans = []plan{
-	{Cells, Cells, 1}, {Cells, Bar, 1}, {Shapes, Bar, 1}, {Ticks, Bar, 1}, {Bar, Bar, 1},
-	{Bar, Tile, 1}, {Bar, Tile, 2}, {Tile, Tile, 1},
+	{Cells, Cells, 1}, {Cells, Bar, 1}, {Shapes, Shapes, 1}, {Shapes, Bar, 1}, {Ticks, Bar, 1},
+	{Bar, Bar, 1}, {Bar, Tile, 1}, {Bar, Tile, 2}, {Tile, Tile, 1},
 }
 
 // metrics are the measures of one density.

@@ -9,6 +9,7 @@ import (
 // nothing of machines and its tests can write down a cluster in a few lines.
 type model struct {
 	now         node.Time
+	began       node.Time // of the world: nothing is shown as it was before
 	controllers []controllerModel
 	quorum      string // "epoch 2 · offset 128"
 	brokers     []brokerModel
@@ -98,6 +99,7 @@ type clientModel struct {
 	tag     string // "acks=all", "manual"
 	state   string // "running", "crashed", "exited"
 	lines   []lineModel
+	room    int // lines to keep room for, so that the card keeps its size
 	reads   []readModel
 	brokers []int // indices of the brokers it is wired to
 	group   int   // index in model.groups, -1 for none

@@ -71,7 +71,8 @@ func (l *layout) gatherSockets() {
 			s := socket{broker: b, right: right}
 			for i := range l.m.clients {
 				p := &l.clients[i]
-				if p.shown && p.right == right && slices.Contains(l.m.clients[i].brokers, b) {
+				side := p.right && !l.o.Phone
+				if p.shown && side == right && slices.Contains(l.m.clients[i].brokers, b) {
 					s.ends = append(s.ends, i)
 				}
 			}
@@ -249,6 +250,8 @@ func (l *layout) drawReplication() {
 			stroke, c := float32(1.2), l.p.Wire
 			if l.moves(a.id, b.id) {
 				stroke, c = 1.6, l.p.Line2
+			} else if l.cols > 1 {
+				continue // too many wires at rest to tell apart
 			}
 			l.route(&r, stroke, c, Solid)
 			l.wireTarget(&r, pair(a.id, b.id))
