@@ -144,9 +144,9 @@ func replicated(t *testing.T) *tab {
 func TestKillByClickOnTheCanvas(t *testing.T) {
 	p := replicated(t)
 	box := js[[]float64](p, `(() => {
-		const w = JSON.parse(highwater.do(JSON.stringify({op: "where", ref: "power", node: 2})));
+		const w = JSON.parse(highwater.do(JSON.stringify({op: "place", ref: "power|2|0||0|0|0|"})));
 		const f = $("#stage-frame").getBoundingClientRect();
-		return w.ok ? [f.left + w.x + w.w / 2, f.top + w.y + w.h / 2] : [];
+		return w.ok ? [f.left + w.rect[0] + w.rect[2] / 2, f.top + w.rect[1] + w.rect[3] / 2] : [];
 	})()`)
 	if len(box) != 2 {
 		t.Fatal("the stage has no power button for broker-2")

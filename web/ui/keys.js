@@ -1,12 +1,12 @@
 // Keys that work everywhere but in a text field, and in the stage's frame too.
 
-import { $, byId } from "./dom.js";
+import { $, byId, toast } from "./dom.js";
 import { ask, frame, on, whenReady } from "./bridge.js";
 import { fold, isOpen, choose } from "./drawer.js";
 import { focusConsole } from "./console.js";
 import { currentCells, go } from "./lesson.js";
 import { second, speed, speeds, stepBack, stepOn, toggle } from "./timebar.js";
-import { close as closeWhy, toggleLegend } from "./why.js";
+import { close as closeWhy, show as showWhy, toggleLegend } from "./why.js";
 import { toggleHelp } from "./dialogs.js";
 import { present, presenting } from "./presenter.js";
 
@@ -22,8 +22,17 @@ const actions = {
   " ": toggle, ",": stepBack, ".": stepOn, "<": () => second(-1), ">": () => second(1), ";": () => second(-1), ":": () => second(1),
   b: () => go("prev"), n: () => go("next"), r: runNext, "/": focusConsole, l: toggleLegend,
   f: () => whenReady(() => ask("fit")), p: () => present(!presenting()), t: () => choose("tables", true), "?": toggleHelp,
-  k: () => whenReady(() => ask("key", { key: "k" })),
+  k: power,
 };
+
+// power kills or starts the broker that is chosen, or on which the chosen thing is.
+let chosen = "";
+on("state", (s) => { chosen = s.select || ""; });
+function power() {
+  const node = Number(chosen.split("|")[1]);
+  if (node > 0 && node < 200) whenReady(() => ask("power", { node }));
+  else toast("Choose a broker on the stage first: click it, or walk to it with the arrow keys.");
+}
 
 const regions = () => [$(".top"), byId("lesson"), byId("stage"), byId("time"), $(".tabs")].filter((r) => r && r.offsetParent !== null);
 const first = (r) => (r.id === "stage" ? frame() : $("button:not([disabled]), [tabindex='0'], input", r));
@@ -49,10 +58,11 @@ function handle(e, inStage) {
   if (e.key === "F6") { nextRegion(e.shiftKey); return true; }
   if (e.key === "Escape" && !typing(e.target)) { escape(); return true; }
   if (!inStage && typing(e.target)) return false;
-  if (inStage && /^(Arrow|Enter|Home|End|Delete|Backspace)/.test(e.key)) {
-    whenReady(() => ask("key", { key: e.key, shift: e.shiftKey }));
+  if (inStage && e.key.startsWith("Arrow")) {
+    whenReady(() => ask("walk", { key: e.key }));
     return true;
   }
+  if (inStage && e.key === "Enter") { showWhy(); return true; }
   // Space and Enter belong to the control that has the focus.
   if (e.key === " " && !inStage && e.target.closest?.("button, a, summary, [role=slider], label, [role=tab], input")) return false;
   if (e.key >= "0" && e.key <= "4") { speed(speeds[Number(e.key)]); return true; }

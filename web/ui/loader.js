@@ -5,6 +5,8 @@
 // stand beside it are fetched by name and unpacked here; hosts that unpack them themselves, or lack
 // them, work too: what arrived is told by its first bytes.
 
+import { fontsReady } from "./atlas.js";
+
 const build = JSON.parse(document.getElementById("build").textContent);
 const page = window.parent;
 
@@ -87,7 +89,7 @@ const go = new Go();
 // The Go program sets window.highwater and then calls highwaterStarted.
 window.highwaterStarted = () => page.highwaterReady(window.highwater);
 try {
-  const instance = await load(go);
+  const [instance] = await Promise.all([load(go), fontsReady]);
   await go.run(instance);
   page.highwaterFailed?.("The simulation ended.\n" + lastLines.slice(-60).join("\n"));
 } catch (e) {

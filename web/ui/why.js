@@ -35,6 +35,12 @@ function draw(w) {
 // short drops the minutes while there are none, as in 31.200.
 const short = (us) => (us < 60e6 ? clockText(us).slice(3) : clockText(us));
 
+// show brings the cursor to the explanation.
+export const show = () => {
+  openSheet("why");
+  if (!box.hidden) $("button", box)?.focus();
+};
+
 let shown = false;
 on("state", (s) => {
   if (!changed("why", s.why)) return;
