@@ -136,7 +136,6 @@ func (l *layout) drawISR(b *brokerModel, r *replicaModel, x, y float32) {
 func (l *layout) drawStub(b *brokerModel, r *replicaModel, x, top float32, from int64) {
 	p := l.p
 	sx, mid := x+l.d.stubX, top+l.d.slot/2
-	first := x + l.d.cellX
 	if earlier := from - r.start; earlier > 0 {
 		w := l.d.cellX - l.d.stubX - 4
 		if !b.dead() {
@@ -154,8 +153,6 @@ func (l *layout) drawStub(b *brokerModel, r *replicaModel, x, top float32, from 
 		l.line(l.boundary(x, from, r.start)-3.5+.5, mid-11, l.boundary(x, from, r.start)-3.5+.5, mid+11, 2,
 			p.Line2, Solid)
 	}
-	l.target(Ref{Thing: LogStartThing, Node: b.id, TP: r.tp, Offset: r.start}, sx, top, first-sx,
-		l.d.slot, false)
 }
 
 // short writes a count that must stay narrow: 999, then 1k, 12k, 3m.

@@ -134,7 +134,6 @@ const (
 	CommittedThing // a group's committed offset on a lane
 	PositionThing
 	ErrorThing
-	LogStartThing
 )
 
 // Ref says what a shape depicts, in the simulation's own terms.

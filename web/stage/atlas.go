@@ -15,8 +15,9 @@ import (
 //
 //	P x y scale fill stroke width path   an SVG path, moved and scaled; fill and stroke are CSS colours
 //	T x y align font fill text           one piece of text; align is "left" or "center"
+//	C                                    clear everything
 //
-// The canvas is size by size pixels and is cleared whenever size changes. pix receives the pixels of
+// The canvas is size by size pixels. pix receives the pixels of
 // the rectangle, straight RGBA, row by row. The work is done by web/ui/atlas.js: the browser sets type
 // better than any renderer that would fit into the download.
 type Paint func(commands string, size int, area image.Rectangle, pix []byte)
@@ -75,8 +76,7 @@ func (a *atlas) reset(size int) {
 	a.commands.WriteString("C\n")
 	a.dirty = image.Rectangle{}
 	a.place(whiteSide+2, whiteSide+2)
-	a.path(0, 0, 1, "#fff", "", 0, "M-1-1H"+strconv.Itoa(whiteSide+3)+"V"+strconv.Itoa(whiteSide+3)+"H-1Z",
-		whiteSide+2, whiteSide+2)
+	a.path(0, 0, 1, "#fff", "", 0, rounded(0, 0, whiteSide+2, whiteSide+2, 0))
 }
 
 // place reserves room for a sprite on the current shelf. A border of one pixel stays free.
@@ -98,10 +98,10 @@ func (a *atlas) place(w, h int) (x, y int) {
 // number writes a coordinate short.
 func number(v float32) string { return strconv.FormatFloat(float64(v), 'f', 2, 32) }
 
-// path adds a command that draws an SVG path inside the sprite at (x, y), w by h pixels.
-func (a *atlas) path(x, y, scale float32, fill, stroke string, width float32, d string, clipW, clipH int) {
-	a.fields("P", number(x), number(y), number(scale), fill, stroke, number(width), d,
-		strconv.Itoa(clipW), strconv.Itoa(clipH))
+// path adds a command that draws an SVG path, moved to (x, y) and scaled.
+func (a *atlas) path(x, y, scale float32, fill, stroke string, width float32, d string) {
+	a.fields("P", number(x), number(y), strconv.FormatFloat(float64(scale), 'f', 5, 32), fill, stroke,
+		number(width), d)
 }
 
 func (a *atlas) fields(fs ...string) {

@@ -49,7 +49,7 @@ func (a *atlas) glyph(f *face, r rune, sub int) *sprite {
 		return s
 	}
 	a.fields("T", number(float32(x)+left+float32(sub)/subPixels), number(float32(y)+base), "left", f.css,
-		"#fff", string(r), strconv.Itoa(x), strconv.Itoa(y), strconv.Itoa(w), strconv.Itoa(h))
+		"#fff", string(r))
 	*s = sprite{int16(x), int16(y), int16(w), int16(h), left, base}
 	return s
 }
@@ -79,7 +79,7 @@ func (a *atlas) icon(name string, px float32) sprite {
 		if ic.Stroke > 0 {
 			fill, stroke = "", "#fff"
 		}
-		a.path(float32(x)+1, float32(y)+1, px/16, fill, stroke, ic.Stroke, ic.Path, 0, 0)
+		a.path(float32(x)+1, float32(y)+1, px/16, fill, stroke, ic.Stroke, ic.Path)
 		s := sprite{int16(x), int16(y), int16(side), int16(side), 1, 1}
 		a.icons[key] = s
 		return s
@@ -127,12 +127,12 @@ func (a *atlas) token(s *scene.Shape, scale float32) sprite {
 		}
 		d = rounded(-hw, -hh, 2*hw, 2*hh, radius)
 	}
-	a.path(cx, cy, 1, css(s.Fill), css(s.Edge), stroke, d, 0, 0)
+	a.path(cx, cy, 1, css(s.Fill), css(s.Edge), stroke, d)
 	if s.Text != "" {
 		size, base := s.Form.Letter(r, len([]rune(s.Text)))
 		family, weight := scene.Sans700.Face()
 		a.fields("T", number(cx), number(cy+base), "center",
-			strconv.Itoa(weight)+" "+number(size)+"px \""+family+"\"", css(s.Ink), s.Text, "0", "0", "0", "0")
+			strconv.Itoa(weight)+" "+number(size)+"px \""+family+"\"", css(s.Ink), s.Text)
 	}
 	sp := sprite{int16(x), int16(y), int16(side), int16(side), float32(side) / 2, float32(side) / 2}
 	a.tokens[key] = sp
@@ -153,11 +153,11 @@ func (a *atlas) box(w, h int, radius float32, stroke int) sprite {
 	}
 	fx, fy, fw, fh := float32(0), float32(0), float32(w), float32(h)
 	if stroke == 0 {
-		a.path(float32(x), float32(y), 1, "#fff", "", 0, rounded(fx, fy, fw, fh, radius), 0, 0)
+		a.path(float32(x), float32(y), 1, "#fff", "", 0, rounded(fx, fy, fw, fh, radius))
 	} else {
 		in := float32(stroke) / 2
 		a.path(float32(x), float32(y), 1, "", "#fff", float32(stroke),
-			rounded(in, in, fw-2*in, fh-2*in, max(radius-in, 0)), 0, 0)
+			rounded(in, in, fw-2*in, fh-2*in, max(radius-in, 0)))
 	}
 	s := sprite{int16(x), int16(y), int16(w), int16(h), 0, 0}
 	a.boxes[key] = s

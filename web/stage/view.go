@@ -38,6 +38,9 @@ func (v *view) keep(width, height float32) {
 	v.y = min(max(v.y, height*(1-v.zoom)), 0)
 }
 
+// Picture is what is shown now; nil before the first frame.
+func (s *Stage) Picture() *scene.Picture { return s.picture }
+
 // Zoom is the current zoom, 1 for the whole picture.
 func (s *Stage) Zoom() float32 { return s.view.zoom }
 
