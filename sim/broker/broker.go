@@ -186,6 +186,8 @@ func (b *Broker) receiveRequest(m *wire.Message, out *node.Out) {
 		b.describeConfigs(m, r, out)
 	case *wire.InitProducerIDRequest:
 		b.initProducerID(m, r, out)
+	case *wire.DescribeLogDirsRequest:
+		b.describeLogDirs(m, r, out)
 	default:
 		if !b.coordinate(m, out) {
 			b.forward(m, out)

@@ -349,10 +349,10 @@ func (b *Broker) truncate(r *Replica, epoch int32, end int64, out *node.Out) {
 
 func (b *Broker) truncateTo(r *Replica, to int64, epoch int32, out *node.Out) {
 	from := r.log.EndOffset()
+	r.log.TruncateTo(to)
 	if to >= from {
 		return
 	}
-	r.log.TruncateTo(to)
 	out.Emit(node.LogTruncated{TP: r.tp, From: from, To: to, Epoch: epoch})
 	if r.mem.hw > to {
 		out.Emit(node.HighWatermarkAdvanced{TP: r.tp, From: r.mem.hw, To: to})

@@ -228,3 +228,26 @@ func TestHighWatermarkCheckpoint(t *testing.T) {
 		t.Errorf("on disk after kill -9: high watermark %d, end %d", hw, end)
 	}
 }
+
+// A leader that was deposed before it appended anything has noted an epoch that nobody else knows. It
+// must drop that entry as a follower, or leader and follower talk past each other for ever.
+func TestLeaderDeposedBeforeItsFirstAppend(t *testing.T) {
+	c := newCluster(t, 3)
+	c.topic("orders", 1, nil, 1, 2, 3)
+	c.produce(1, orders0, wire.AcksAll, "a")
+	c.run(node.Second)
+	c.change(orders0, 2, nil)
+	c.run(200 * node.Millisecond)
+	c.change(orders0, 1, nil)
+	c.run(200 * node.Millisecond)
+	steps := c.steps
+	c.run(2 * node.Second)
+	if c.steps-steps > 200 {
+		t.Errorf("%d steps in two idle seconds", c.steps-steps)
+	}
+	p := c.produce(1, orders0, wire.AcksAll, "b")
+	c.run(node.Second)
+	if got := c.produced(p); got == nil || got.Error != wire.None || got.BaseOffset != 1 {
+		t.Errorf("%+v", got)
+	}
+}

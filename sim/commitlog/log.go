@@ -178,6 +178,9 @@ func (l *Log) At(offset int64) *wire.Batch {
 // TruncateTo drops every batch that reaches offset or beyond; the log then ends at offset.
 func (l *Log) TruncateTo(offset int64) {
 	if offset >= l.end {
+		// An epoch in which this replica led without appending anything may still stand at the
+		// end, in conflict with the leader's. Kafka: UnifiedLog.truncateTo.
+		l.truncateEpochs(l.end)
 		return
 	}
 	keep := l.cutFrom(offset)
