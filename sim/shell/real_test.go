@@ -64,6 +64,7 @@ var normalisers = []struct {
 	{regexp.MustCompile(`correlation id \d+`), "correlation id n"},
 	{regexp.MustCompile(`deadlineMs=\d+, tries=\d+, nextAllowedTryMs=\d+`), "deadline"},
 	{regexp.MustCompile(`timed out at \d+ after \d+ attempt`), "timed out after attempt"},
+	{regexp.MustCompile(`"size":\d+`), `"size":n`},
 	{regexp.MustCompile(` ~?\[\S+\.jar:\?\]$`), ""},
 }
 
@@ -101,12 +102,22 @@ func normalise(lines []string) []string {
 func skipped(c *recorded) string {
 	for _, s := range []struct{ part, why string }{
 		{"head -", "makes its input with other programs"}, {"timeout -s", "is ended from outside"},
-		{"; ", "several commands in a line"}, {"cat ", "reads a file"}, {"| tail", "pipes the output"},
+		{"; ", "several commands in a line"}, {"| tail", "pipes the output"},
+		{"| head", "pipes the output"}, {"none.json", "the file isn't there"},
 		{"--group", "consumer groups"}, {"group.id", "consumer groups"},
 		{"group.protocol", "consumer groups"},
 	} {
 		if strings.Contains(c.command, s.part) {
 			return s.why
+		}
+	}
+	if strings.Contains(strings.Join(c.stdout, " "), "__consumer_offsets-") {
+		return "shows the group coordinators' own topic"
+	}
+	for _, comment := range []string{"all topics", "without internal topics",
+		"partitions without topic", "every topic config set", "the same with kafka-configs"} {
+		if c.comment == comment {
+			return "shows all topics that the recorder had made by then"
 		}
 	}
 	return ""
@@ -115,32 +126,100 @@ func skipped(c *recorded) string {
 // The tools print what the real ones print: output, errors, exit codes. The recordings are of Kafka
 // 4.3.1 with three brokers and the shipped server.properties.
 func TestToolsPrintWhatRealToolsPrint(t *testing.T) {
-	for _, name := range []string{"topics", "console"} {
+	for _, name := range []string{"topics", "console", "configs", "get-offsets",
+		"log-dirs", "metadata-quorum", "delete-records", "leader-election"} {
 		t.Run(name, func(t *testing.T) { compareRecording(t, name) })
 	}
 }
 
-// setup is what was done to the cluster between the recorded commands: the comments tell it.
+const createTopic = "kafka-topics.sh --bootstrap-server broker-3:9092 --create --topic "
+
+// outageTopics are the four topics with explicit placement that the recorder made.
+var outageTopics = []string{
+	createTopic + "trips --replica-assignment 1:2:3,2:3:1,3:1:2",
+	createTopic + "ledger --replica-assignment 1:2:3 --config min.insync.replicas=2",
+	createTopic + "pair --replica-assignment 1:2",
+	createTopic + "single --replica-assignment 1",
+}
+
+// consoleTopics are what the first part of the recordings left behind.
+var consoleTopics = []string{
+	createTopic + "greetings --replica-assignment 2:1:3",
+	createTopic + "keyed --replica-assignment 3:1:2,2:1:3,2:3:1",
+	createTopic + "autop --replica-assignment 1",
+	createTopic + "autoc --replica-assignment 3",
+}
+
+var moreTopics = []string{
+	createTopic + "payments --partitions 2 --replication-factor 3 --config min.insync.replicas=2 " +
+		"--config retention.ms=60000",
+}
+
+// keyedRecords put 3, 1 and 7 records into the partitions of keyed, and 14 into greetings.
+func keyedRecords() []string {
+	var out []string
+	for _, k := range []string{"k2", "k2", "k2", "k4", "k1", "k1", "k1", "k1", "k1", "k1", "k1"} {
+		out = append(out, "kafka-console-producer.sh --topic keyed --bootstrap-server broker-3:9092 "+
+			"--reader-property parse.key=true --reader-property key.separator=: <<< "+k+":v")
+	}
+	return append(out, "seq 14 | kafka-console-producer.sh --topic greetings "+
+		"--bootstrap-server broker-3:9092")
+}
+
+// setup is what was done to the cluster before a recorded command: the comments tell it. A comment ""
+// stands for the beginning of a file. All files were recorded on one cluster, one after the other.
 func setup(name, comment string) []string {
-	const create = "kafka-topics.sh --bootstrap-server broker-3:9092 --create "
 	for _, s := range []struct {
 		name, comment string
 		lines         []string
 	}{
-		{"console", "one line on stdin;", []string{create + "--topic greetings",
-			create + "--topic keyed --partitions 3 --replication-factor 3"}},
-		{"topics", "before the outage", []string{
-			create + "--topic trips --replica-assignment 1:2:3,2:3:1,3:1:2",
-			create + "--topic ledger --replica-assignment 1:2:3 --config min.insync.replicas=2",
-			create + "--topic pair --replica-assignment 1:2",
-			create + "--topic single --replica-assignment 1"}},
+		{"console", "", consoleTopics[:2]},
+		{"topics", "before the outage", slices.Concat(outageTopics, consoleTopics, []string{
+			"kafka-topics.sh --delete --topic defaults --bootstrap-server broker-1:9092",
+			createTopic + "defaults --replica-assignment 3", "wait 1s"})},
 		{"topics", "broker 1 killed, broker.session", []string{"kill broker-1", "wait 12s"}},
+		{"topics", "brokers 1 and 2 killed, in", []string{"kill broker-2", "wait 12s"}},
+		{"topics", "brokers 1 and 2 were killed, only", []string{"start broker-1", "wait 12s"}},
+		{"topics", "after the unclean election", []string{"kafka-leader-election.sh --topic pair " +
+			"--partition 0 --election-type unclean --bootstrap-server broker-3:9092", "wait 2s"}},
+		{"topics", "all brokers are back", []string{"start broker-2", "wait 12s"}},
+		{"topics", "after the preferred", []string{"kafka-leader-election.sh --election-type " +
+			"preferred --all-topic-partitions --bootstrap-server broker-3:9092", "wait 2s"}},
+		{"topics", "broker 1 stopped cleanly", []string{"stop broker-1", "wait 5s"}},
+		{"topics", "1 s after kill -9 of broker 1", []string{"start broker-1", "wait 12s",
+			"kafka-leader-election.sh --election-type preferred --all-topic-partitions " +
+				"--bootstrap-server broker-3:9092", "wait 2s", "kill broker-1", "wait 1s"}},
+		{"leader-election", "", append(slices.Clone(outageTopics), "kill broker-1", "wait 12s")},
+		{"leader-election", "broker 2 dead, pair-0", []string{"kill broker-2", "wait 12s",
+			"start broker-1", "wait 12s"}},
+		{"leader-election", "all brokers back", []string{"start broker-2", "wait 12s",
+			"kafka-topics.sh --describe --bootstrap-server broker-3:9092"}},
+		{"configs", "", slices.Concat(outageTopics, moreTopics)},
+		{"get-offsets", "", append(slices.Clone(consoleTopics), keyedRecords()...)},
+		{"delete-records", "", append(slices.Clone(consoleTopics), keyedRecords()...)},
+		{"log-dirs", "", consoleTopics},
 	} {
-		if s.name == name && strings.HasPrefix(comment, s.comment) {
+		if s.name == name && (comment == "") == (s.comment == "") &&
+			strings.HasPrefix(comment, s.comment) {
 			return s.lines
 		}
 	}
 	return nil
+}
+
+// asHereDocument gives the tool the file that the recorder showed with cat before.
+func asHereDocument(c *recorded) string {
+	rest, ok := strings.CutPrefix(c.command, "cat ")
+	if !ok {
+		return c.command
+	}
+	file, command, ok := strings.Cut(rest, "; ")
+	if !ok || len(c.stdout) == 0 {
+		return c.command
+	}
+	text := c.stdout[0]
+	c.stdout = c.stdout[1:]
+	return strings.Replace(command, file, "/dev/stdin", 1) + " <<'EOF'\n" + text + "\nEOF"
 }
 
 func compareRecording(t *testing.T, name string) {
@@ -158,13 +237,18 @@ func compareRecording(t *testing.T, name string) {
 	if err := s.Boot(); err != nil {
 		t.Fatal(err)
 	}
-	played, left := 0, 0
-	for _, c := range readRecording(t, name) {
-		for _, line := range setup(name, c.comment) {
-			if err := s.Line(line); err != nil {
-				t.Fatalf("before %s.txt:%d: %s: %v", name, c.line, line, err)
+	do := func(comment string, line int) {
+		for _, l := range setup(name, comment) {
+			if err := s.Line(l); err != nil {
+				t.Fatalf("before %s.txt:%d: %s: %v", name, line, l, err)
 			}
 		}
+	}
+	do("", 0)
+	played, left := 0, 0
+	for _, c := range readRecording(t, name) {
+		do(c.comment, c.line)
+		c.command = asHereDocument(&c)
 		if why := skipped(&c); why != "" {
 			left++
 			continue

@@ -61,7 +61,7 @@ func (p *Process) Start(out *node.Out) {
 			return
 		}
 		p.args = a
-		if p.helpAsked(about, out) {
+		if !p.prog.ownHelp && p.helpAsked(about, out) {
 			return
 		}
 	}

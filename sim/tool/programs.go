@@ -15,6 +15,20 @@ func init() {
 		{name: "kafka-console-consumer", class: consoleConsumerClass,
 			options: consoleConsumerOptions, role: "consumer", main: consoleConsumerMain,
 			refusal: usageRefusal, endless: consoleConsumerEndless},
+		{name: "kafka-leader-election", class: "org.apache.kafka.tools.LeaderElectionCommand",
+			options: leaderElectionOptions, role: "tool", main: leaderElectionMain},
+		{name: "kafka-get-offsets", class: "org.apache.kafka.tools.GetOffsetShell",
+			options: getOffsetsOptions, role: "tool", main: getOffsetsMain, refusal: terseRefusal},
+		{name: "kafka-delete-records", class: "org.apache.kafka.tools.DeleteRecordsCommand",
+			options: deleteRecordsOptions, role: "tool", main: deleteRecordsMain,
+			refusal: usageRefusal},
+		{name: "kafka-configs", class: "org.apache.kafka.tools.ConfigCommand",
+			options: configsOptions, role: "tool", main: configsMain, refusal: plainRefusal},
+		{name: "kafka-log-dirs", class: "org.apache.kafka.tools.LogDirsCommand",
+			options: logDirsOptions, role: "tool", main: logDirsMain},
+		{name: "kafka-metadata-quorum", class: "org.apache.kafka.tools.MetadataQuorumCommand",
+			options: quorumOptions, role: "tool", main: quorumMain, refusal: plainRefusal,
+			ownHelp: true},
 	}
 }
 

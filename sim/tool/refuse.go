@@ -10,6 +10,10 @@ const (
 	traceRefusal refusal = iota
 	// usageRefusal prints the message and the whole usage.
 	usageRefusal
+	// terseRefusal prints "Error occurred: " and the message.
+	terseRefusal
+	// plainRefusal prints the message alone.
+	plainRefusal
 	// exceptionRefusal lets the exception end main(): "Exception in thread "main" ...".
 	exceptionRefusal
 )
@@ -23,6 +27,11 @@ func (p *Process) refuse(err error, out *node.Out) {
 	switch p.prog.refusal {
 	case usageRefusal:
 		p.usageExit(err.Error(), out)
+	case terseRefusal:
+		p.terse(err.Error(), out)
+	case plainRefusal:
+		p.eprint(out, err.Error())
+		p.exit(out, 1)
 	case exceptionRefusal:
 		p.eprint(out, "Exception in thread \"main\" "+java+": "+err.Error())
 		p.exit(out, 1)

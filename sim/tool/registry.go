@@ -15,6 +15,8 @@ type program struct {
 	// about is what --help prints above the options.
 	options string
 	refusal refusal
+	// ownHelp: main answers --help and an empty command line itself.
+	ownHelp bool
 	// bare is what stands above the usage when there are no arguments at all, if not about.
 	bare string
 	role string // what the picture shows: "producer", "consumer" or "tool"

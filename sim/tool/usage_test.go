@@ -14,6 +14,9 @@ func TestUsageEqualsRecording(t *testing.T) {
 	}
 	for _, f := range files {
 		name := strings.TrimSuffix(f.Name(), ".txt")
+		if p := find(name); p == nil || p.ownHelp {
+			continue
+		}
 		real, err := os.ReadFile("../shell/testdata/real/help-" + strings.TrimPrefix(name, "kafka-") +
 			".txt")
 		if err != nil {
