@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 
+	"highwater/sim"
 	"highwater/sim/chaos"
 )
 
@@ -14,6 +15,7 @@ var (
 	seedFlag  = flag.Uint64("seed", 0, "run the chaos test with this seed only, and shrink it")
 	seedsFlag = flag.Int("seeds", 0, "how many seeds the chaos test runs (default 1000, short 50)")
 	fromFlag  = flag.Uint64("from", 1, "the first seed of the chaos test")
+	traceFlag = flag.Bool("events", false, "with -seed: print what happens in the smallest plan that fails")
 	firstFlag = flag.Bool("first", false, "stop the chaos test at the first failure")
 )
 
@@ -131,7 +133,12 @@ func report(t *testing.T, seed uint64) {
 	small := plan.Shrink(300)
 	t.Errorf("seed %d fails at %d ms: %v\n\tgo test ./sim -run Chaos -seed=%d\n%s", seed, a.At/1000,
 		a.Err, seed, small.Transcript())
-	if testing.Verbose() {
+	if *traceFlag {
+		small.See = func(w *sim.World) {
+			for _, e := range w.Events() {
+				t.Logf("%9d %6d<-%-6d %-12v %T%+v", e.At, e.Seq, e.Cause, e.Node, e.Fact, e.Fact)
+			}
+		}
 		small.Panic()
 	}
 }

@@ -28,7 +28,7 @@ func (w *World) addBroker(id wire.ID, rack string) {
 	w.add(id, name, "broker", broker.New(broker.Config{
 		ID: id, Rack: rack, Static: w.config.static(id),
 		Endpoint:    wire.BrokerEndpoint{ID: id, Host: name, Port: 9092, Rack: rack},
-		Controllers: []wire.ID{wire.FirstController},
+		Controllers: []wire.ID{wire.FirstController}, ClusterID: wire.ClusterID,
 	}))
 }
 

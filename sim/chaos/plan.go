@@ -27,6 +27,8 @@ type Plan struct {
 	Load   []Timed // clients
 	Faults []Timed // what goes wrong, and when it is mended
 	Until  node.Time
+	// See, when set, is shown the world after each step.
+	See func(*sim.World)
 }
 
 // Times of a run. Faults begin when the load does.

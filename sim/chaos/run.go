@@ -135,6 +135,9 @@ func (r *run) do(c sim.Command) {
 }
 
 func (r *run) looked() {
+	if r.plan.See != nil {
+		r.plan.See(r.w)
+	}
 	events := r.w.Events()
 	if len(events) > 0 {
 		r.err = r.check.Check(r.w)

@@ -32,6 +32,9 @@ func (t *tally) count(events []node.Event) {
 		case node.BatchAcked:
 			t.open.Set(e.Node, t.open.At(e.Node)-int64(len(f.Tags)))
 		case node.BatchFailed:
+			if f.TP.Partition < 0 {
+				continue // refused in send(): it was never queued
+			}
 			t.open.Set(e.Node, t.open.At(e.Node)-int64(len(f.Tags)))
 		case node.RecordsPolled:
 			if e.Node == t.reader {

@@ -1,6 +1,7 @@
 package chaos
 
 import (
+	"strconv"
 	"strings"
 
 	"highwater/sim"
@@ -14,7 +15,7 @@ func specText(c sim.Spawn) string {
 	switch s := c.Spec.(type) {
 	case client.ProducerSpec:
 		text := "producer " + c.Name + " --topic " + s.Topic + " --rate " + rate(s.Interval) +
-			" --count " + num(s.Count) + " --seed " + num(int64(s.Seed))
+			" --count " + num(s.Count) + " --seed " + strconv.FormatUint(s.Seed, 10)
 		for i, k := range s.Keys {
 			if i == 0 {
 				text += " --keys " + k.Key
