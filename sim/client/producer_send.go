@@ -170,7 +170,7 @@ func (p *Producer) appended(ref partRef, choice partitionChoice, out *node.Out) 
 // refuse fails a send() before its record got into a batch.
 func (p *Producer) refuse(r *ProducerRecord, tag uint64, err wire.ErrorCode, exception, text string,
 	out *node.Out) {
-	tp := wire.TopicPartition{Topic: r.Topic, Partition: r.Partition}
+	tp := wire.TopicPartition{Topic: r.Topic, Partition: AnyPartition}
 	out.Emit(node.BatchFailed{TP: tp, Error: err, Tags: []uint64{tag}, Detail: text})
 	p.results = append(p.results, SendResult{Tag: tag, TP: tp, Offset: -1, Failed: true, Error: err,
 		Exception: exception, Message: text, Key: r.Key, Value: r.Value})

@@ -39,7 +39,8 @@ type BatchRetried struct {
 	First     uint64
 }
 
-// BatchFailed: the producer gave up; the application is told. Detail is the exception's text.
+// BatchFailed: the producer gave up; the application is told. Detail is the exception's text. With
+// Partition -1 the one record was refused in send() and never queued.
 type BatchFailed struct {
 	TP     wire.TopicPartition
 	Error  wire.ErrorCode
