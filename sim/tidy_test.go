@@ -29,9 +29,9 @@ var law = map[string][]string{
 	"image":      {"wire", "ordered"},
 	"config":     {"wire", "ordered", "image"},
 	"commitlog":  {"wire", "ordered", "btree"},
-	"group":      {"wire", "node", "ordered", "config"},
+	"group":      {"wire", "node", "ordered", "config", "group/assignor"},
 	"txn":        {"wire", "node", "ordered", "config"},
-	"client":     {"wire", "node", "ordered", "config"},
+	"client":     {"wire", "node", "ordered", "config", "group/assignor"},
 	"tool":       {"wire", "node", "ordered", "config", "client"},
 	"controller": {"wire", "node", "ordered", "commitlog", "image", "config"},
 	"broker": {"wire", "node", "ordered", "commitlog", "image", "config", "group", "txn",
@@ -40,7 +40,8 @@ var law = map[string][]string{
 		"broker", "controller", "tool", "btree"},
 	"chaos": {"", "wire", "node", "ordered", "image", "config", "commitlog", "client", "broker",
 		"controller", "tool"},
-	"shell": {"", "wire", "node", "ordered", "config", "client", "tool"},
+	"group/assignor": {"wire"},
+	"shell":          {"", "wire", "node", "ordered", "config", "client", "tool"},
 }
 
 // pure are the packages of the standard library that depend on nothing but their arguments and are
