@@ -127,9 +127,12 @@ func (b *Broker) sendFetched(
 ) {
 	for i := range parts[unknown:] {
 		e := &parts[unknown+i]
-		if e.Error == wire.None {
-			p := s.at.Edit(int(b.replicas.find(&e.TP)))
-			p.sentHW, p.sentStart = e.HighWatermark, e.LogStartOffset
+		p := s.at.Edit(int(b.replicas.find(&e.TP)))
+		p.sentHW, p.sentStart = e.HighWatermark, e.LogStartOffset
+		if e.Error != wire.None {
+			out.Emit(node.FetchRefused{TP: e.TP, Error: e.Error, Fetcher: s.owner, Offset: p.offset})
+		} else if e.PreferredReadReplica != wire.NoReplica {
+			out.Emit(node.FetchRedirected{TP: e.TP, Fetcher: s.owner, To: e.PreferredReadReplica})
 		}
 	}
 	var reply *wire.FetchReply

@@ -278,12 +278,14 @@ func (b *Broker) copied(f *fetcher, p *wire.FetchPartitionReply, out *node.Out) 
 	}
 	switch p.Error {
 	case wire.None:
+		start := r.log.StartOffset()
 		if p.Diverging {
 			b.truncate(r, p.DivergingEpoch, p.DivergingEndOffset, out)
 		} else {
 			b.copyBatches(r, p, out)
 		}
-		if p.Diverging || len(p.Batches) > 0 {
+		// The leader learns a new log start offset as it learns a new log end: by the next fetch.
+		if p.Diverging || len(p.Batches) > 0 || r.log.StartOffset() != start {
 			f.enqueue(r)
 		}
 	case wire.OffsetOutOfRange:

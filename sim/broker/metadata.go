@@ -132,10 +132,7 @@ func (b *Broker) describeTopic(name string, id wire.UUID, elr bool) wire.TopicMe
 			d.ELR, d.LastKnownELR = p.ELR, p.LastKnownELR
 		}
 		if lead := b.mem.image.Broker(p.Leader); lead == nil || lead.Fenced {
-			d.Error = wire.LeaderNotAvailable
-			if !elr || p.Leader != wire.NoLeader {
-				d.LeaderID = wire.NoLeader
-			}
+			d.Error, d.LeaderID = wire.LeaderNotAvailable, wire.NoLeader
 		}
 		t.Partitions = append(t.Partitions, d)
 	}

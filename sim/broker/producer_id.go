@@ -22,7 +22,12 @@ type idRequest struct {
 // transactional id it is the transaction coordinator's affair.
 // Kafka: TransactionCoordinator.handleInitProducerId.
 func (b *Broker) initProducerID(m *wire.Message, r *wire.InitProducerIDRequest, out *node.Out) {
-	if r.TransactionalID != "" && b.coordinate(m, out) {
+	if r.TransactionalID != "" {
+		if !b.coordinate(m, out) {
+			out.Send(m.From, m.Correlation, &wire.InitProducerIDReply{
+				Error: wire.NotCoordinator, ProducerID: wire.NoProducerID, ProducerEpoch: -1,
+			})
+		}
 		return
 	}
 	ids := &b.mem.ids
