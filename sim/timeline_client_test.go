@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"strconv"
 	"testing"
 
 	"highwater/sim/client"
@@ -169,6 +170,170 @@ func TestRecordTravels(t *testing.T) {
 			polled[0].At)
 	}
 	_ = maker
+}
+
+// acked tells how many records a program's library said were written, by the events from number from.
+func acked(s *stage, from int, id wire.ID) (n int, at []node.Time) {
+	for _, e := range facts[node.BatchAcked](s, from) {
+		if e.Node == id {
+			n += len(e.Fact.(node.BatchAcked).Tags)
+			at = append(at, e.At)
+		}
+	}
+	return n, at
+}
+
+// The leader is killed. The producer's connection drops, its attempts to connect again are refused
+// once a second, and after the session timeout it goes on at the new leader: every record it was
+// given is acknowledged and read once, in order (T2).
+func TestLeaderKilledUnderProducer(t *testing.T) {
+	s := newStage(t, Config{Seed: 2, Brokers: 3})
+	s.createTopic("orders", 1, 3)
+	maker := s.spawn("pizza-maker", client.ConsumerSpec{Topics: []string{"orders"},
+		Config: bootstrap("auto.offset.reset", "earliest")})
+	desk := s.spawn("order-desk", client.ProducerSpec{Topic: "orders", Config: bootstrap(),
+		Interval: 100 * node.Millisecond, Values: []string{"{n}"}})
+	s.wait(5 * node.Second)
+	leader, _ := s.Client(desk).(*client.ProducerApp).Library().Net.Leader(
+		wire.TopicPartition{Topic: "orders"})
+	from, killed := len(s.events), s.Now()
+	s.do(Kill{Process: leader})
+	s.wait(20 * node.Second)
+	elected := facts[node.LeaderElected](s, from)
+	if len(elected) == 0 {
+		t.Fatal("no election")
+	}
+	if d := elected[0].At - killed; d < 7*node.Second || d > 10200*node.Millisecond {
+		t.Errorf("the election came after %d ms, want 7 to 10.1 s", d/node.Millisecond)
+	}
+	_, at := acked(s, from, desk)
+	if len(at) == 0 || at[0] < elected[0].At || at[0] > elected[0].At+2*node.Second {
+		t.Errorf("writing again at %v, elected at %d", at[:1], elected[0].At)
+	}
+	refused := 0
+	for _, e := range facts[node.ConnectionLost](s, from) {
+		if f := e.Fact.(node.ConnectionLost); e.Node == desk && f.Refused {
+			refused++
+		}
+	}
+	if refused < 6 || refused > 16 {
+		t.Errorf("%d refused connections, want about one a second", refused)
+	}
+	s.do(Type{Process: desk, Input: wire.Input{Line: "/pause"}})
+	s.wait(5 * node.Second)
+	sent, written, failed := s.Client(desk).(*client.ProducerApp).Counts()
+	if sent != written || failed != 0 {
+		t.Errorf("%d sent, %d written, %d failed", sent, written, failed)
+	}
+	next := int64(0)
+	for _, e := range facts[node.RecordsPolled](s, 0) {
+		if e.Node != maker {
+			continue
+		}
+		for _, r := range e.Fact.(node.RecordsPolled).Records {
+			if r.Offset != next || string(r.Value) != itoa(next+1) {
+				t.Fatalf("offset %d holds %s, want record %d", r.Offset, r.Value, next+1)
+			}
+			next++
+		}
+	}
+	if next != sent {
+		t.Errorf("%d read, %d sent", next, sent)
+	}
+}
+
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }
+
+// A follower that can't reach its leader stays in the ISR for 30 to 45 s. As long as that lasts an
+// acks=all producer waits and consumers see nothing new, while an acks=1 producer goes on (T4).
+func TestSlowFollowerHoldsUpAcksAll(t *testing.T) {
+	s := newStage(t, Config{Seed: 3, Brokers: 3})
+	s.createTopic("orders", 1, 3)
+	maker := s.spawn("pizza-maker", client.ConsumerSpec{Topics: []string{"orders"},
+		Config: bootstrap()})
+	all := s.spawn("careful", client.ProducerSpec{Topic: "orders", Config: bootstrap()})
+	one := s.spawn("hasty", client.ProducerSpec{Topic: "orders", Config: bootstrap("acks", "1")})
+	s.wait(2 * node.Second)
+	for _, id := range []wire.ID{all, one} {
+		s.do(Type{Process: id, Input: wire.Input{Line: "first"}})
+		s.wait(node.Second)
+	}
+	leader, _ := s.Client(all).(*client.ProducerApp).Library().Net.Leader(
+		wire.TopicPartition{Topic: "orders"})
+	follower := leader%3 + 1
+	from, cut := len(s.events), s.Now()
+	s.do(Cut{A: leader, B: follower})
+	s.wait(node.Second)
+	s.do(Type{Process: all, Input: wire.Input{Line: "safe"}})
+	s.do(Type{Process: one, Input: wire.Input{Line: "quick"}})
+	s.wait(25 * node.Second)
+	if n, _ := acked(s, from, all); n != 0 {
+		t.Error("acks=all was answered although an ISR member lacks the record")
+	}
+	if n, _ := acked(s, from, one); n != 1 {
+		t.Error("acks=1 was not answered")
+	}
+	if n := len(facts[node.RecordsPolled](s, from)); n != 0 {
+		t.Errorf("%d polls brought records that are not committed", n)
+	}
+	s.wait(25 * node.Second)
+	shrunk := facts[node.ISRChanged](s, from)
+	if len(shrunk) == 0 {
+		t.Fatal("the ISR did not shrink")
+	}
+	if d := shrunk[0].At - cut; d < 30*node.Second || d > 46*node.Second {
+		t.Errorf("the ISR shrank after %d ms", d/node.Millisecond)
+	}
+	if n, _ := acked(s, from, all); n != 1 {
+		t.Error("acks=all was not answered when the follower had left the ISR")
+	}
+	if n := s.Client(maker).(*client.ConsumerApp).Consumed(); n != 4 {
+		t.Errorf("%d records consumed, want 4", n)
+	}
+}
+
+// min.insync.replicas=2 and two of three brokers down: acks=all is refused, acks=1 is accepted but
+// not seen until a second replica is in sync again (T5).
+func TestMinInSyncReplicas(t *testing.T) {
+	s := newStage(t, Config{Seed: 4, Brokers: 3})
+	s.createTopic("orders", 1, 3, wire.ConfigEntry{Key: "min.insync.replicas", Value: "2"})
+	maker := s.spawn("pizza-maker", client.ConsumerSpec{Topics: []string{"orders"},
+		Config: bootstrap("auto.offset.reset", "earliest")})
+	all := s.spawn("careful", client.ProducerSpec{Topic: "orders", Config: bootstrap()})
+	one := s.spawn("hasty", client.ProducerSpec{Topic: "orders", Config: bootstrap("acks", "1")})
+	s.wait(2 * node.Second)
+	s.do(Type{Process: all, Input: wire.Input{Line: "first"}})
+	s.do(Type{Process: one, Input: wire.Input{Line: "second"}})
+	s.wait(2 * node.Second)
+	leader, _ := s.Client(all).(*client.ProducerApp).Library().Net.Leader(
+		wire.TopicPartition{Topic: "orders"})
+	down := []wire.ID{leader%3 + 1, (leader+1)%3 + 1}
+	for _, id := range down {
+		s.do(Kill{Process: id})
+	}
+	s.wait(25 * node.Second)
+	from := len(s.events)
+	s.do(Type{Process: all, Input: wire.Input{Line: "refused"}})
+	s.do(Type{Process: one, Input: wire.Input{Line: "hidden"}})
+	s.wait(5 * node.Second)
+	refused := facts[node.ProduceRefused](s, from)
+	if len(refused) == 0 || refused[0].Fact.(node.ProduceRefused).Error != wire.NotEnoughReplicas {
+		t.Errorf("acks=all met %d refusals, want NOT_ENOUGH_REPLICAS", len(refused))
+	}
+	if n, _ := acked(s, from, one); n != 1 {
+		t.Error("acks=1 was not accepted")
+	}
+	if n := s.Client(maker).(*client.ConsumerApp).Consumed(); n != 2 {
+		t.Errorf("%d records consumed while the ISR is too small, want 2", n)
+	}
+	s.do(Start{Process: down[0]})
+	s.wait(30 * node.Second)
+	if n := s.Client(maker).(*client.ConsumerApp).Consumed(); n != 4 {
+		t.Errorf("%d records consumed after the ISR grew, want 4", n)
+	}
+	if n, _ := acked(s, from, all); n != 1 {
+		t.Error("the refused record was not written in the end")
+	}
 }
 
 // BenchmarkCommittedRecord sends records one by one, acks=all, three replicas, and consumes them:
