@@ -43,6 +43,7 @@ const (
 	Required Flags = 1 << iota
 	PerBroker
 	ClusterWide
+	Internal
 )
 
 // Null as a default stands for Java's null; Kafka's tools print it so.

@@ -2,6 +2,7 @@ package config
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"highwater/sim/wire"
@@ -33,20 +34,41 @@ func (n Node) DescribeTopic(topic string) []wire.DescribedConfig {
 // DescribeBroker lists every config of the broker with the values it overrides, by name.
 // Kafka: ConfigHelper.createBrokerConfigEntry.
 func (n Node) DescribeBroker() []wire.DescribedConfig {
+	n.Static = append(identity(n.ID), n.Static...)
 	out := make([]wire.DescribedConfig, 0, len(Broker))
 	for i := range Broker {
 		key := Broker[i].Name
-		names := brokerSynonyms(key)
-		if names == nil {
-			names = same(key)
+		if Broker[i].Flags&Internal != 0 {
+			continue
 		}
 		d := wire.DescribedConfig{
 			Name: key, Value: n.Broker(key), ReadOnly: !Broker[i].Dynamic(),
-			Sensitive: Broker[i].Type == Password, Synonyms: n.synonyms(nil, names),
+			Sensitive: Broker[i].Type == Password, Synonyms: n.synonyms(nil, same(key)),
 		}
 		out = append(out, sourced(d))
 	}
 	return byName(out)
+}
+
+// identity is what the properties of every broker say of itself. Kafka adds broker.id by itself.
+func identity(id wire.ID) []wire.ConfigEntry {
+	number, listener := strconv.Itoa(int(id)), "PLAINTEXT://"+id.String()+":9092"
+	const bootstrap = "controller.quorum.bootstrap.servers"
+	return []wire.ConfigEntry{
+		{Key: "process.roles", Value: "broker"},
+		{Key: "node.id", Value: number},
+		{Key: "broker.id", Value: number},
+		{Key: bootstrap, Value: wire.FirstController.String() + ":9093"},
+		{Key: "listeners", Value: listener},
+		{Key: "advertised.listeners", Value: listener},
+		{Key: "inter.broker.listener.name", Value: "PLAINTEXT"},
+		{Key: "controller.listener.names", Value: "CONTROLLER"},
+		{
+			Key:   "listener.security.protocol.map",
+			Value: "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
+		},
+		{Key: "log.dirs", Value: "/tmp/kraft-broker-logs"},
+	}
 }
 
 // DescribeBrokerDefaults lists the cluster-wide dynamic defaults of all brokers.
@@ -69,13 +91,20 @@ func (n Node) DescribeGroup(group string) []wire.DescribedConfig {
 	out := make([]wire.DescribedConfig, 0, len(Group))
 	for i := range Group {
 		key := Group[i].Name
-		d := wire.DescribedConfig{Name: key, Value: n.Group(group, key), Source: wire.DefaultConfig}
+		d := wire.DescribedConfig{Name: key, Value: n.Group(group, key)}
 		r := wire.ConfigResource{Type: wire.GroupResource, Name: group}
-		if _, ok := n.Image.Config(r, key); ok {
-			d.Source = wire.DynamicGroupConfig
+		if v, ok := n.Image.Config(r, key); ok {
+			d.Synonyms = append(d.Synonyms,
+				wire.ConfigSynonym{Name: key, Value: v, Source: wire.DynamicGroupConfig})
 		}
-		d.Synonyms = []wire.ConfigSynonym{{Name: key, Value: d.Value, Source: d.Source}}
-		out = append(out, d)
+		if Broker.Find("group."+key) != nil {
+			d.Synonyms = n.synonyms(d.Synonyms, same("group."+key))
+		} else {
+			d.Synonyms = append(d.Synonyms, wire.ConfigSynonym{
+				Name: key, Value: Group[i].Default, Source: wire.DefaultConfig,
+			})
+		}
+		out = append(out, sourced(d))
 	}
 	return byName(out)
 }

@@ -90,19 +90,6 @@ func synonymsOf(topicKey string) []synonym {
 	return nil
 }
 
-// brokerSynonyms lists the broker configs that mean the same as name, name's own rank included.
-// Kafka: DynamicBrokerConfig.brokerConfigSynonyms.
-func brokerSynonyms(name string) []synonym {
-	for _, group := range [...][]synonym{segmentMs, jitterMs, flushMs, retainedMs} {
-		for i := range group {
-			if group[i].name == name {
-				return group
-			}
-		}
-	}
-	return nil
-}
-
 // Topic is the effective value of a topic's config: the topic's own, else what the broker's configs
 // make of it, else the default.
 func (n Node) Topic(topic, key string) string {

@@ -1,7 +1,6 @@
 package config
 
-// Topic holds every topic config, in the order in which Kafka checks them. Kafka: LogConfig
-// (4.3.1).
+// Topic holds every topic config, in the order in which Kafka checks them. Kafka: LogConfig (4.3.1).
 var Topic = Table{
 	{"segment.bytes", Int, 0, "1073741824", "[1048576,...]"},
 	{"segment.ms", Long, 0, "604800000", "[1,...]"},

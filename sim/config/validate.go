@@ -68,7 +68,7 @@ func (d *Def) typed(v string) bool {
 
 func (d *Def) checkValid(v string) string {
 	switch {
-	case d.Valid == "":
+	case d.Valid == "" || d.Valid == "non-null string":
 		return ""
 	case d.Valid == "non-empty string":
 		if v == "" {
