@@ -1,6 +1,8 @@
 package tool
 
 import (
+	"strings"
+
 	"highwater/sim/client"
 	"highwater/sim/node"
 	"highwater/sim/wire"
@@ -52,6 +54,7 @@ func newAdminTool(p *Process, clientID string, w adminWork, out *node.Out) *admi
 		p.exit(out, 1)
 		return nil
 	}
+	c.AllowAutoTopicCreate = false // the real admin client asks for topics without creating them
 	return &adminTool{admin: client.NewAdmin(c), work: w}
 }
 
@@ -81,7 +84,10 @@ func (t *adminTool) start(p *Process, out *node.Out) {
 func (t *adminTool) drain(p *Process, out *node.Out) {
 	for !p.ended {
 		for _, l := range t.admin.Logs() {
-			p.log(out, l)
+			// The real admin client says nothing about topics that don't exist.
+			if !strings.Contains(l.Text, "The metadata response from the cluster reported") {
+				p.log(out, l)
+			}
 		}
 		results := t.admin.Results()
 		if len(results) == 0 {

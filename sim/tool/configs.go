@@ -173,8 +173,7 @@ func (w *configsTool) begin(t *adminTool, p *Process, out *node.Out) {
 		t.anyBroker("listTopics", &wire.MetadataRequest{All: true}, out)
 		return
 	}
-	// The real tool reads the present configs first, to refuse what it can by itself.
-	w.describe(t, w.name, out)
+	w.alter(t, out)
 }
 
 // describe asks for one entity; a broker's own configs only that broker knows.
@@ -211,15 +210,12 @@ func (w *configsTool) answered(t *adminTool, p *Process, r answer, out *node.Out
 		w.list(t, p, b, out)
 	case *wire.DescribeConfigsReply:
 		d := &b.Resources[0]
-		switch {
-		case d.Error != wire.None:
+		if d.Error != wire.None {
 			w.fail(p, kafkaFailure(d.Error, d.Message), out)
-		case p.args.has("alter"):
-			w.alter(t, out)
-		default:
-			w.print(p, d, out)
-			w.next(t, p, out)
+			return
 		}
+		w.print(p, d, out)
+		w.next(t, p, out)
 	case *wire.IncrementalAlterConfigsReply:
 		if e := b.Resources[0]; e.Error != wire.None {
 			w.fail(p, kafkaFailure(e.Error, e.Message), out)

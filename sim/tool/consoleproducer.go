@@ -232,11 +232,16 @@ func (t *consoleProducer) outcomes(p *Process, out *node.Out) {
 			continue
 		}
 		java := javaError(r.Exception, r.Message)
+		if r.Exception == wire.InvalidTopicException.Exception() {
+			p.log(out, client.LogLine{Level: "ERROR", Logger: "org.apache.kafka.clients.Metadata",
+				Text: t.producer.Config().LogPrefix + "Metadata response reported invalid topics [" +
+					t.reader.topic + "]"})
+		}
 		if t.sync {
 			p.eprint(out, "java.util.concurrent.ExecutionException: "+java)
 			p.eprint(out, "Caused by: "+java)
 			t.close(p, 1, out)
-			continue
+			return
 		}
 		p.log(out, client.LogLine{Level: "ERROR", Logger: errorCallback,
 			Text: "Error when sending message to topic " + t.reader.topic + " with key: " +

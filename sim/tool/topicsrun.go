@@ -194,7 +194,7 @@ func (w *topicsTask) printAll(p *Process, out *node.Out) {
 	for i := range w.topics {
 		names[i] = w.topics[i].Name
 	}
-	for _, name := range hashMapOrder(names, len(names)) {
+	for _, name := range describedOrder(names) {
 		w.printTopic(p, &w.topics[slices.Index(names, name)], out)
 	}
 }
