@@ -21,6 +21,7 @@ type Consumer struct {
 	parts   pages[consumerPart, *consumerPart]
 	nodes   pages[fetchNode, *fetchNode] // by broker id
 	queue   list[fetched]                // the buffer: fetched and not yet polled
+	open    int32                        // partitions whose position must be asked for
 	polling bool                         // the application waits in poll()
 	closed  bool
 	retry   alarm
@@ -89,6 +90,19 @@ type consumerPart struct {
 }
 
 func (p *consumerPart) detach() {}
+
+// open tells whether the position must be asked for.
+func (p *consumerPart) open() bool { return p.state == needsReset || p.state == needsCheck }
+
+// turn changes a partition's state.
+func (c *Consumer) turn(p *consumerPart, to positionState) {
+	if p.open() {
+		c.open--
+	}
+	if p.state = to; p.open() {
+		c.open++
+	}
+}
 
 // fetchNode is the fetch session with one broker (KIP-227).
 type fetchNode struct {
@@ -171,7 +185,7 @@ func (c *Consumer) Assign(tps []wire.TopicPartition, out *node.Out) {
 	tps = slices.Clone(tps)
 	slices.SortFunc(tps, compareTP)
 	tps = slices.Compact(tps)
-	c.parts, c.topics = pages[consumerPart, *consumerPart]{}, nil
+	c.parts, c.topics, c.open = pages[consumerPart, *consumerPart]{}, nil, 0
 	for i := range c.nodes.len() {
 		n := c.nodes.edit(i)
 		n.dirty = n.dirty[:0]
@@ -185,6 +199,9 @@ func (c *Consumer) Assign(tps []wire.TopicPartition, out *node.Out) {
 			moved[i] = int32(c.parts.len()) + 1
 		}
 		part.dirty = false
+		if part.open() {
+			c.open++
+		}
 		c.place(tp, int32(c.parts.len()))
 		c.parts.append(part)
 		c.Net.meta.want(tp.Topic)
@@ -392,7 +409,7 @@ func (c *Consumer) takeMetadata(out *node.Out) {
 		p.leader, p.leaderEpoch, p.topicID = leader, epoch, id
 		p.retryAt, p.preferred = 0, 0
 		if changed && p.state == fetching && p.epoch >= 0 {
-			p.state = needsCheck
+			c.turn(p, needsCheck)
 			c.dropBuffered(int32(i)) // not handed out before the position is known to be good
 		}
 		c.touch(p, int32(i), out)

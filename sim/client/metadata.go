@@ -32,6 +32,7 @@ type metadata struct {
 	asked       string    // the reason of the request in progress
 	allowedAt   node.Time // no request before this: retry.backoff.ms
 	lastSuccess node.Time
+	tryingSince node.Time // when the refresh that is wanted now was first attempted; -1: none is
 	attempts    int32 // failures in a row
 	equivalent  int32 // answers in a row that brought nothing new
 }
@@ -55,11 +56,12 @@ type partitionView struct {
 
 func (m *metadata) bootstrap(list string) {
 	m.brokers, _ = ParseBootstrap(list)
-	m.bootstrapping, m.needFull, m.reason = true, true, "start"
+	m.bootstrapping, m.needFull, m.reason, m.tryingSince = true, true, "start", -1
 }
 
-// rebootstrap forgets the known brokers and who leads what, and starts again from bootstrap.servers
-// (KIP-899, metadata.recovery.strategy). The leader epochs stay.
+// rebootstrap forgets the known brokers and who leads what, and starts again from bootstrap.servers:
+// no known broker can be asked, or none has answered for
+// metadata.recovery.rebootstrap.trigger.ms (KIP-899, KIP-1102). The leader epochs stay.
 func (m *metadata) rebootstrap(list string) {
 	m.bootstrap(list)
 	topics := make([]*topicView, len(m.topics))
@@ -183,9 +185,13 @@ func (n *Network) refresh(out *node.Out) {
 		return
 	}
 	id, ok := n.leastLoaded(out)
-	if !ok && n.cfg.Rebootstrap && !n.anyReady() && !m.bootstrapping {
+	if n.cfg.Rebootstrap && !m.bootstrapping && (!ok && !n.anyReady() ||
+		m.tryingSince >= 0 && out.Now-m.tryingSince > n.cfg.RebootstrapAfter) {
 		m.rebootstrap(n.cfg.Bootstrap)
 		id, ok = n.leastLoaded(out)
+	}
+	if m.tryingSince < 0 {
+		m.tryingSince = out.Now
 	}
 	switch {
 	case !ok:
@@ -225,7 +231,7 @@ func (n *Network) metadataArrived(from wire.ID, corr int32, r *wire.MetadataRepl
 		n.metadataFailed(out)
 		return
 	}
-	m.attempts, m.answered = 0, true
+	m.attempts, m.answered, m.tryingSince = 0, true, -1
 	m.lastSuccess = out.Now
 	m.equivalent++
 	m.brokers, m.bootstrapping = r.Brokers, false

@@ -95,12 +95,14 @@ func (c *Consumer) dropBuffered(at int32) {
 func (c *Consumer) setPosition(p *consumerPart, at int32, offset int64, epoch int32, reason string,
 	out *node.Out) {
 	out.Emit(node.PositionReset{TP: p.tp, From: p.position, To: offset, Reason: reason})
-	p.position, p.epoch, p.state, p.retryAt, p.afterDur = offset, epoch, fetching, 0, false
+	c.turn(p, fetching)
+	p.position, p.epoch, p.retryAt, p.afterDur = offset, epoch, 0, false
 	c.touch(p, at, out)
 }
 
 func (c *Consumer) requestReset(p *consumerPart, at int32, kind ResetKind, out *node.Out) {
-	p.state, p.reset, p.afterDur = needsReset, kind, false
+	c.turn(p, needsReset)
+	p.reset, p.afterDur = kind, false
 	c.touch(p, at, out)
 }
 
@@ -110,7 +112,7 @@ func (c *Consumer) lostPosition(p *consumerPart, at int32, out *node.Out) {
 		c.requestReset(p, at, c.cfg.Reset, out)
 		return
 	}
-	p.state = failedReset
+	c.turn(p, failedReset)
 	c.touch(p, at, out)
 	c.errors = append(c.errors, ConsumerError{TP: p.tp, Exception: "OffsetOutOfRangeException",
 		Message: "Fetch position " + p.describe() + " is out of range for partition " + p.tp.String()})
@@ -137,6 +139,9 @@ func (p *consumerPart) describe() string {
 // settle asks for positions that are missing or doubtful, one request per leader and kind.
 // Kafka: OffsetFetcher.resetPositionsIfNeeded, validatePositionsIfNeeded.
 func (c *Consumer) settle(out *node.Out) {
+	if c.open == 0 {
+		return
+	}
 	var lists, checks []settling
 	unknown := false
 	for i := range c.parts.len() {
@@ -157,12 +162,12 @@ func (c *Consumer) settle(out *node.Out) {
 		}
 		p = c.parts.edit(i)
 		if p.state == needsReset {
-			p.state = awaitsReset
+			c.turn(p, awaitsReset)
 			r := settlingFor(&lists, p.leader)
 			r.offsets = append(r.offsets, wire.ListOffsetsPartition{TP: p.tp,
 				CurrentLeaderEpoch: p.leaderEpoch, TimestampMs: c.resetTimestamp(p, out)})
 		} else {
-			p.state = awaitsCheck
+			c.turn(p, awaitsCheck)
 			r := settlingFor(&checks, p.leader)
 			r.epochs = append(r.epochs, wire.OffsetForLeaderEpochPartition{TP: p.tp,
 				CurrentLeaderEpoch: p.leaderEpoch, LeaderEpoch: p.epoch})
@@ -208,7 +213,7 @@ func (c *Consumer) resetTimestamp(p *consumerPart, out *node.Out) int64 {
 }
 
 func (c *Consumer) noPosition(p *consumerPart) {
-	p.state = failedReset
+	c.turn(p, failedReset)
 	c.polling = false
 	c.errors = append(c.errors, ConsumerError{TP: p.tp, Exception: "NoOffsetForPartitionException",
 		Message: "Undefined offset with no reset policy for partitions: [" + p.tp.String() + "]"})
@@ -231,13 +236,14 @@ func (c *Consumer) offsetsArrived(done *completion, out *node.Out) {
 		case lp.Error == wire.None && lp.Offset >= 0:
 			c.setPosition(p, at, lp.Offset, lp.LeaderEpoch, p.reset.String(), out)
 		case lp.Error == wire.None: // no record is as young as the duration says
-			p.state, p.afterDur = needsReset, true
+			c.turn(p, needsReset)
+			p.afterDur = true
 		default:
 			if lp.Error == wire.UnknownTopicOrPartition {
 				c.Net.warn("Received unknown topic or partition error in ListOffset request for "+
 					"partition "+p.tp.String(), offsetLogger)
 			}
-			p.state = needsReset
+			c.turn(p, needsReset)
 			c.later(p, out)
 			c.Net.requestUpdate(out)
 		}
@@ -253,7 +259,7 @@ func (c *Consumer) offsetsLost(lost *completion, out *node.Out) {
 	for _, lp := range lost.req.(*wire.ListOffsetsRequest).Partitions {
 		if at := c.find(lp.TP); at >= 0 && c.parts.at(int(at)).state == awaitsReset {
 			p := c.parts.edit(int(at))
-			p.state = needsReset
+			c.turn(p, needsReset)
 			c.later(p, out)
 		}
 	}
@@ -276,7 +282,7 @@ func (c *Consumer) epochEndArrived(done *completion, out *node.Out) {
 		p := c.parts.edit(int(at))
 		switch {
 		case ep.Error != wire.None:
-			p.state = needsCheck
+			c.turn(p, needsCheck)
 			c.later(p, out)
 			c.Net.requestUpdate(out)
 		case ep.EndOffset < 0 || ep.LeaderEpoch < 0:
@@ -284,7 +290,7 @@ func (c *Consumer) epochEndArrived(done *completion, out *node.Out) {
 		case ep.EndOffset < p.position:
 			c.truncated(p, at, ep.EndOffset, ep.LeaderEpoch, out)
 		default:
-			p.state = fetching
+			c.turn(p, fetching)
 			c.touch(p, at, out)
 		}
 	}
@@ -299,7 +305,7 @@ func (c *Consumer) truncated(p *consumerPart, at int32, end int64, epoch int32, 
 	c.dropBuffered(at)
 	switch {
 	case c.cfg.Reset == ResetNone:
-		p.state = failedReset
+		c.turn(p, failedReset)
 		c.touch(p, at, out)
 		c.polling = false
 		c.errors = append(c.errors, ConsumerError{TP: p.tp, Exception: "LogTruncationException",
@@ -316,7 +322,7 @@ func (c *Consumer) epochEndLost(lost *completion, out *node.Out) {
 	for _, ep := range lost.req.(*wire.OffsetForLeaderEpochRequest).Partitions {
 		if at := c.find(ep.TP); at >= 0 && c.parts.at(int(at)).state == awaitsCheck {
 			p := c.parts.edit(int(at))
-			p.state = needsCheck
+			c.turn(p, needsCheck)
 			c.later(p, out)
 		}
 	}

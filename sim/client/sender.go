@@ -103,14 +103,18 @@ func (p *Producer) drain(to wire.ID, out *node.Out) bool {
 	unit := &sendUnit{}
 	parts := unit.part[:0]
 	size := int32(0)
-	i := 0
-	for left := len(p.active.s); left > 0; left-- {
-		ref := p.active.s[i]
+	p.active.own()
+	s := p.active.s
+	kept, i := 0, 0
+	var again []partRef // still have batches: next time the others come first
+	for ; i < len(s); i++ {
+		ref := s[i]
 		q := p.at(ref)
 		if q.leader != to || q.muted || len(q.queue) == 0 ||
 			q.queue[0].backingOff(q, out.Now) || p.mustWait(q) ||
 			(p.cfg.OnePerRequest && !p.sendable(q, out.Now)) {
-			i++
+			s[kept] = ref
+			kept++
 			continue
 		}
 		if len(parts) > 0 && (p.cfg.OnePerRequest || size+q.queue[0].bytes > p.cfg.MaxRequestSize) {
@@ -120,11 +124,12 @@ func (p *Producer) drain(to wire.ID, out *node.Out) bool {
 		b := p.takeHead(q, out)
 		size += b.bytes
 		parts = append(parts, wire.ProducePartition{TP: q.tp, Batch: b.wire})
-		p.active.removeAt(i)
 		if q.listed = len(q.queue) > 0; q.listed {
-			p.active.push(ref)
+			again = append(again, ref)
 		}
 	}
+	s = append(s[:kept], s[i:]...)
+	p.active.s = append(s, again...)
 	if len(parts) == 0 {
 		return false
 	}

@@ -108,8 +108,9 @@ type NetworkConfig struct {
 	MetadataMaxAge       node.Time
 	SetupTimeout         node.Time // socket.connection.setup.timeout.ms
 	SetupTimeoutMax      node.Time
-	MaxInFlight          int32 // requests per connection
-	Rebootstrap          bool  // metadata.recovery.strategy
+	MaxInFlight          int32     // requests per connection
+	Rebootstrap          bool      // metadata.recovery.strategy
+	RebootstrapAfter     node.Time // metadata.recovery.rebootstrap.trigger.ms
 	AllowAutoTopicCreate bool
 	// Slot tells the components of one machine apart: 0 to 7.
 	Slot int32
@@ -131,6 +132,7 @@ func readNetwork(s *settings) NetworkConfig {
 		SetupTimeoutMax:      s.ms("socket.connection.setup.timeout.max.ms", 30000),
 		MaxInFlight:          100,
 		Rebootstrap:          s.text("metadata.recovery.strategy", "rebootstrap") != "none",
+		RebootstrapAfter:     s.ms("metadata.recovery.rebootstrap.trigger.ms", 300000),
 		AllowAutoTopicCreate: true,
 	}
 }
