@@ -144,6 +144,7 @@ func TestRebootstrap(t *testing.T) {
 	s.hangUp(3, false)
 	s.brokers = []wire.ID{1}
 	s.leaders[tp("orders", 0)], s.epochs[tp("orders", 0)] = 1, 2
+	s.sendTo(0, "k", "v")
 	s.wait(306 * node.Second)
 	if leader, _ := s.p.Net.Leader(tp("orders", 0)); leader != 1 {
 		t.Errorf("believes %d; broker-1 of bootstrap.servers knows better", leader)
