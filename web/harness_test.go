@@ -86,6 +86,7 @@ func startBrowser(gl [2]string) (stop func(), err error) {
 	options := []chromedp.ExecAllocatorOption{
 		chromedp.NoSandbox,
 		chromedp.Flag("use-angle", gl[0]),
+		chromedp.Flag("ignore-gpu-blocklist", true), // it may list the driver that draws in software
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("disable-background-networking", true),

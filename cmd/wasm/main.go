@@ -31,6 +31,10 @@ func main() {
 			panic(r)
 		}
 	}()
+	if !canDraw() {
+		h.bridge.Wake = nil
+		h.runBlind()
+	}
 	if err := h.stage.Run(); err != nil {
 		panic(err)
 	}
@@ -73,7 +77,19 @@ func newHost(s *page.Session) *host { return &host{session: s} }
 // Frame implements stage.Host.
 func (h *host) Frame(width, height float32) (*scene.Picture, bool) {
 	p := h.session.Player
-	t := now()
+	h.pass()
+	d := drawn{h.session.Version(), p.Now(), p.World().Seq(), width, height, h.hover, p}
+	if d == h.drawn && !p.Playing() {
+		return nil, false
+	}
+	h.drawn = d
+	pic := h.composer.Layout(p.World(), h.look(), h.options(width, height))
+	return pic, p.Playing()
+}
+
+// pass lets the time since the last call pass for the player, and tells the page.
+func (h *host) pass() {
+	p, t := h.session.Player, now()
 	if h.last > 0 {
 		p.Tick(min((t-h.last)/1000, 0.25))
 		h.screen += t - h.last
@@ -83,13 +99,6 @@ func (h *host) Frame(width, height float32) (*scene.Picture, bool) {
 		h.last = t
 	}
 	h.bridge.Tell()
-	d := drawn{h.session.Version(), p.Now(), p.World().Seq(), width, height, h.hover, p}
-	if d == h.drawn && !p.Playing() {
-		return nil, false
-	}
-	h.drawn = d
-	pic := h.composer.Layout(p.World(), h.look(), h.options(width, height))
-	return pic, p.Playing()
 }
 
 // look gathers the newest events, and how long ago they were on the screen.
