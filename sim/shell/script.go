@@ -25,8 +25,19 @@ type Session struct {
 	// Code is the exit code of the last tool that ended.
 	Code int
 
-	foreground wire.ID
-	pending    string // text of a line that isn't finished: a prompt, then what follows it
+	foregrounds []wire.ID // programs that kept the console when they began, the newest last
+	pending     string    // text of a line that isn't finished: a prompt, then what follows it
+}
+
+// Foreground is the program that keeps the console now, or 0.
+func (s *Session) Foreground() wire.ID {
+	for i := len(s.foregrounds) - 1; i >= 0; i-- {
+		id := s.foregrounds[i]
+		if s.World.Process(id).Running {
+			return id
+		}
+	}
+	return 0
 }
 
 // ScriptError is a line of a script that couldn't be understood or carried out.
@@ -98,8 +109,13 @@ func (s *Session) Play(script string) error {
 
 // prompt stands before an echoed line.
 func (s *Session) prompt() string {
-	if p := s.World.Process(s.foreground); s.foreground != 0 && p != nil && p.Running {
-		return ""
+	if id := s.Foreground(); id != 0 {
+		if t, ok := s.World.Process(id).Machine().(*tool.Process); ok &&
+			tool.ReadsInput(t.Spec().Argv) {
+			prompt := s.pending
+			s.pending = ""
+			return prompt
+		}
 	}
 	return "$ "
 }
@@ -114,18 +130,18 @@ func (s *Session) Line(line string) error {
 }
 
 func (s *Session) parse(line string) (Line, error) {
-	return Parse(line, EnvOf(s.World, s.foreground))
+	return Parse(line, EnvOf(s.World, s.Foreground()))
 }
 
 func (s *Session) carryOut(l *Line) error {
-	ends := false // what was typed should end the foreground program
+	ends := wire.ID(0) // the program that this line should end
 	for _, c := range l.Commands {
 		if err := s.World.Do(c); err != nil {
 			return err
 		}
 		s.take(s.World.Events())
-		if t, ok := c.(sim.Type); ok && t.Process == s.foreground {
-			ends = t.Input.EOF || t.Input.Interrupt
+		if t, ok := c.(sim.Type); ok && (t.Input.EOF || t.Input.Interrupt) {
+			ends = t.Process
 		}
 	}
 	for line := range strings.SplitSeq(l.Print, "\n") {
@@ -134,11 +150,14 @@ func (s *Session) carryOut(l *Line) error {
 		}
 	}
 	if l.Foreground != "" {
-		s.foreground = s.World.Named(l.Foreground).ID
-		ends = !l.Endless
+		id := s.World.NextClient() - 1 // the world numbers processes in the order of their start
+		s.foregrounds = append(s.foregrounds, id)
+		if !l.Endless {
+			ends = id
+		}
 	}
-	if ends {
-		s.untilEnded(s.foreground)
+	if ends != 0 {
+		s.untilEnded(ends)
 	}
 	if l.Hint != "" {
 		s.Print(l.Hint, true)
@@ -149,6 +168,7 @@ func (s *Session) carryOut(l *Line) error {
 func (s *Session) wait(w *Wait) error {
 	switch {
 	case w.None():
+		return nil
 	case w.Until.Kind == "":
 		s.World.Run(s.World.Now()+w.For, s.take)
 	case !s.until(s.World.Now()+w.Limit, func() bool { return w.Until.Met(s.World) }):
@@ -171,9 +191,6 @@ func (s *Session) untilEnded(id wire.ID) {
 	}
 	s.flush()
 	s.Code = s.World.Process(id).Code
-	if s.foreground == id {
-		s.foreground = 0
-	}
 }
 
 // until runs the world step by step until a condition holds; false when limit came first.
