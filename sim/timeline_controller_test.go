@@ -36,7 +36,8 @@ func (s *stage) wantPartition(topic string, leader wire.ID, isr, elr []wire.ID) 
 	sorted := slices.Clone(p.ISR)
 	slices.Sort(sorted)
 	if p.Leader != leader || !slices.Equal(sorted, isr) || !slices.Equal(p.ELR, elr) {
-		s.t.Errorf("%d ms: %s has leader %v ISR %v ELR %v, want %v %v %v", s.Now()/1000, p.TP, p.Leader,
+		s.t.Errorf("%d ms: %s has leader %v ISR %v ELR %v, want %v %v %v", s.Now()/1000, p.TP,
+			p.Leader,
 			p.ISR, p.ELR, leader, isr, elr)
 	}
 }
@@ -113,7 +114,8 @@ func TestTimelineControlledShutdown(t *testing.T) {
 	s.do(Stop{1})
 	s.wait(10 * node.Second)
 	e, f := first(s, stopped, func(f node.LeaderElected) bool { return f.TP.Topic == "orders" })
-	if took := e.At - stopped; took > 10*node.Millisecond || f.To != 2 || f.Reason != "controlled shutdown" {
+	if took := e.At - stopped; took > 10*node.Millisecond || f.To != 2 ||
+		f.Reason != "controlled shutdown" {
 		t.Errorf("after %d us: %+v", took, f)
 	}
 	ended, _ := first(s, stopped, func(f node.ProcessEnded) bool { return true })

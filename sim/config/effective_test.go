@@ -17,20 +17,23 @@ func imageWith(records ...*wire.ConfigRecord) *image.Image {
 
 func topicConfig(key, value string) *wire.ConfigRecord {
 	return &wire.ConfigRecord{
-		Resource: wire.ConfigResource{Type: wire.TopicResource, Name: "orders"}, Key: key, Value: value,
+		Resource: wire.ConfigResource{Type: wire.TopicResource, Name: "orders"}, Key: key,
+		Value: value,
 	}
 }
 
 func brokerConfig(name, key, value string) *wire.ConfigRecord {
 	return &wire.ConfigRecord{
-		Resource: wire.ConfigResource{Type: wire.BrokerResource, Name: name}, Key: key, Value: value,
+		Resource: wire.ConfigResource{Type: wire.BrokerResource, Name: name}, Key: key,
+		Value: value,
 	}
 }
 
 // A topic's own value beats the broker's dynamic one, which beats the cluster's, which beats
 // server.properties, which beats the default; hours count where milliseconds aren't set.
 func TestPrecedence(t *testing.T) {
-	static := entries("log.retention.hours", "24", "log.segment.bytes", "2000000", "log.roll.hours", "2")
+	static := entries("log.retention.hours", "24", "log.segment.bytes", "2000000",
+		"log.roll.hours", "2")
 	for _, c := range []struct {
 		img  *image.Image
 		key  string
@@ -41,7 +44,8 @@ func TestPrecedence(t *testing.T) {
 		{imageWith(), "segment.bytes", "2000000"},
 		{imageWith(), "cleanup.policy", "delete"},
 		{imageWith(brokerConfig("", "log.retention.ms", "7")), "retention.ms", "7"},
-		{imageWith(brokerConfig("", "log.retention.ms", "7"), brokerConfig("1", "log.retention.ms", "8")),
+		{imageWith(brokerConfig("", "log.retention.ms", "7"), brokerConfig("1",
+			"log.retention.ms", "8")),
 			"retention.ms", "8"},
 		{imageWith(brokerConfig("2", "log.retention.ms", "8")), "retention.ms", "86400000"},
 		{imageWith(brokerConfig("1", "log.retention.ms", "8"), topicConfig("retention.ms", "9")),
@@ -62,8 +66,9 @@ func TestPrecedence(t *testing.T) {
 // Lookups on a broker's way don't allocate.
 func TestLookupsDoNotAllocate(t *testing.T) {
 	n := Node{
-		Image: imageWith(topicConfig("retention.ms", "9"), brokerConfig("", "min.insync.replicas", "2")),
-		ID:    1, Static: ShippedBroker(),
+		Image: imageWith(topicConfig("retention.ms", "9"), brokerConfig("",
+			"min.insync.replicas", "2")),
+		ID: 1, Static: ShippedBroker(),
 	}
 	sum := int64(0)
 	if got := testing.AllocsPerRun(100, func() {
@@ -104,7 +109,8 @@ func TestLibraries(t *testing.T) {
 		{Java, "linger.ms", "5"}, {Java, "acks", "all"},
 		{KafkaPython, "linger.ms", "0"}, {KafkaPython, "acks", "all"}, {KafkaPython2, "acks", "1"},
 		{KafkaPython2, "enable.idempotence", "false"}, {Librdkafka, "batch.size", "1000000"},
-		{Librdkafka, "delivery.timeout.ms", "300000"}, {Librdkafka, "sticky.partitioning.linger.ms", "10"},
+		{Librdkafka, "delivery.timeout.ms", "300000"}, {Librdkafka,
+			"sticky.partitioning.linger.ms", "10"},
 	} {
 		if got := c.library.Producer().Default(c.key); got != c.producer {
 			t.Errorf("%s %s: %s, want %s", c.library, c.key, got, c.producer)

@@ -23,7 +23,8 @@ func TestTopicTexts(t *testing.T) {
 	}{
 		{entries("retention.ms", "abc"), invalid + "abc for configuration retention.ms: Not a number of type LONG"},
 		{entries("retention.ms", "-2"), invalid + "-2 for configuration retention.ms: Value must be at least -1"},
-		{entries("retention.ms", ""), invalid + " for configuration retention.ms: Not a number of type LONG"},
+		{entries("retention.ms", ""),
+			invalid + " for configuration retention.ms: Not a number of type LONG"},
 		{entries("retention.ms", " 5 "), ""},
 		{entries("retention.ms", "-1"), ""},
 		{entries("min.insync.replicas", "0"), invalid + "0 for configuration min.insync.replicas: Value must be at least 1"},
@@ -33,7 +34,8 @@ func TestTopicTexts(t *testing.T) {
 		{entries("cleanup.policy", ""), ""},
 		{entries("cleanup.policy", "delete, compact"), ""},
 		{entries("cleanup.policy", "DELETE"), invalid + "DELETE for configuration cleanup.policy: String must be one of: compact, delete"},
-		{entries("cleanup.policy", "delete,"), "Configuration 'cleanup.policy' values must not be empty."},
+		{entries("cleanup.policy", "delete,"),
+			"Configuration 'cleanup.policy' values must not be empty."},
 		{entries("compression.type", "foo"), invalid + "foo for configuration compression.type: String must be one of: uncompressed, zstd, lz4, snappy, gzip, producer"},
 		{entries("compression.gzip.level", "0"), invalid + "0 for configuration compression.gzip.level: Value must be between 1 and 9 or equal to -1"},
 		{entries("compression.gzip.level", "-1"), ""},
@@ -54,7 +56,8 @@ func TestTopicTexts(t *testing.T) {
 		{entries("follower.replication.throttled.replicas", ""), ""},
 		{entries("retention.bytes", "-5"), ""},
 		// Two are wrong: Kafka names the one that it defines first.
-		{entries("retention.ms", "abc", "segment.ms", "0"), invalid + "0 for configuration segment.ms: Value must be at least 1"},
+		{entries("retention.ms", "abc", "segment.ms", "0"),
+			invalid + "0 for configuration segment.ms: Value must be at least 1"},
 	} {
 		got := ""
 		if p := CheckTopic(c.set, nil); p != nil {
@@ -69,7 +72,8 @@ func TestTopicTexts(t *testing.T) {
 // Every text here was printed by ProducerConfig or ConsumerConfig of Kafka 4.3.1.
 func TestClientTexts(t *testing.T) {
 	producer := entries("bootstrap.servers", "b:1", "key.serializer", "S", "value.serializer", "S")
-	consumer := entries("bootstrap.servers", "b:1", "key.deserializer", "S", "value.deserializer", "S")
+	consumer := entries("bootstrap.servers", "b:1", "key.deserializer", "S",
+		"value.deserializer", "S")
 	const reset = "Invalid value foo for configuration auto.offset.reset: Invalid value `foo` for " +
 		"configuration auto.offset.reset. The value must be either 'earliest', 'latest', 'none' or of " +
 		"the format 'by_duration:<PnDTnHnMn.nS.>'."
@@ -88,7 +92,8 @@ func TestClientTexts(t *testing.T) {
 		{Producer, producer, "bootstrap.servers", "", "Configuration 'bootstrap.servers' must not be empty. Valid values include: any non-empty value"},
 		{Producer, producer, "enable.idempotence", "x", "Invalid value x for configuration enable.idempotence: Expected value to be either true or false"},
 		{Producer, producer, "made.up", "x", ""},
-		{Producer, nil, "linger.ms", "1", "Missing required configuration \"bootstrap.servers\" which has no default value."},
+		{Producer, nil, "linger.ms", "1",
+			"Missing required configuration \"bootstrap.servers\" which has no default value."},
 		{Consumer, consumer, "auto.offset.reset", "foo", reset},
 		{Consumer, consumer, "auto.offset.reset", "by_duration:P1D", ""},
 		{Consumer, consumer, "auto.offset.reset", "by_duration:PT1H30M", ""},
@@ -137,8 +142,9 @@ func TestBrokerTexts(t *testing.T) {
 // All defaults are valid values of their own config.
 func TestDefaultsAreValid(t *testing.T) {
 	for name, table := range map[string]Table{
-		"topic": Topic, "group": Group, "broker": Broker, "producer": Producer, "consumer": Consumer,
-		"admin": Admin,
+		"topic": Topic, "group": Group, "broker": Broker, "producer": Producer,
+		"consumer": Consumer,
+		"admin":    Admin,
 	} {
 		seen := map[string]bool{}
 		for i := range table {
@@ -163,8 +169,9 @@ func TestDefaultsAreValid(t *testing.T) {
 
 func TestDuration(t *testing.T) {
 	for s, want := range map[string]int64{
-		"P1D": 86_400_000, "PT1H": 3_600_000, "PT1H30M": 5_400_000, "PT0.5S": 500, "P2DT3S": 172_803_000,
-		"P": -1, "PT": -1, "x": -1, "-P1D": -1, "P1DT": -1, "PT1X": -1,
+		"P1D": 86_400_000, "PT1H": 3_600_000, "PT1H30M": 5_400_000, "PT0.5S": 500,
+		"P2DT3S": 172_803_000,
+		"P":      -1, "PT": -1, "x": -1, "-P1D": -1, "P1DT": -1, "PT1X": -1,
 	} {
 		got, ok := DurationMs(s)
 		if !ok {

@@ -37,10 +37,13 @@ func TestAlterPartitionIsChecked(t *testing.T) {
 		ask  wire.AlterPartition
 		want wire.ErrorCode
 	}{
-		{"unknown topic", wire.AlterPartition{TP: wire.TopicPartition{Topic: "x"}}, wire.UnknownTopicID},
-		{"unknown partition", wire.AlterPartition{TP: wire.TopicPartition{Topic: "orders", Partition: 9}},
+		{"unknown topic", wire.AlterPartition{TP: wire.TopicPartition{Topic: "x"}},
+			wire.UnknownTopicID},
+		{"unknown partition", wire.AlterPartition{TP: wire.TopicPartition{Topic: "orders",
+			Partition: 9}},
 			wire.UnknownTopicOrPartition},
-		{"a deleted topic's namesake", wire.AlterPartition{TP: tp, TopicID: "other", LeaderEpoch: le,
+		{"a deleted topic's namesake", wire.AlterPartition{TP: tp, TopicID: "other",
+			LeaderEpoch:    le,
 			PartitionEpoch: pe, NewISR: ids(1)}, wire.UnknownTopicID},
 		{"leader epoch from the future", wire.AlterPartition{TP: tp, LeaderEpoch: le + 1,
 			PartitionEpoch: pe, NewISR: ids(1)}, wire.NotController},
@@ -54,17 +57,21 @@ func TestAlterPartitionIsChecked(t *testing.T) {
 			NewISR: ids(1, 4)}, wire.InvalidRequest},
 		{"twice", wire.AlterPartition{TP: tp, LeaderEpoch: le, PartitionEpoch: pe,
 			NewISR: ids(1, 2, 2)}, wire.InvalidRequest},
-		{"empty", wire.AlterPartition{TP: tp, LeaderEpoch: le, PartitionEpoch: pe}, wire.InvalidRequest},
+		{"empty", wire.AlterPartition{TP: tp, LeaderEpoch: le, PartitionEpoch: pe},
+			wire.InvalidRequest},
 		{"without the leader", wire.AlterPartition{TP: tp, LeaderEpoch: le, PartitionEpoch: pe,
 			NewISR: ids(2)}, wire.InvalidRequest},
-		{"recovering without reason", wire.AlterPartition{TP: tp, LeaderEpoch: le, PartitionEpoch: pe,
-			NewISR: ids(1), Recovering: true}, wire.InvalidRequest},
+		{"recovering without reason", wire.AlterPartition{TP: tp, LeaderEpoch: le,
+			PartitionEpoch: pe,
+			NewISR:         ids(1), Recovering: true}, wire.InvalidRequest},
 		{"a fenced replica", wire.AlterPartition{TP: tp, LeaderEpoch: le, PartitionEpoch: pe,
 			NewISR: ids(1, 2, 3)}, wire.IneligibleReplica},
 		{"another incarnation", wire.AlterPartition{TP: tp, LeaderEpoch: le, PartitionEpoch: pe,
-			NewISR: ids(1, 2), NewISREpochs: []int64{epoch(1), epoch(2) - 1}}, wire.IneligibleReplica},
-		{"good", wire.AlterPartition{TP: tp, TopicID: p.TopicID, LeaderEpoch: le, PartitionEpoch: pe,
-			NewISR: ids(1), NewISREpochs: []int64{epoch(1)}}, wire.None},
+			NewISR: ids(1, 2), NewISREpochs: []int64{epoch(1), epoch(2) - 1}},
+			wire.IneligibleReplica},
+		{"good", wire.AlterPartition{TP: tp, TopicID: p.TopicID, LeaderEpoch: le,
+			PartitionEpoch: pe,
+			NewISR:         ids(1), NewISREpochs: []int64{epoch(1)}}, wire.None},
 	} {
 		if got := r.alterISR(c.ask).Error; got != c.want {
 			t.Errorf("%s: %v, want %v", c.name, got.Name(), c.want.Name())
@@ -93,7 +100,8 @@ func TestAlterPartitionFromTheWrongBroker(t *testing.T) {
 	r.create("orders", ids(1, 2))
 	ask := func(id wire.ID, epoch int64) *wire.AlterPartitionReply {
 		return r.ask(id, &wire.AlterPartitionRequest{BrokerID: id, BrokerEpoch: epoch,
-			Partitions: []wire.AlterPartition{{TP: wire.TopicPartition{Topic: "orders"}, NewISR: ids(2)}},
+			Partitions: []wire.AlterPartition{{TP: wire.TopicPartition{Topic: "orders"},
+				NewISR: ids(2)}},
 		}).(*wire.AlterPartitionReply)
 	}
 	if got := ask(1, r.img().Broker(1).Epoch-1); got.Error != wire.StaleBrokerEpoch {
@@ -124,8 +132,9 @@ func TestRecoveryAfterUncleanElection(t *testing.T) {
 	if f := e[len(e)-1]; !f.Unclean || f.How != node.HowUnclean || f.Reason != "broker fenced" {
 		t.Errorf("told as %+v", f)
 	}
-	ask := wire.AlterPartition{TP: p.TP, LeaderEpoch: p.LeaderEpoch, PartitionEpoch: p.PartitionEpoch,
-		NewISR: ids(1, 2), Recovering: true}
+	ask := wire.AlterPartition{TP: p.TP, LeaderEpoch: p.LeaderEpoch,
+		PartitionEpoch: p.PartitionEpoch,
+		NewISR:         ids(1, 2), Recovering: true}
 	if got := r.alterISR(ask).Error; got != wire.InvalidRequest {
 		t.Errorf("expanding while recovering: %v", got.Name())
 	}
@@ -151,7 +160,8 @@ func TestAllocateProducerIDs(t *testing.T) {
 			t.Errorf("block %d: %+v", i, got)
 		}
 	}
-	if got := r.ask(1, &wire.AllocateProducerIDsRequest{BrokerID: 1}).(*wire.AllocateProducerIDsReply); got.Error != wire.StaleBrokerEpoch {
+	stale := &wire.AllocateProducerIDsRequest{BrokerID: 1}
+	if got := answer[*wire.AllocateProducerIDsReply](r, 1, stale); got.Error != wire.StaleBrokerEpoch {
 		t.Errorf("%+v", got)
 	}
 }

@@ -9,7 +9,8 @@ import (
 
 func (r *rig) elect(kind wire.ElectionType, tps ...wire.TopicPartition) []wire.PartitionResult {
 	r.t.Helper()
-	return r.ask(1, &wire.ElectLeadersRequest{Type: kind, Partitions: tps}).(*wire.ElectLeadersReply).Partitions
+	return r.ask(1, &wire.ElectLeadersRequest{Type: kind,
+		Partitions: tps}).(*wire.ElectLeadersReply).Partitions
 }
 
 // comeBack restarts a dead broker and lets it rejoin the ISR of orders-0.
@@ -39,7 +40,8 @@ func TestPreferredElection(t *testing.T) {
 	r.kill(1)
 	r.want("orders", 2, 1, ids(2, 3), nil, nil)
 	tp := wire.TopicPartition{Topic: "orders"}
-	if got := r.elect(wire.PreferredElection, tp)[0]; got.Error != wire.PreferredLeaderNotAvailable ||
+	if got := r.elect(wire.PreferredElection,
+		tp)[0]; got.Error != wire.PreferredLeaderNotAvailable ||
 		got.Message != "The preferred leader was not available." {
 		t.Errorf("while it is dead: %+v", got)
 	}
@@ -62,11 +64,14 @@ func TestElectLeadersOnRequest(t *testing.T) {
 	r.until(20 * node.Second)
 	r.kill(1)
 	r.comeBack(1, 2, 3, 1)
-	tp, other := wire.TopicPartition{Topic: "orders"}, wire.TopicPartition{Topic: "orders", Partition: 1}
-	got := r.elect(wire.PreferredElection, tp, other, wire.TopicPartition{Topic: "orders", Partition: 7},
+	tp, other := wire.TopicPartition{Topic: "orders"}, wire.TopicPartition{Topic: "orders",
+		Partition: 1}
+	got := r.elect(wire.PreferredElection, tp, other, wire.TopicPartition{Topic: "orders",
+		Partition: 7},
 		wire.TopicPartition{Topic: "nix"})
 	want := []wire.PartitionResult{
-		{TP: tp}, {TP: other, Error: wire.ElectionNotNeeded, Message: wire.ElectionNotNeeded.Message()},
+		{TP: tp}, {TP: other, Error: wire.ElectionNotNeeded,
+			Message: wire.ElectionNotNeeded.Message()},
 		{Error: wire.UnknownTopicOrPartition, Message: "No such partition as orders-7"},
 		{Error: wire.UnknownTopicOrPartition, Message: "No such topic as nix"},
 	}
@@ -95,7 +100,8 @@ func TestUncleanElection(t *testing.T) {
 		r.alive = append(r.alive, 2)
 		r.want("orders", nobody, 1, nil, ids(1), ids(1))
 		tp := wire.TopicPartition{Topic: "orders"}
-		if got := r.elect(wire.PreferredElection, tp)[0]; got.Error != wire.PreferredLeaderNotAvailable {
+		if got := r.elect(wire.PreferredElection,
+			tp)[0]; got.Error != wire.PreferredLeaderNotAvailable {
 			t.Errorf("preferred: %+v", got)
 		}
 		if byHand {
@@ -110,7 +116,8 @@ func TestUncleanElection(t *testing.T) {
 		}
 		r.want("orders", 2, 2, ids(2), nil, nil)
 		e := factsOf[node.LeaderElected](r)
-		if f := e[len(e)-1]; !f.Unclean || f.Reason != "unclean election" || f.How != node.HowUnclean {
+		if f := e[len(e)-1]; !f.Unclean || f.Reason != "unclean election" ||
+			f.How != node.HowUnclean {
 			t.Errorf("told as %+v", f)
 		}
 		if got := r.elect(wire.UncleanElection, tp)[0]; got.Error != wire.ElectionNotNeeded {

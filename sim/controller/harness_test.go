@@ -60,6 +60,16 @@ func (r *rig) ask(from wire.ID, body wire.Body) wire.Body {
 	return nil
 }
 
+// answer sends a request and gives its reply as the type it must be of.
+func answer[B wire.Body](r *rig, from wire.ID, body wire.Body) B {
+	r.t.Helper()
+	reply, ok := r.ask(from, body).(B)
+	if !ok {
+		r.t.Fatalf("%s isn't answered as it should", body.API())
+	}
+	return reply
+}
+
 // until fires what is due up to t, with heartbeats of living brokers every two seconds.
 func (r *rig) until(t node.Time) {
 	r.t.Helper()

@@ -37,8 +37,10 @@ func TestStripedPlacement(t *testing.T) {
 		rf    int
 		want  [][]wire.ID
 	}{
-		{"one rack", map[string][]wire.ID{"": {1, 2, 3}}, 3, [][]wire.ID{{1, 2, 3}, {2, 3, 1}, {3, 1, 2}}},
-		{"one rack, RF 2", map[string][]wire.ID{"": {1, 2, 3}}, 2, [][]wire.ID{{1, 2}, {2, 3}, {3, 1}}},
+		{"one rack", map[string][]wire.ID{"": {1, 2, 3}}, 3, [][]wire.ID{{1, 2, 3}, {2, 3, 1},
+			{3, 1, 2}}},
+		{"one rack, RF 2", map[string][]wire.ID{"": {1, 2, 3}}, 2, [][]wire.ID{{1, 2}, {2, 3},
+			{3, 1}}},
 		{"three racks", map[string][]wire.ID{"a": {1, 2}, "b": {3, 4}, "c": {5, 6}}, 3,
 			[][]wire.ID{{1, 3, 5}, {4, 6, 2}, {5, 1, 3}, {2, 4, 6}}},
 	} {
@@ -91,7 +93,8 @@ func TestPlacementPromises(t *testing.T) {
 		for _, ids := range got {
 			racks := map[string]bool{}
 			for i, id := range ids {
-				b := brokers[slices.IndexFunc(brokers, func(b usableBroker) bool { return b.id == id })]
+				b := brokers[slices.IndexFunc(brokers,
+					func(b usableBroker) bool { return b.id == id })]
 				racks[b.rack] = true
 				if i == 0 && b.fenced || slices.Contains(ids[:i], id) {
 					t.Fatalf("seed %d: %v", seed, ids)
@@ -113,11 +116,13 @@ func TestPlacementRefusals(t *testing.T) {
 		rf      int
 		want    string
 	}{
-		{[]usableBroker{{id: 1}, {id: 2}, {id: 3}}, 4, "The target replication factor of 4 cannot be " +
-			"reached because only 3 broker(s) are registered or some brokers have all their log " +
-			"directories cordoned."},
-		{[]usableBroker{{id: 1, fenced: true}}, 1, "All brokers are currently fenced, or have all " +
-			"their log directories cordoned."},
+		{[]usableBroker{{id: 1}, {id: 2}, {id: 3}}, 4,
+			"The target replication factor of 4 cannot be " +
+				"reached because only 3 broker(s) are registered or some brokers have all their log " +
+				"directories cordoned."},
+		{[]usableBroker{{id: 1, fenced: true}}, 1,
+			"All brokers are currently fenced, or have all " +
+				"their log directories cordoned."},
 		{[]usableBroker{{id: 1}}, 0, "Invalid replication factor 0: the replication factor must be positive."},
 		{[]usableBroker{{id: 1}, {id: 2, fenced: true}}, 2, ""},
 	} {
@@ -131,7 +136,8 @@ func TestPlacementRefusals(t *testing.T) {
 // A single broker never makes the placer shuffle for ever.
 func TestOneBrokerManyPartitions(t *testing.T) {
 	r := node.NewRand(1, 1)
-	if got, text := newPlacer(&r, []usableBroker{{id: 7}}).place(5, 1); text != "" || len(got) != 5 {
+	if got, text := newPlacer(&r, []usableBroker{{id: 7}}).place(5, 1); text != "" ||
+		len(got) != 5 {
 		t.Errorf("%v %s", got, text)
 	}
 }

@@ -69,7 +69,8 @@ func TestMetadataFetch(t *testing.T) {
 		return reply
 	}
 	got := fetch(1, 0, -1)
-	if got == nil || int64(len(got.Records)) != end || got.HighWatermark != end || got.BaseOffset != 0 ||
+	if got == nil || int64(len(got.Records)) != end || got.HighWatermark != end ||
+		got.BaseOffset != 0 ||
 		got.LastEpoch != 1 {
 		t.Fatalf("from the beginning: %+v", got)
 	}
@@ -139,7 +140,8 @@ func TestDivergingFetch(t *testing.T) {
 	r.step(func() { r.c.Crash() })
 	r.step(func() { r.c.Start(&r.out) })
 	_, end := r.c.Log().endOfEpoch(1)
-	got := r.ask(1, &wire.MetadataFetchRequest{FetchOffset: end + 5, LastFetchedEpoch: 1}).(*wire.MetadataFetchReply)
+	got := r.ask(1, &wire.MetadataFetchRequest{FetchOffset: end + 5,
+		LastFetchedEpoch: 1}).(*wire.MetadataFetchReply)
 	if !got.Diverging || got.DivergingEpoch != 1 || got.DivergingEndOffset != end {
 		t.Errorf("%+v, want epoch 1 ending at %d", got, end)
 	}
@@ -153,13 +155,15 @@ func TestDescribeQuorum(t *testing.T) {
 	r.ask(1, &wire.MetadataFetchRequest{FetchOffset: end, HighWatermark: end, MaxWaitMs: 500})
 	r.ask(2, &wire.MetadataFetchRequest{FetchOffset: 3})
 	q := r.ask(1001, &wire.DescribeQuorumRequest{}).(*wire.DescribeQuorumReply)
-	if q.LeaderID != controllerID || q.LeaderEpoch != 1 || q.HighWatermark != end || len(q.Voters) != 1 {
+	if q.LeaderID != controllerID || q.LeaderEpoch != 1 || q.HighWatermark != end ||
+		len(q.Voters) != 1 {
 		t.Fatalf("%+v", q)
 	}
 	if v := q.Voters[0]; v.LogEndOffset != end || v.LastCaughtUpMs != r.now.UnixMs() {
 		t.Errorf("leader %+v", v)
 	}
-	if o := q.Observers; len(o) != 2 || o[0].LogEndOffset != end || o[0].LastCaughtUpMs != r.now.UnixMs() ||
+	if o := q.Observers; len(o) != 2 || o[0].LogEndOffset != end ||
+		o[0].LastCaughtUpMs != r.now.UnixMs() ||
 		o[1].LogEndOffset != 3 || o[1].LastCaughtUpMs != -1 {
 		t.Errorf("observers %+v", o)
 	}
@@ -176,7 +180,8 @@ func TestNotController(t *testing.T) {
 		t.Fatal("one of three voters can't lead by itself")
 	}
 	for _, body := range []wire.Body{
-		&wire.BrokerHeartbeatRequest{}, &wire.BrokerRegistrationRequest{}, &wire.AlterPartitionRequest{},
+		&wire.BrokerHeartbeatRequest{}, &wire.BrokerRegistrationRequest{},
+		&wire.AlterPartitionRequest{},
 		&wire.CreateTopicsRequest{Topics: []wire.CreatableTopic{{Name: "a"}}},
 		&wire.ElectLeadersRequest{}, &wire.MetadataFetchRequest{}, &wire.DescribeQuorumRequest{},
 		&wire.AllocateProducerIDsRequest{}, &wire.ListPartitionReassignmentsRequest{},
@@ -198,7 +203,8 @@ func TestClonesAreIsolated(t *testing.T) {
 	r := newRig(t)
 	r.join(1, 2, 3)
 	r.create("orders", ids(1, 2, 3))
-	r.ask(9, &wire.MetadataFetchRequest{FetchOffset: r.c.Log().End(), HighWatermark: r.c.HighWatermark(), MaxWaitMs: 500})
+	r.ask(9, &wire.MetadataFetchRequest{FetchOffset: r.c.Log().End(),
+		HighWatermark: r.c.HighWatermark(), MaxWaitMs: 500})
 	snapshot := r.c.Clone().(*Controller)
 	end := snapshot.Log().End()
 	sessions := slices.Clone(snapshot.mem.sessions)

@@ -11,7 +11,8 @@ import (
 func (r *rig) reassign(replicas []wire.ID) wire.PartitionResult {
 	r.t.Helper()
 	return r.ask(1, &wire.AlterPartitionReassignmentsRequest{
-		Partitions: []wire.Reassignment{{TP: wire.TopicPartition{Topic: "orders"}, Replicas: replicas}},
+		Partitions: []wire.Reassignment{{TP: wire.TopicPartition{Topic: "orders"},
+			Replicas: replicas}},
 		AllowReplicationFactorChange: true,
 	}).(*wire.AlterPartitionReassignmentsReply).Partitions[0]
 }
@@ -21,7 +22,8 @@ func (r *rig) wantReplicas(replicas, adding, removing []wire.ID) {
 	p := r.partition("orders", 0)
 	if !slices.Equal(p.Replicas, replicas) || !slices.Equal(p.Adding, adding) ||
 		!slices.Equal(p.Removing, removing) {
-		r.t.Errorf("replicas %v adding %v removing %v, want %v %v %v", p.Replicas, p.Adding, p.Removing,
+		r.t.Errorf("replicas %v adding %v removing %v, want %v %v %v", p.Replicas, p.Adding,
+			p.Removing,
 			replicas, adding, removing)
 	}
 }
@@ -42,7 +44,8 @@ func TestReassignment(t *testing.T) {
 		t.Errorf("listed %+v", list)
 	}
 	p := r.partition("orders", 0)
-	got := r.alterISR(wire.AlterPartition{TP: p.TP, PartitionEpoch: p.PartitionEpoch, NewISR: ids(1, 2, 3, 4)})
+	got := r.alterISR(wire.AlterPartition{TP: p.TP, PartitionEpoch: p.PartitionEpoch,
+		NewISR: ids(1, 2, 3, 4)})
 	if got.Error != wire.NewLeaderElected {
 		t.Errorf("the old leader loses its place: %v", got.Error.Name())
 	}
@@ -109,7 +112,8 @@ func TestReassignmentRefusals(t *testing.T) {
 	}{
 		{wire.Reassignment{TP: wire.TopicPartition{Topic: "nix"}, Replicas: ids(1)},
 			wire.UnknownTopicOrPartition, "Unable to find a topic named nix."},
-		{wire.Reassignment{TP: wire.TopicPartition{Topic: "orders", Partition: 4}, Replicas: ids(1)},
+		{wire.Reassignment{TP: wire.TopicPartition{Topic: "orders", Partition: 4},
+			Replicas: ids(1)},
 			wire.UnknownTopicOrPartition, "Unable to find partition orders:4."},
 		{wire.Reassignment{TP: wire.TopicPartition{Topic: "orders"}, Replicas: ids(1, 2, 3)},
 			wire.InvalidReplicationFactor, "The replication factor is changed from 2 to 3"},
@@ -131,7 +135,8 @@ func TestUnregisterBroker(t *testing.T) {
 	r.join(1, 2)
 	r.create("orders", ids(1, 2))
 	r.kill(2)
-	if got := r.ask(9, &wire.UnregisterBrokerRequest{BrokerID: 2}).(*wire.UnregisterBrokerReply); got.Error != wire.None {
+	forget := &wire.UnregisterBrokerRequest{BrokerID: 2}
+	if got := answer[*wire.UnregisterBrokerReply](r, 9, forget); got.Error != wire.None {
 		t.Errorf("%+v", got)
 	}
 	if r.img().Broker(2) != nil {
@@ -139,7 +144,8 @@ func TestUnregisterBroker(t *testing.T) {
 	}
 	r.wantReplicas(ids(1, 2), nil, nil)
 	got := r.ask(9, &wire.UnregisterBrokerRequest{BrokerID: 2}).(*wire.UnregisterBrokerReply)
-	if got.Error != wire.BrokerIDNotRegistered || got.Message != "Broker ID 2 is not currently registered" {
+	if got.Error != wire.BrokerIDNotRegistered ||
+		got.Message != "Broker ID 2 is not currently registered" {
 		t.Errorf("%+v", got)
 	}
 }

@@ -14,7 +14,8 @@ func TestUnfencedWhenCaughtUp(t *testing.T) {
 	if got := r.img().Broker(1).RegistrationOffset; got != epoch {
 		t.Errorf("epoch %d but registered at %d", epoch, got)
 	}
-	h := &wire.BrokerHeartbeatRequest{BrokerID: 1, BrokerEpoch: epoch, CurrentMetadataOffset: epoch - 1}
+	h := &wire.BrokerHeartbeatRequest{BrokerID: 1, BrokerEpoch: epoch,
+		CurrentMetadataOffset: epoch - 1}
 	reply := r.ask(1, h).(*wire.BrokerHeartbeatReply)
 	if reply.IsCaughtUp || !reply.IsFenced {
 		t.Errorf("behind its registration: %+v", reply)
@@ -45,7 +46,8 @@ func TestSessionTimeout(t *testing.T) {
 			t.Errorf("killed %d ms after a heartbeat: fenced after %d ms", offset, took/1000)
 		}
 		f := factsOf[node.BrokerFenced](r)[0]
-		if f.Broker != 1 || f.Reason != "no heartbeat" || node.Ms(f.SilentMs) < r.c.SessionTimeout() {
+		if f.Broker != 1 || f.Reason != "no heartbeat" ||
+			node.Ms(f.SilentMs) < r.c.SessionTimeout() {
 			t.Errorf("told as %+v", f)
 		}
 		if last+r.c.SessionTimeout() > r.now {
@@ -108,7 +110,8 @@ func TestStaleBrokerEpoch(t *testing.T) {
 	r := newRig(t)
 	r.join(1)
 	old := r.img().Broker(1).Epoch
-	reply := r.ask(1, &wire.BrokerHeartbeatRequest{BrokerID: 1, BrokerEpoch: old - 1}).(*wire.BrokerHeartbeatReply)
+	reply := r.ask(1, &wire.BrokerHeartbeatRequest{BrokerID: 1,
+		BrokerEpoch: old - 1}).(*wire.BrokerHeartbeatReply)
 	if reply.Error != wire.StaleBrokerEpoch {
 		t.Errorf("old epoch: %+v", reply)
 	}

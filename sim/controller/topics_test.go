@@ -11,7 +11,68 @@ import (
 
 func (r *rig) createAs(t wire.CreatableTopic) wire.TopicResult {
 	r.t.Helper()
-	return r.ask(1, &wire.CreateTopicsRequest{Topics: []wire.CreatableTopic{t}}).(*wire.CreateTopicsReply).Topics[0]
+	q := &wire.CreateTopicsRequest{Topics: []wire.CreatableTopic{t}}
+	return answer[*wire.CreateTopicsReply](r, 1, q).Topics[0]
+}
+
+// topicRefusals are tried when orders and my.topic exist and broker 3 of 3 is fenced.
+var topicRefusals = []struct {
+	topic wire.CreatableTopic
+	code  wire.ErrorCode
+	text  string
+}{
+	{wire.CreatableTopic{Name: "orders", Partitions: 1, ReplicationFactor: 1},
+		wire.TopicAlreadyExists, "Topic 'orders' already exists."},
+	{wire.CreatableTopic{Name: "big", Partitions: 1, ReplicationFactor: 4},
+		wire.InvalidReplicationFactor,
+		"Unable to replicate the partition 4 time(s): The target " +
+			"replication factor of 4 cannot be reached because only 3 broker(s) are registered or " +
+			"some brokers have all their log directories cordoned."},
+	{wire.CreatableTopic{Name: "a", Partitions: 0, ReplicationFactor: 1},
+		wire.InvalidPartitions,
+		"Number of partitions was set to an invalid non-positive value."},
+	{wire.CreatableTopic{Name: "a", Partitions: 1, ReplicationFactor: 0},
+		wire.InvalidReplicationFactor,
+		"Replication factor must be larger than 0, or -1 to use the default value."},
+	{wire.CreatableTopic{Name: "my topic", Partitions: 1, ReplicationFactor: 1},
+		wire.InvalidTopicException, "Topic name is invalid: 'my topic' contains one or more " +
+			"characters other than ASCII alphanumerics, '.', '_' and '-'"},
+	{wire.CreatableTopic{Name: ".", Partitions: 1, ReplicationFactor: 1},
+		wire.InvalidTopicException, "Topic name is invalid: '.' is not allowed"},
+	{wire.CreatableTopic{Name: strings.Repeat("x", 250), Partitions: 1, ReplicationFactor: 1},
+		wire.InvalidTopicException, "Topic name is invalid: the length of '" +
+			strings.Repeat("x", 250) + "' is longer than the max allowed length 249"},
+	{wire.CreatableTopic{Name: "my_topic", Partitions: 1, ReplicationFactor: 1},
+		wire.InvalidTopicException, "Topic 'my_topic' collides with existing topic: my.topic"},
+	{wire.CreatableTopic{Name: "a", Partitions: 1, ReplicationFactor: 1,
+		Configs: []wire.ConfigEntry{{Key: "foo", Value: "bar"}}}, wire.InvalidConfig,
+		"Unknown topic config name: foo"},
+	{wire.CreatableTopic{Name: "a", Partitions: 1, ReplicationFactor: 1,
+		Configs: []wire.ConfigEntry{{Key: "retention.ms", Value: "abc"}}}, wire.InvalidConfig,
+		"Invalid value abc for configuration retention.ms: Not a number of type LONG"},
+	{wire.CreatableTopic{Name: "a", Partitions: -1, ReplicationFactor: -1,
+		Assignment: [][]wire.ID{{1, 9}}}, wire.InvalidReplicaAssignment,
+		"The manual partition " +
+			"assignment includes broker 9, but no such broker is registered."},
+	{wire.CreatableTopic{Name: "a", Partitions: -1, ReplicationFactor: -1,
+		Assignment: [][]wire.ID{{1, 1}}}, wire.InvalidReplicaAssignment,
+		"The manual partition " +
+			"assignment includes the broker 1 more than once."},
+	{wire.CreatableTopic{Name: "a", Partitions: -1, ReplicationFactor: -1,
+		Assignment: [][]wire.ID{{1, 2}, {1}}}, wire.InvalidReplicaAssignment,
+		"The manual partition " +
+			"assignment includes a partition with 1 replica(s), but this is not consistent with " +
+			"previous partitions, which have 2 replica(s)."},
+	{wire.CreatableTopic{Name: "a", Partitions: -1, ReplicationFactor: -1,
+		Assignment: [][]wire.ID{{3}}}, wire.InvalidReplicaAssignment,
+		"All brokers specified in the " +
+			"manual partition assignment for partition 0 are fenced or in controlled shutdown."},
+	{wire.CreatableTopic{Name: "a", Partitions: -1, ReplicationFactor: 2,
+		Assignment: [][]wire.ID{{1}}}, wire.InvalidRequest,
+		"A manual partition assignment was " +
+			"specified, but replication factor was not set to -1."},
+	{wire.CreatableTopic{Name: "a", Partitions: 10_001, ReplicationFactor: 1},
+		wire.PolicyViolation, "Excessively large number of partitions per request."},
 }
 
 // What kafka-topics --create says when it can't: the texts are those of a real 4.3 cluster.
@@ -21,57 +82,7 @@ func TestCreateTopicsRefusals(t *testing.T) {
 	r.create("orders", ids(1, 2, 3))
 	r.create("my.topic", ids(1))
 	r.kill(3)
-	for _, c := range []struct {
-		topic wire.CreatableTopic
-		code  wire.ErrorCode
-		text  string
-	}{
-		{wire.CreatableTopic{Name: "orders", Partitions: 1, ReplicationFactor: 1},
-			wire.TopicAlreadyExists, "Topic 'orders' already exists."},
-		{wire.CreatableTopic{Name: "big", Partitions: 1, ReplicationFactor: 4},
-			wire.InvalidReplicationFactor, "Unable to replicate the partition 4 time(s): The target " +
-				"replication factor of 4 cannot be reached because only 3 broker(s) are registered or " +
-				"some brokers have all their log directories cordoned."},
-		{wire.CreatableTopic{Name: "a", Partitions: 0, ReplicationFactor: 1}, wire.InvalidPartitions,
-			"Number of partitions was set to an invalid non-positive value."},
-		{wire.CreatableTopic{Name: "a", Partitions: 1, ReplicationFactor: 0},
-			wire.InvalidReplicationFactor,
-			"Replication factor must be larger than 0, or -1 to use the default value."},
-		{wire.CreatableTopic{Name: "my topic", Partitions: 1, ReplicationFactor: 1},
-			wire.InvalidTopicException, "Topic name is invalid: 'my topic' contains one or more " +
-				"characters other than ASCII alphanumerics, '.', '_' and '-'"},
-		{wire.CreatableTopic{Name: ".", Partitions: 1, ReplicationFactor: 1},
-			wire.InvalidTopicException, "Topic name is invalid: '.' is not allowed"},
-		{wire.CreatableTopic{Name: strings.Repeat("x", 250), Partitions: 1, ReplicationFactor: 1},
-			wire.InvalidTopicException, "Topic name is invalid: the length of '" +
-				strings.Repeat("x", 250) + "' is longer than the max allowed length 249"},
-		{wire.CreatableTopic{Name: "my_topic", Partitions: 1, ReplicationFactor: 1},
-			wire.InvalidTopicException, "Topic 'my_topic' collides with existing topic: my.topic"},
-		{wire.CreatableTopic{Name: "a", Partitions: 1, ReplicationFactor: 1,
-			Configs: []wire.ConfigEntry{{Key: "foo", Value: "bar"}}}, wire.InvalidConfig,
-			"Unknown topic config name: foo"},
-		{wire.CreatableTopic{Name: "a", Partitions: 1, ReplicationFactor: 1,
-			Configs: []wire.ConfigEntry{{Key: "retention.ms", Value: "abc"}}}, wire.InvalidConfig,
-			"Invalid value abc for configuration retention.ms: Not a number of type LONG"},
-		{wire.CreatableTopic{Name: "a", Partitions: -1, ReplicationFactor: -1,
-			Assignment: [][]wire.ID{{1, 9}}}, wire.InvalidReplicaAssignment, "The manual partition " +
-			"assignment includes broker 9, but no such broker is registered."},
-		{wire.CreatableTopic{Name: "a", Partitions: -1, ReplicationFactor: -1,
-			Assignment: [][]wire.ID{{1, 1}}}, wire.InvalidReplicaAssignment, "The manual partition " +
-			"assignment includes the broker 1 more than once."},
-		{wire.CreatableTopic{Name: "a", Partitions: -1, ReplicationFactor: -1,
-			Assignment: [][]wire.ID{{1, 2}, {1}}}, wire.InvalidReplicaAssignment, "The manual partition " +
-			"assignment includes a partition with 1 replica(s), but this is not consistent with " +
-			"previous partitions, which have 2 replica(s)."},
-		{wire.CreatableTopic{Name: "a", Partitions: -1, ReplicationFactor: -1,
-			Assignment: [][]wire.ID{{3}}}, wire.InvalidReplicaAssignment, "All brokers specified in the " +
-			"manual partition assignment for partition 0 are fenced or in controlled shutdown."},
-		{wire.CreatableTopic{Name: "a", Partitions: -1, ReplicationFactor: 2,
-			Assignment: [][]wire.ID{{1}}}, wire.InvalidRequest, "A manual partition assignment was " +
-			"specified, but replication factor was not set to -1."},
-		{wire.CreatableTopic{Name: "a", Partitions: 10_001, ReplicationFactor: 1},
-			wire.PolicyViolation, "Excessively large number of partitions per request."},
-	} {
+	for _, c := range topicRefusals {
 		if got := r.createAs(c.topic); got.Error != c.code || got.Message != c.text {
 			t.Errorf("%s: %v %q, want %v %q", c.topic.Name, got.Error.Name(), got.Message,
 				c.code.Name(), c.text)
@@ -90,17 +101,20 @@ func TestCreateTopic(t *testing.T) {
 	r.kill(2)
 	got := r.createAs(wire.CreatableTopic{Name: "orders", Partitions: 6, ReplicationFactor: 3,
 		Configs: []wire.ConfigEntry{{Key: "min.insync.replicas", Value: "2"}}})
-	if got.Error != wire.None || got.Partitions != 6 || got.ReplicationFactor != 3 || len(got.TopicID) != 22 {
+	if got.Error != wire.None || got.Partitions != 6 || got.ReplicationFactor != 3 ||
+		len(got.TopicID) != 22 {
 		t.Fatalf("%+v", got)
 	}
 	for i := range int32(6) {
 		p := r.partition("orders", i)
 		if len(p.Replicas) != 3 || len(p.ISR) != 2 || slices.Contains(p.ISR, 2) ||
-			p.Leader != p.ISR[0] || p.LeaderEpoch != 0 || p.PartitionEpoch != 0 || p.Replicas[0] == 2 {
+			p.Leader != p.ISR[0] || p.LeaderEpoch != 0 || p.PartitionEpoch != 0 ||
+			p.Replicas[0] == 2 {
 			t.Errorf("%+v", p)
 		}
 	}
-	defaults := r.createAs(wire.CreatableTopic{Name: "defaults", Partitions: -1, ReplicationFactor: -1})
+	defaults := r.createAs(wire.CreatableTopic{Name: "defaults", Partitions: -1,
+		ReplicationFactor: -1})
 	if defaults.Partitions != 1 || defaults.ReplicationFactor != 1 {
 		t.Errorf("num.partitions and default.replication.factor are 1: %+v", defaults)
 	}
@@ -111,7 +125,8 @@ func TestDeleteTopics(t *testing.T) {
 	r.join(1, 2)
 	r.create("my.topic", ids(1, 2), ids(2, 1))
 	r.set("my.topic", "retention.ms", "1000")
-	got := r.ask(1, &wire.DeleteTopicsRequest{Names: []string{"my.topic", "nix"}}).(*wire.DeleteTopicsReply).Topics
+	got := r.ask(1, &wire.DeleteTopicsRequest{Names: []string{"my.topic",
+		"nix"}}).(*wire.DeleteTopicsReply).Topics
 	if got[0].Error != wire.None || got[1].Error != wire.UnknownTopicOrPartition {
 		t.Errorf("%+v", got)
 	}
@@ -124,7 +139,8 @@ func TestDeleteTopics(t *testing.T) {
 	off := newRig(t, wire.ConfigEntry{Key: "delete.topic.enable", Value: "false"})
 	off.join(1)
 	off.create("orders", ids(1))
-	got = off.ask(1, &wire.DeleteTopicsRequest{Names: []string{"orders"}}).(*wire.DeleteTopicsReply).Topics
+	q := &wire.DeleteTopicsRequest{Names: []string{"orders"}}
+	got = answer[*wire.DeleteTopicsReply](off, 1, q).Topics
 	if got[0].Error != wire.TopicDeletionDisabled {
 		t.Errorf("%+v", got)
 	}
@@ -137,7 +153,8 @@ func TestCreatePartitions(t *testing.T) {
 	r.create("orders", ids(1, 2), ids(2, 3))
 	before := *r.partition("orders", 0)
 	add := func(p wire.PartitionsIncrease) wire.TopicResult {
-		return r.ask(1, &wire.CreatePartitionsRequest{Topics: []wire.PartitionsIncrease{p}}).(*wire.CreatePartitionsReply).Topics[0]
+		q := &wire.CreatePartitionsRequest{Topics: []wire.PartitionsIncrease{p}}
+		return answer[*wire.CreatePartitionsReply](r, 1, q).Topics[0]
 	}
 	for _, c := range []struct {
 		ask  wire.PartitionsIncrease
@@ -151,12 +168,14 @@ func TestCreatePartitions(t *testing.T) {
 		{wire.PartitionsIncrease{Name: "nix", Count: 2}, wire.UnknownTopicOrPartition,
 			"This server does not host this topic-partition."},
 		{wire.PartitionsIncrease{Name: "orders", Count: 4, Assignment: [][]wire.ID{{1, 2}}},
-			wire.InvalidReplicaAssignment, "Attempted to add 2 additional partition(s), but only 1 " +
+			wire.InvalidReplicaAssignment,
+			"Attempted to add 2 additional partition(s), but only 1 " +
 				"assignment(s) were specified."},
 		{wire.PartitionsIncrease{Name: "orders", Count: 5}, wire.None, ""},
 	} {
 		if got := add(c.ask); got.Error != c.code || got.Message != c.text {
-			t.Errorf("%+v: %v %q, want %v %q", c.ask, got.Error.Name(), got.Message, c.code.Name(), c.text)
+			t.Errorf("%+v: %v %q, want %v %q", c.ask, got.Error.Name(), got.Message,
+				c.code.Name(), c.text)
 		}
 	}
 	if got := r.img().Topic("orders").Partitions; got != 5 {
@@ -177,7 +196,8 @@ func TestAlterConfigs(t *testing.T) {
 	r.join(1, 2)
 	r.create("orders", ids(1, 2))
 	topic := wire.ConfigResource{Type: wire.TopicResource, Name: "orders"}
-	all, one := wire.ConfigResource{Type: wire.BrokerResource}, wire.ConfigResource{Type: wire.BrokerResource, Name: "1"}
+	all, one := wire.ConfigResource{Type: wire.BrokerResource},
+		wire.ConfigResource{Type: wire.BrokerResource, Name: "1"}
 	group := wire.ConfigResource{Type: wire.GroupResource, Name: "kitchen"}
 	set := func(k, v string) wire.ConfigChange { return wire.ConfigChange{Key: k, Value: v} }
 	for _, c := range []struct {
@@ -192,11 +212,13 @@ func TestAlterConfigs(t *testing.T) {
 			"Invalid value 0 for configuration min.insync.replicas: Value must be at least 1"},
 		{topic, set("retention.ms", ""), wire.InvalidConfig,
 			"Invalid value  for configuration retention.ms: Not a number of type LONG"},
-		{topic, set("remote.storage.enable", "true"), wire.InvalidConfig, "Tiered Storage functionality " +
-			"is disabled in the broker. Topic cannot be configured with remote log storage."},
+		{topic, set("remote.storage.enable", "true"), wire.InvalidConfig,
+			"Tiered Storage functionality " +
+				"is disabled in the broker. Topic cannot be configured with remote log storage."},
 		{topic, wire.ConfigChange{Key: "retention.ms", Value: "5", Op: wire.AppendConfig},
 			wire.InvalidConfig, "Can't APPEND to key retention.ms because its type is not LIST."},
-		{topic, wire.ConfigChange{Key: "cleanup.policy", Value: "compact", Op: wire.AppendConfig}, wire.None, ""},
+		{topic, wire.ConfigChange{Key: "cleanup.policy", Value: "compact",
+			Op: wire.AppendConfig}, wire.None, ""},
 		{topic, wire.ConfigChange{Key: "segment.ms", Op: wire.DeleteConfig}, wire.None, ""},
 		{wire.ConfigResource{Type: wire.TopicResource, Name: "nosuch"}, set("retention.ms", "1000"),
 			wire.UnknownTopicOrPartition, "The topic 'nosuch' does not exist."},
@@ -204,13 +226,15 @@ func TestAlterConfigs(t *testing.T) {
 			wire.InvalidRequest, "Default topic resources are not allowed."},
 		{one, set("min.insync.replicas", "2"), wire.InvalidConfig,
 			"Broker-level min.insync.replicas cannot be altered while ELR is enabled."},
-		{all, wire.ConfigChange{Key: "min.insync.replicas", Op: wire.DeleteConfig}, wire.InvalidConfig,
+		{all, wire.ConfigChange{Key: "min.insync.replicas", Op: wire.DeleteConfig},
+			wire.InvalidConfig,
 			"Cluster-level min.insync.replicas cannot be removed while ELR is enabled."},
 		{one, set("log.cleaner.threads", "2"), wire.None, ""},
 		{wire.ConfigResource{Type: wire.BrokerResource, Name: "9"}, set("log.cleaner.threads", "2"),
 			wire.BrokerIDNotRegistered, "No node with id 9 found."},
-		{group, set("share.record.lock.duration.ms", "1"), wire.InvalidConfig, "Invalid value 1 for " +
-			"configuration share.record.lock.duration.ms: Value must be at least 1000"},
+		{group, set("share.record.lock.duration.ms", "1"), wire.InvalidConfig,
+			"Invalid value 1 for " +
+				"configuration share.record.lock.duration.ms: Value must be at least 1000"},
 		{group, set("consumer.session.timeout.ms", "1000"), wire.InvalidConfig,
 			"consumer.session.timeout.ms must be greater than or equal to group.consumer.min.session.timeout.ms"},
 		{group, set("consumer.heartbeat.interval.ms", "6000"), wire.None, ""},
