@@ -87,6 +87,11 @@ func (b *Broker) appendOne(
 		out.Emit(node.ProduceRefused{
 			TP: p.TP, Error: res.Error, Producer: from, Message: res.ErrorMessage,
 		})
+		// Only what is wrong with a record is told in words; all else the broker writes into its own
+		// log. Kafka: ReplicaManager.LogAppendResult.hasCustomErrorMessage.
+		if res.Error != wire.InvalidRecord && res.Error != wire.InvalidTimestamp {
+			res.ErrorMessage = ""
+		}
 	}
 	return res, needs, slot
 }
