@@ -7,6 +7,12 @@ import (
 	"highwater/sim/wire"
 )
 
+// fetchUnit is the memory of a request that asks for one partition.
+type fetchUnit struct {
+	req  wire.FetchRequest
+	part [1]wire.FetchPartition
+}
+
 // touch works out from which broker p can be fetched now, and tells the fetch sessions of a change.
 func (c *Consumer) touch(p *consumerPart, i int32, out *node.Out) {
 	from := wire.ID(0)
@@ -63,12 +69,15 @@ func (c *Consumer) fetch(to wire.ID, out *node.Out) {
 		return
 	}
 	n = c.node(to)
-	req := &wire.FetchRequest{
+	unit := &fetchUnit{}
+	req := &unit.req
+	*req = wire.FetchRequest{
 		ReplicaID: wire.NoReplica, ReplicaEpoch: -1,
 		MaxWaitMs: int32(c.cfg.FetchMaxWait / node.Millisecond),
 		MinBytes:  c.cfg.FetchMinBytes, MaxBytes: c.cfg.FetchMaxBytes,
 		Isolation: c.cfg.Isolation, RackID: c.cfg.Rack,
 		SessionID: n.id, SessionEpoch: n.epoch, ClientID: c.cfg.ClientID,
+		Partitions: unit.part[:0],
 	}
 	if n.epoch == 0 {
 		for i := range c.parts.len() {

@@ -177,11 +177,16 @@ func (n *Network) connect(id wire.ID, out *node.Out) {
 	n.send(id, forVersions, 0, &wire.ApiVersionsRequest{}, out)
 }
 
+// expirySlack is how late the client sees that a request has timed out. The real one looks only when
+// its I/O thread wakes, and demands that more than the timeout has passed; so a broker that gives up
+// an acks=all write after the same time, and says REQUEST_TIMED_OUT, is usually heard first.
+const expirySlack = 5 * node.Millisecond
+
 // send puts a request on the wire that will be answered.
 func (n *Network) send(to wire.ID, why purpose, ref int64, req wire.Body, out *node.Out) int32 {
 	c := n.conn(to)
 	corr := n.nextCorrelation()
-	deadline := out.Now + n.cfg.RequestTimeout
+	deadline := out.Now + n.cfg.RequestTimeout + expirySlack
 	c.inFlight = append(c.inFlight, pending{corr: corr, purpose: why, deadline: deadline,
 		ref: ref, req: req})
 	n.wake(out, deadline)

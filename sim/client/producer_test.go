@@ -331,11 +331,11 @@ func TestRequestTimeout(t *testing.T) {
 	s := newShop(t, 1, Java, "linger.ms", "0", "request.timeout.ms", "1500")
 	s.sendTo(0, "k", "v")
 	take[*wire.ProduceRequest](s.rig)
-	s.wait(1499 * node.Millisecond)
+	s.wait(1500 * node.Millisecond)
 	if len(s.closed) != 0 {
 		t.Fatal("closed before the timeout")
 	}
-	s.wait(2 * node.Millisecond)
+	s.wait(expirySlack)
 	if !slices.Contains(s.closed, 1) || len(of[node.RequestExpired](s.rig)) != 1 {
 		t.Fatal("the connection is still open after request.timeout.ms")
 	}
