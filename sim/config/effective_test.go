@@ -123,3 +123,23 @@ func TestLibraries(t *testing.T) {
 		t.Error("a library's table changed Java's")
 	}
 }
+
+// Every config that a learner can set on a topic, a group or a client has its sentence.
+func TestDocs(t *testing.T) {
+	for _, table := range []Table{Topic, Group, Producer, Consumer} {
+		for i := range table {
+			if d := &table[i]; d.Doc() == "" && d.Name != "security.providers" {
+				t.Errorf("%s has no sentence", d.Name)
+			}
+		}
+	}
+	for i, d := range docs {
+		known := false
+		for _, table := range []Table{Topic, Group, Producer, Consumer, Admin, Broker} {
+			known = known || table.Find(d.name) != nil
+		}
+		if !known || i > 0 && docs[i-1].name >= d.name {
+			t.Errorf("%s is unknown, or out of order", d.name)
+		}
+	}
+}
