@@ -111,6 +111,7 @@ func (b *Broker) metadataFetched(m *wire.Message, reply *wire.MetadataFetchReply
 type delta struct {
 	partitions []wire.TopicPartition
 	configs    []wire.ConfigResource
+	removed    bool // some topic is gone
 	quiet      bool // nothing but NoOpRecords
 }
 
@@ -135,6 +136,11 @@ func (b *Broker) apply(base int64, records []wire.MetadataRecord, out *node.Out)
 	}
 	slices.SortFunc(d.partitions, compareTP)
 	b.applyPartitions(slices.Compact(d.partitions), out)
+	if d.removed {
+		b.mem.groups.TopicsDeleted(groupHost{b}, func(topic string) bool {
+			return img.Topic(topic) == nil
+		}, out)
+	}
 }
 
 func compareTP(x, y wire.TopicPartition) int {
@@ -166,6 +172,7 @@ func (d *delta) note(img *image.Image, rec wire.MetadataRecord) {
 				d.partitions = append(d.partitions, p.TP)
 			}
 			d.configs = append(d.configs, wire.ConfigResource{Type: wire.TopicResource, Name: name})
+			d.removed = true
 		}
 	case *wire.ClearELRRecord:
 		for tp, p := range img.Partitions.From(wire.TopicPartition{Topic: rec.Topic}) {

@@ -5,6 +5,7 @@ package broker
 import (
 	"slices"
 
+	"highwater/sim/group"
 	"highwater/sim/image"
 	"highwater/sim/node"
 	"highwater/sim/ordered"
@@ -59,6 +60,7 @@ type memory struct {
 	creating  []string // topics whose automatic creation was asked for
 	ids       producerIDs
 	deletions []pendingDeletion
+	groups    group.Coordinator
 }
 
 // scratch is used within one event only.
@@ -98,7 +100,7 @@ func newMemory() memory {
 		state: Stopped, image: &m, life: life{epoch: -1},
 		topics:   ordered.New[string, *topicSettings](),
 		sessions: ordered.NewSlots(cloneSession), fetchers: ordered.NewSlots(cloneFetcher),
-		produces: ordered.NewSlots(clonePendingProduce),
+		produces: ordered.NewSlots(clonePendingProduce), groups: group.New(),
 	}
 }
 
@@ -118,6 +120,7 @@ func (b *Broker) Clone() node.Machine {
 	b.mem.forwards, b.mem.creating = m.forwards, m.creating
 	m.ids.waiting = slices.Clone(m.ids.waiting)
 	m.deletions = slices.Clone(m.deletions)
+	m.groups = b.mem.groups.Clone()
 	m.metadata.ahead = slices.Clip(m.metadata.ahead)
 	b.mem.metadata.ahead = m.metadata.ahead
 	c.scratch = scratch{}
@@ -250,6 +253,8 @@ func (b *Broker) Fire(t node.Timer, out *node.Out) {
 		b.controllerRetryDue(out)
 	case timerDeletion:
 		b.expireDeletions(out)
+	case group.TimerKind:
+		b.coordinatorDue(t, out)
 	}
 	b.settle(out)
 }

@@ -5,6 +5,7 @@ import (
 
 	"highwater/sim/commitlog"
 	"highwater/sim/config"
+	"highwater/sim/group"
 	"highwater/sim/node"
 	"highwater/sim/wire"
 )
@@ -27,6 +28,7 @@ type settings struct {
 	autoCreate      bool      // auto.create.topics.enable
 	rackAware       bool      // replica.selector.class is RackAwareReplicaSelector
 	producerExpiry  int64     // producer.id.expiration.ms
+	groups          *group.Settings
 }
 
 // rackAwareSelector is the replica.selector.class that lets consumers read from a near replica.
@@ -56,6 +58,7 @@ func (b *Broker) readSettings() settings {
 		autoCreate:      n.BrokerBool("auto.create.topics.enable"),
 		rackAware:       n.Broker("replica.selector.class") == rackAwareSelector,
 		producerExpiry:  n.BrokerInt64("producer.id.expiration.ms"),
+		groups:          b.readGroupSettings(),
 	}
 }
 

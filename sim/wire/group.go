@@ -65,7 +65,6 @@ type JoinGroupRequest struct {
 	Protocols          []JoinGroupProtocol
 	Reason             string
 	ClientID           string // from the request's header
-	ClientHost         string // the connection's address: /10.0.0.31
 }
 
 // JoinGroupReply ends the join phase. The leader alone gets all members, to compute the assignment.
@@ -205,7 +204,7 @@ type DescribedMember struct {
 	MemberID        string
 	GroupInstanceID string
 	ClientID        string
-	ClientHost      string
+	ClientHost      string // /10.0.0.31
 	Subscription    Subscription
 	Assignment      Assignment
 }

@@ -23,7 +23,6 @@ type ConsumerGroupHeartbeatRequest struct {
 	Owned              bool   // OwnedPartitions is meant
 	OwnedPartitions    []TopicPartition
 	ClientID           string
-	ClientHost         string
 }
 
 // ConsumerGroupHeartbeatReply brings the member's epoch and, when it changed, all it may own now.

@@ -9,7 +9,6 @@ type ShareGroupHeartbeatRequest struct {
 	Subscribed       bool // SubscribedTopics is meant
 	SubscribedTopics []string
 	ClientID         string
-	ClientHost       string
 }
 
 // ShareGroupHeartbeatReply brings the member's epoch and, when it changed, its partitions.

@@ -1,0 +1,275 @@
+package group
+
+import (
+	"slices"
+
+	"highwater/sim/node"
+	"highwater/sim/wire"
+)
+
+// newCommit is an OffsetCommit whose records are appended and not yet committed.
+type newCommit struct {
+	request *wire.OffsetCommitRequest
+	from    wire.ID
+	taken   []bool // by partition: this one is in the log
+	at      node.Time
+}
+
+// OffsetCommit (key 8): check that the sender may, write, answer when it is committed. A commit with an
+// old generation or epoch is refused: that is what keeps a zombie from moving the bookmark.
+// Kafka: OffsetMetadataManager.commitOffset.
+func (c *Coordinator) offsetCommit(h Host, m *wire.Message, r *wire.OffsetCommitRequest,
+	out *node.Out) {
+	code := c.active(h, r.GroupID)
+	var g *Group
+	if code == wire.None {
+		g, code = c.groupToCommit(h, r, out)
+	}
+	reply := &wire.OffsetCommitReply{Partitions: make([]wire.OffsetCommitResult, len(r.Partitions))}
+	taken := make([]bool, len(r.Partitions))
+	var records []wire.Record
+	for i := range r.Partitions {
+		p := &r.Partitions[i]
+		res := &reply.Partitions[i]
+		res.TP, res.Error = p.TP, code
+		if code != wire.None {
+			continue
+		}
+		if t, ok := h.TopicInfo(p.TP.Topic); !ok || p.TP.Partition >= t.Partitions {
+			res.Error = wire.UnknownTopicOrPartition
+		} else if len(p.Metadata) > h.GroupSettings().MetadataMaxSize {
+			res.Error = wire.ErrorCode(12) // OFFSET_METADATA_TOO_LARGE
+		} else {
+			taken[i] = true
+			records = append(records, offsetRecord(r.GroupID, p, out.Now))
+		}
+	}
+	if code == wire.None && len(records) > 0 {
+		code = c.append(h, g, records, write{reply: waiter{m.From, m.Correlation}, body: reply,
+			commit: &newCommit{r, m.From, taken, out.Now}}, out)
+		if code == wire.None {
+			return
+		}
+		reply = withError(reply, code).(*wire.OffsetCommitReply)
+	}
+	if code != wire.None {
+		out.Emit(node.OffsetsRefused{Group: r.GroupID, Member: r.MemberID, Client: m.From,
+			Generation: r.GenerationOrEpoch, Error: code, Offsets: committed(r, nil)})
+	}
+	out.Send(m.From, m.Correlation, reply)
+}
+
+// groupToCommit finds the group and checks the sender. A commit from outside makes the group.
+// Kafka: OffsetMetadataManager.validateOffsetCommit.
+func (c *Coordinator) groupToCommit(h Host, r *wire.OffsetCommitRequest, out *node.Out,
+) (*Group, wire.ErrorCode) {
+	g := c.groups.Edit(r.GroupID)
+	if g == nil {
+		if r.GenerationOrEpoch >= 0 {
+			return nil, wire.IllegalGeneration
+		}
+		g = newGroup(r.GroupID, Classic, partitionOf(h, r.GroupID), out.Now)
+		c.groups.Set(r.GroupID, g)
+		return g, wire.None
+	}
+	switch g.kind {
+	case Consumer:
+		return g, g.mayCommit(r)
+	case Share:
+		return nil, wire.GroupIDNotFound
+	}
+	return g, g.mayCommitClassic(r, out.Now)
+}
+
+// mayCommitClassic is ClassicGroup.validateOffsetCommit; a good commit counts as a heartbeat.
+func (g *Group) mayCommitClassic(r *wire.OffsetCommitRequest, now node.Time) wire.ErrorCode {
+	if r.GenerationOrEpoch < 0 && g.state == Empty {
+		return wire.None
+	}
+	if r.GenerationOrEpoch < 0 && r.MemberID == "" && r.GroupInstanceID == "" {
+		return wire.UnknownMemberID
+	}
+	if code := g.validate(r.MemberID, r.GroupInstanceID); code != wire.None {
+		return code
+	}
+	if r.GenerationOrEpoch != g.classic.generation {
+		return wire.IllegalGeneration
+	}
+	if g.state == CompletingRebalance {
+		return wire.RebalanceInProgress
+	}
+	if g.state == Stable || g.state == PreparingRebalance {
+		m := g.find(r.MemberID)
+		m.due = now + m.sessionTimeout
+	}
+	return wire.None
+}
+
+// committed are the offsets of a request; only those that were taken, unless taken is nil.
+func committed(r *wire.OffsetCommitRequest, taken []bool) []node.CommittedOffset {
+	var os []node.CommittedOffset
+	for i := range r.Partitions {
+		if taken == nil || taken[i] {
+			os = append(os, node.CommittedOffset{TP: r.Partitions[i].TP,
+				Offset: r.Partitions[i].Offset})
+		}
+	}
+	return os
+}
+
+// takeCommit: the records are committed, the offsets count from now on.
+func (c *Coordinator) takeCommit(w *write, out *node.Out) {
+	r := w.commit.request
+	g := c.group(r.GroupID, Classic, w.partition, w.commit.at)
+	for i := range r.Partitions {
+		if p := &r.Partitions[i]; w.commit.taken[i] {
+			g.offsets.Set(p.TP, Offset{p.Offset, p.LeaderEpoch, p.Metadata, w.commit.at})
+		}
+	}
+	out.Emit(node.OffsetsCommitted{Group: r.GroupID, Member: r.MemberID, Client: w.commit.from,
+		Generation: r.GenerationOrEpoch, Offsets: committed(r, w.commit.taken)})
+}
+
+// OffsetFetch (key 9): where the group stands; -1 where nothing was committed.
+// Kafka: OffsetMetadataManager.fetchOffsets.
+func (c *Coordinator) offsetFetch(h Host, m *wire.Message, r *wire.OffsetFetchRequest,
+	out *node.Out) {
+	reply := &wire.OffsetFetchReply{Error: c.active(h, r.GroupID)}
+	g := c.groups.Get(r.GroupID)
+	if reply.Error == wire.None && r.MemberID != "" && r.MemberEpoch >= 0 {
+		reply.Error = g.mayFetch(r)
+	}
+	if reply.Error == wire.None {
+		tps := r.Partitions
+		if tps == nil && g != nil {
+			tps = g.offsets.Keys()
+		}
+		for _, tp := range tps {
+			res := wire.OffsetFetchPartition{TP: tp, Offset: -1, LeaderEpoch: -1}
+			if g != nil {
+				if o, ok := g.offsets.Get(tp); ok {
+					res.Offset, res.LeaderEpoch, res.Metadata = o.Offset, o.LeaderEpoch, o.Metadata
+				}
+			}
+			reply.Partitions = append(reply.Partitions, res)
+		}
+	}
+	out.Send(m.From, m.Correlation, reply)
+}
+
+// OffsetDelete (key 47): forget offsets of topics that no member subscribes to.
+// Kafka: OffsetMetadataManager.deleteOffsets.
+func (c *Coordinator) offsetDelete(h Host, m *wire.Message, r *wire.OffsetDeleteRequest,
+	out *node.Out) {
+	reply := &wire.OffsetDeleteReply{Error: c.active(h, r.GroupID)}
+	g := c.groups.Edit(r.GroupID)
+	if reply.Error == wire.None && (g == nil || g.kind == Share) {
+		reply.Error = wire.GroupIDNotFound
+	}
+	if reply.Error != wire.None {
+		out.Send(m.From, m.Correlation, reply)
+		return
+	}
+	var records []wire.Record
+	var gone []wire.TopicPartition
+	for _, tp := range r.Partitions {
+		res := wire.PartitionResult{TP: tp}
+		if g.subscribes(tp.Topic) {
+			res.Error = wire.GroupSubscribedToTopic
+		} else if g.offsets.Has(tp) {
+			records = append(records, offsetTombstone(g.id, tp))
+			gone = append(gone, tp)
+		}
+		reply.Partitions = append(reply.Partitions, res)
+	}
+	if len(records) > 0 {
+		code := c.append(h, g, records, write{reply: waiter{m.From, m.Correlation}, body: reply}, out)
+		if code == wire.None {
+			g.forget(gone, "tombstone", out)
+			return
+		}
+		reply = withError(reply, code).(*wire.OffsetDeleteReply)
+	}
+	out.Send(m.From, m.Correlation, reply)
+}
+
+func (g *Group) forget(tps []wire.TopicPartition, reason string, out *node.Out) {
+	for _, tp := range tps {
+		g.offsets.Delete(tp)
+	}
+	out.Emit(node.OffsetsDeleted{Group: g.id, Deleted: tps, Reason: reason})
+}
+
+// subscribes tells whether some member subscribes to a topic.
+func (g *Group) subscribes(topic string) bool {
+	for i := range g.classic.members {
+		if slices.Contains(g.classic.members[i].subscription(g.classic.protocol).Topics, topic) {
+			return true
+		}
+	}
+	return g.modern.subscribes(topic)
+}
+
+// clean deletes offsets that are older than offsets.retention.minutes in groups that have been empty
+// for as long, and groups that have nothing left. Kafka: GroupCoordinatorShard.cleanupGroupMetadata.
+func (c *Coordinator) clean(h Host, k node.TimerKind, out *node.Out) {
+	set := h.GroupSettings()
+	for _, id := range c.groups.Keys() {
+		if g := c.groups.Get(id); c.active(h, id) != wire.None || g.kind == Share {
+			continue
+		}
+		g := c.groups.Edit(id)
+		var gone []wire.TopicPartition
+		var records []wire.Record
+		for tp, o := range g.offsets.All() {
+			idle := out.Now - o.At
+			if g.classic.protocolType != "" || g.kind == Consumer {
+				idle = min(idle, out.Now-g.emptyAt)
+			}
+			if g.state == Empty && idle >= set.Retention || g.state != Empty &&
+				!g.subscribes(tp.Topic) && out.Now-o.At >= set.Retention {
+				gone = append(gone, tp)
+				records = append(records, offsetTombstone(id, tp))
+			}
+		}
+		empty := g.state == Empty && len(gone) == g.offsets.Len() && len(g.classic.pending) == 0
+		if empty && g.kind == Classic {
+			records = append(records, groupTombstone(id))
+		} else if empty {
+			records = append(records, g.tombstones()...)
+		}
+		if len(records) == 0 || c.append(h, g, records, write{}, out) != wire.None {
+			continue
+		}
+		if len(gone) > 0 {
+			g.forget(gone, "expired", out)
+		}
+		if empty {
+			g.moveTo(Dead, "nothing is left of the group", out)
+			c.groups.Delete(id)
+		}
+	}
+	c.cleanAt = out.Now + set.RetentionCheck
+	out.After(set.RetentionCheck, node.Timer{Kind: k, ID: alarmClean})
+}
+
+// TopicsDeleted forgets the offsets in topics that are gone. Kafka: GroupCoordinator.onPartitionsDeleted.
+func (c *Coordinator) TopicsDeleted(h Host, gone func(topic string) bool, out *node.Out) {
+	for _, id := range c.groups.Keys() {
+		var tps []wire.TopicPartition
+		var records []wire.Record
+		for tp := range c.groups.Get(id).offsets.All() {
+			if gone(tp.Topic) {
+				tps = append(tps, tp)
+				records = append(records, offsetTombstone(id, tp))
+			}
+		}
+		if len(tps) == 0 || c.active(h, id) != wire.None {
+			continue
+		}
+		g := c.groups.Edit(id)
+		if c.append(h, g, records, write{}, out) == wire.None {
+			g.forget(tps, "topic deleted", out)
+		}
+	}
+}

@@ -1,0 +1,155 @@
+package group
+
+import (
+	"slices"
+	"strings"
+
+	"highwater/sim/node"
+	"highwater/sim/wire"
+)
+
+// withError is the answer that says code instead of body.
+func withError(body wire.Body, code wire.ErrorCode) wire.Body {
+	switch r := body.(type) {
+	case *wire.OffsetCommitReply:
+		e := &wire.OffsetCommitReply{}
+		for i := range r.Partitions {
+			e.Partitions = append(e.Partitions, wire.OffsetCommitResult{TP: r.Partitions[i].TP,
+				Error: code})
+		}
+		return e
+	case *wire.JoinGroupReply:
+		return &wire.JoinGroupReply{Error: code, GenerationID: -1, MemberID: r.MemberID}
+	case *wire.OffsetDeleteReply:
+		return &wire.OffsetDeleteReply{Error: code}
+	case *wire.LeaveGroupReply:
+		return &wire.LeaveGroupReply{Error: code}
+	case *wire.DeleteGroupsReply:
+		e := &wire.DeleteGroupsReply{Results: slices.Clone(r.Results)}
+		for i := range e.Results {
+			e.Results[i].Error, e.Results[i].Message = code, code.Message()
+		}
+		return e
+	}
+	return withModernError(body, code)
+}
+
+// ListGroups (key 16): the groups this broker coordinates.
+// Kafka: GroupMetadataManager.listGroups.
+func (c *Coordinator) list(m *wire.Message, r *wire.ListGroupsRequest, out *node.Out) {
+	reply := &wire.ListGroupsReply{}
+	for p := range c.shards.All() {
+		if c.Loading(p) {
+			reply.Error = wire.CoordinatorLoadInProgress
+		}
+	}
+	wanted := func(filter []string, v string) bool {
+		return len(filter) == 0 || slices.ContainsFunc(filter, func(f string) bool {
+			return strings.EqualFold(f, v)
+		})
+	}
+	for id, g := range c.groups.All() {
+		if !wanted(r.States, g.state) || !wanted(r.Types, g.kind.String()) {
+			continue
+		}
+		l := wire.ListedGroup{GroupID: id, State: g.state, Type: g.kind.String()}
+		switch g.kind {
+		case Classic:
+			l.ProtocolType = g.classic.protocolType
+		case Consumer:
+			l.ProtocolType = wire.ConsumerProtocolType
+		case Share:
+			l.ProtocolType = "share"
+		}
+		reply.Groups = append(reply.Groups, l)
+	}
+	out.Send(m.From, m.Correlation, reply)
+}
+
+// DescribeGroups (key 15). Kafka: GroupMetadataManager.describeGroups.
+func (c *Coordinator) describe(h Host, m *wire.Message, r *wire.DescribeGroupsRequest,
+	out *node.Out) {
+	reply := &wire.DescribeGroupsReply{}
+	for _, id := range r.Groups {
+		d := wire.DescribedGroup{GroupID: id, Error: c.active(h, id)}
+		g := c.groups.Get(id)
+		switch {
+		case id == "":
+			d.Error = wire.InvalidGroupID
+		case d.Error != wire.None:
+		case g == nil:
+			d.Error, d.State = wire.GroupIDNotFound, Dead
+			d.Message = "Group " + id + " not found."
+		case g.kind != Classic:
+			d.Error, d.State = wire.GroupIDNotFound, Dead
+			d.Message = "Group " + id + " is not a classic group."
+		default:
+			g.describe(&d)
+		}
+		reply.Groups = append(reply.Groups, d)
+	}
+	out.Send(m.From, m.Correlation, reply)
+}
+
+// describe fills in a classic group. Subscriptions and the assignor are told while it is Stable; the
+// last assignment always.
+func (g *Group) describe(d *wire.DescribedGroup) {
+	k := &g.classic
+	d.State, d.ProtocolType, d.GenerationID = g.state, k.protocolType, k.generation
+	if g.state == Stable {
+		d.ProtocolName = k.protocol
+	}
+	for i := range k.members {
+		m := &k.members[i]
+		x := wire.DescribedMember{MemberID: m.id, GroupInstanceID: m.instance, ClientID: m.clientID,
+			ClientHost: hostOf(m.client), Assignment: m.assignment}
+		if g.state == Stable {
+			x.Subscription = m.subscription(k.protocol)
+		}
+		d.Members = append(d.Members, x)
+	}
+}
+
+// DeleteGroups (key 42): only empty groups go, with their offsets. Kafka: GroupCoordinatorShard
+// .deleteGroups.
+func (c *Coordinator) deleteGroups(h Host, m *wire.Message, r *wire.DeleteGroupsRequest,
+	out *node.Out) {
+	reply := &wire.DeleteGroupsReply{}
+	var last *Group
+	for _, id := range r.Groups {
+		res := wire.DeletedGroup{GroupID: id, Error: c.active(h, id)}
+		g := c.groups.Edit(id)
+		switch {
+		case res.Error != wire.None:
+		case g == nil:
+			res.Error, res.Message = wire.GroupIDNotFound, "Group "+id+" not found."
+		case g.state != Empty:
+			res.Error, res.Message = wire.NonEmptyGroup, wire.NonEmptyGroup.Message()
+		default:
+			var records []wire.Record
+			tps := g.offsets.Keys()
+			for _, tp := range tps {
+				records = append(records, offsetTombstone(id, tp))
+			}
+			if g.kind == Classic {
+				records = append(records, groupTombstone(id))
+			} else {
+				records = append(records, g.tombstones()...)
+			}
+			if res.Error = c.append(h, g, records, write{}, out); res.Error == wire.None {
+				last = g
+				g.forget(tps, "group deleted", out)
+				g.moveTo(Dead, "deleted by a tool", out)
+				c.groups.Delete(id)
+			}
+		}
+		reply.Results = append(reply.Results, res)
+	}
+	if last != nil { // answered when the last of them is committed
+		w := &c.writes[len(c.writes)-1]
+		w.reply, w.body = waiter{m.From, m.Correlation}, reply
+		c.armLate(w, out)
+		return
+	}
+	out.Send(m.From, m.Correlation, reply)
+}
