@@ -19,31 +19,48 @@ type entry[K, V any] struct {
 // Map is a sorted map with cheap snapshots. Values are replaced, never edited: a pointer inside a
 // value is shared by all snapshots (see Cow for values that are edited in place). The zero Map is
 // not usable; call New or NewFunc.
+//
+// The tree holds pointers, so that the compiler makes one tree for all maps: the page is downloaded.
 type Map[K, V any] struct {
-	tree *btree.BTreeG[entry[K, V]]
+	tree  *btree.BTreeG[*entry[K, V]]
+	probe *entry[K, V] // what is looked for; kept so that looking up allocates nothing
 }
 
 // New makes an empty map sorted by <.
 func New[K cmp.Ordered, V any]() Map[K, V] {
-	return Map[K, V]{btree.NewG(degree, func(a, b entry[K, V]) bool { return a.key < b.key })}
+	return Map[K, V]{
+		btree.NewG(degree, func(a, b *entry[K, V]) bool { return a.key < b.key }), new(entry[K, V]),
+	}
 }
 
 // NewFunc makes an empty map sorted by less.
 func NewFunc[K, V any](less func(a, b K) bool) Map[K, V] {
-	return Map[K, V]{btree.NewG(degree, func(a, b entry[K, V]) bool { return less(a.key, b.key) })}
+	return Map[K, V]{
+		btree.NewG(degree, func(a, b *entry[K, V]) bool { return less(a.key, b.key) }),
+		new(entry[K, V]),
+	}
 }
 
 // Clone makes a snapshot in constant time. It writes to m's own bookkeeping, so two goroutines must
 // not clone one map at once; the simulation has one goroutine.
-func (m Map[K, V]) Clone() Map[K, V] { return Map[K, V]{m.tree.Clone()} }
+func (m Map[K, V]) Clone() Map[K, V] { return Map[K, V]{m.tree.Clone(), new(entry[K, V])} }
+
+// at is the pivot for key k, good until the next call.
+func (m Map[K, V]) at(k K) *entry[K, V] {
+	m.probe.key = k
+	return m.probe
+}
 
 // Len is the number of keys.
 func (m Map[K, V]) Len() int { return m.tree.Len() }
 
 // Get finds a key's value.
 func (m Map[K, V]) Get(k K) (V, bool) {
-	e, ok := m.tree.Get(entry[K, V]{key: k})
-	return e.value, ok
+	if e, ok := m.tree.Get(m.at(k)); ok {
+		return e.value, true
+	}
+	var none V
+	return none, false
 }
 
 // At is the value of k, or the zero value.
@@ -53,14 +70,14 @@ func (m Map[K, V]) At(k K) V {
 }
 
 // Has tells whether k is there.
-func (m Map[K, V]) Has(k K) bool { return m.tree.Has(entry[K, V]{key: k}) }
+func (m Map[K, V]) Has(k K) bool { return m.tree.Has(m.at(k)) }
 
 // Set puts a value in, replacing an older one.
-func (m Map[K, V]) Set(k K, v V) { m.tree.ReplaceOrInsert(entry[K, V]{k, v}) }
+func (m Map[K, V]) Set(k K, v V) { m.tree.ReplaceOrInsert(&entry[K, V]{k, v}) }
 
 // Delete takes a key out and tells whether it was there.
 func (m Map[K, V]) Delete(k K) bool {
-	_, ok := m.tree.Delete(entry[K, V]{key: k})
+	_, ok := m.tree.Delete(m.at(k))
 	return ok
 }
 
@@ -83,14 +100,14 @@ func (m Map[K, V]) Max() (K, V, bool) {
 // gather keys first.
 func (m Map[K, V]) All() iter.Seq2[K, V] {
 	return func(yield func(K, V) bool) {
-		m.tree.Ascend(func(e entry[K, V]) bool { return yield(e.key, e.value) })
+		m.tree.Ascend(func(e *entry[K, V]) bool { return yield(e.key, e.value) })
 	}
 }
 
 // From ranges in rising order from the first key that is not below k.
 func (m Map[K, V]) From(k K) iter.Seq2[K, V] {
 	return func(yield func(K, V) bool) {
-		m.tree.AscendGreaterOrEqual(entry[K, V]{key: k}, func(e entry[K, V]) bool {
+		m.tree.AscendGreaterOrEqual(&entry[K, V]{key: k}, func(e *entry[K, V]) bool {
 			return yield(e.key, e.value)
 		})
 	}
@@ -99,7 +116,7 @@ func (m Map[K, V]) From(k K) iter.Seq2[K, V] {
 // DownFrom ranges in falling order from the last key that is not above k.
 func (m Map[K, V]) DownFrom(k K) iter.Seq2[K, V] {
 	return func(yield func(K, V) bool) {
-		m.tree.DescendLessOrEqual(entry[K, V]{key: k}, func(e entry[K, V]) bool {
+		m.tree.DescendLessOrEqual(&entry[K, V]{key: k}, func(e *entry[K, V]) bool {
 			return yield(e.key, e.value)
 		})
 	}
