@@ -48,6 +48,9 @@ func duplicateResource(rs []wire.AlteredResource, i int) bool {
 
 func (c *Controller) alterResource(a *wire.AlteredResource, d *decision) failure {
 	entries := c.mem.img.Configs(a.Resource) // a copy of our own
+	if f := checkDynamic(a, entries); f.code != wire.None {
+		return f
+	}
 	var records []*wire.ConfigRecord
 	for i := range a.Changes {
 		ch := &a.Changes[i]
@@ -88,6 +91,26 @@ func (c *Controller) alterResource(a *wire.AlteredResource, d *decision) failure
 		changed = append(changed, wire.ConfigEntry{Key: r.Key})
 	}
 	c.clearELRAfter(a.Resource, changed, d)
+	return failure{}
+}
+
+// checkDynamic refuses brokers' configs that can't change while they run. In Kafka the broker that is
+// asked does it before it passes the request on: ConfigAdminManager.preprocess.
+func checkDynamic(a *wire.AlteredResource, entries []wire.ConfigEntry) failure {
+	if a.Resource.Type != wire.BrokerResource {
+		return failure{}
+	}
+	after := slices.Clone(entries)
+	for i := range a.Changes {
+		ch := &a.Changes[i]
+		after = slices.DeleteFunc(after, func(e wire.ConfigEntry) bool { return e.Key == ch.Key })
+		if ch.Op == wire.SetConfig {
+			after = append(after, wire.ConfigEntry{Key: ch.Key, Value: ch.Value})
+		}
+	}
+	if p := config.CheckBroker(after, a.Resource.Name != ""); p != nil {
+		return fail(wire.InvalidRequest, p.Text)
+	}
 	return failure{}
 }
 
