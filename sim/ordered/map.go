@@ -5,6 +5,7 @@ package ordered
 import (
 	"cmp"
 	"iter"
+	"unsafe"
 
 	"github.com/google/btree"
 )
@@ -20,23 +21,29 @@ type entry[K, V any] struct {
 // value is shared by all snapshots (see Cow for values that are edited in place). The zero Map is
 // not usable; call New or NewFunc.
 //
-// The tree holds pointers, so that the compiler makes one tree for all maps: the page is downloaded.
+// The tree holds untyped pointers to entries, so that the compiler makes one tree for all maps and not
+// one for each: the page has to be downloaded. Only this file knows.
 type Map[K, V any] struct {
-	tree  *btree.BTreeG[*entry[K, V]]
+	tree  *btree.BTreeG[unsafe.Pointer]
 	probe *entry[K, V] // what is looked for; kept so that looking up allocates nothing
 }
 
 // New makes an empty map sorted by <.
 func New[K cmp.Ordered, V any]() Map[K, V] {
 	return Map[K, V]{
-		btree.NewG(degree, func(a, b *entry[K, V]) bool { return a.key < b.key }), new(entry[K, V]),
+		btree.NewG(degree, func(a, b unsafe.Pointer) bool {
+			return (*entry[K, V])(a).key < (*entry[K, V])(b).key
+		}),
+		new(entry[K, V]),
 	}
 }
 
 // NewFunc makes an empty map sorted by less.
 func NewFunc[K, V any](less func(a, b K) bool) Map[K, V] {
 	return Map[K, V]{
-		btree.NewG(degree, func(a, b *entry[K, V]) bool { return less(a.key, b.key) }),
+		btree.NewG(degree, func(a, b unsafe.Pointer) bool {
+			return less((*entry[K, V])(a).key, (*entry[K, V])(b).key)
+		}),
 		new(entry[K, V]),
 	}
 }
@@ -46,10 +53,13 @@ func NewFunc[K, V any](less func(a, b K) bool) Map[K, V] {
 func (m Map[K, V]) Clone() Map[K, V] { return Map[K, V]{m.tree.Clone(), new(entry[K, V])} }
 
 // at is the pivot for key k, good until the next call.
-func (m Map[K, V]) at(k K) *entry[K, V] {
+func (m Map[K, V]) at(k K) unsafe.Pointer {
 	m.probe.key = k
-	return m.probe
+	return unsafe.Pointer(m.probe)
 }
+
+// pivot is one that outlives other look-ups, for ranging.
+func pivot[K, V any](k K) unsafe.Pointer { return unsafe.Pointer(&entry[K, V]{key: k}) }
 
 // Len is the number of keys.
 func (m Map[K, V]) Len() int { return m.tree.Len() }
@@ -57,7 +67,7 @@ func (m Map[K, V]) Len() int { return m.tree.Len() }
 // Get finds a key's value.
 func (m Map[K, V]) Get(k K) (V, bool) {
 	if e, ok := m.tree.Get(m.at(k)); ok {
-		return e.value, true
+		return (*entry[K, V])(e).value, true
 	}
 	var none V
 	return none, false
@@ -73,7 +83,7 @@ func (m Map[K, V]) At(k K) V {
 func (m Map[K, V]) Has(k K) bool { return m.tree.Has(m.at(k)) }
 
 // Set puts a value in, replacing an older one.
-func (m Map[K, V]) Set(k K, v V) { m.tree.ReplaceOrInsert(&entry[K, V]{k, v}) }
+func (m Map[K, V]) Set(k K, v V) { m.tree.ReplaceOrInsert(unsafe.Pointer(&entry[K, V]{k, v})) }
 
 // Delete takes a key out and tells whether it was there.
 func (m Map[K, V]) Delete(k K) bool {
@@ -86,39 +96,53 @@ func (m Map[K, V]) Clear() { m.tree.Clear(false) }
 
 // Min is the smallest key with its value.
 func (m Map[K, V]) Min() (K, V, bool) {
-	e, ok := m.tree.Min()
-	return e.key, e.value, ok
+	p, ok := m.tree.Min()
+	if !ok {
+		return m.none()
+	}
+	e := (*entry[K, V])(p)
+	return e.key, e.value, true
 }
 
 // Max is the largest key with its value.
 func (m Map[K, V]) Max() (K, V, bool) {
-	e, ok := m.tree.Max()
-	return e.key, e.value, ok
+	p, ok := m.tree.Max()
+	if !ok {
+		return m.none()
+	}
+	e := (*entry[K, V])(p)
+	return e.key, e.value, true
+}
+
+func (m Map[K, V]) none() (k K, v V, ok bool) { return k, v, false }
+
+// seeing makes the tree's callback of a loop's body.
+func seeing[K, V any](yield func(K, V) bool) func(unsafe.Pointer) bool {
+	return func(p unsafe.Pointer) bool {
+		e := (*entry[K, V])(p)
+		return yield(e.key, e.value)
+	}
 }
 
 // All ranges in rising order. The map must not be changed inside the loop: range over a Clone, or
 // gather keys first.
 func (m Map[K, V]) All() iter.Seq2[K, V] {
 	return func(yield func(K, V) bool) {
-		m.tree.Ascend(func(e *entry[K, V]) bool { return yield(e.key, e.value) })
+		m.tree.Ascend(seeing(yield))
 	}
 }
 
 // From ranges in rising order from the first key that is not below k.
 func (m Map[K, V]) From(k K) iter.Seq2[K, V] {
 	return func(yield func(K, V) bool) {
-		m.tree.AscendGreaterOrEqual(&entry[K, V]{key: k}, func(e *entry[K, V]) bool {
-			return yield(e.key, e.value)
-		})
+		m.tree.AscendGreaterOrEqual(pivot[K, V](k), seeing(yield))
 	}
 }
 
 // DownFrom ranges in falling order from the last key that is not above k.
 func (m Map[K, V]) DownFrom(k K) iter.Seq2[K, V] {
 	return func(yield func(K, V) bool) {
-		m.tree.DescendLessOrEqual(&entry[K, V]{key: k}, func(e *entry[K, V]) bool {
-			return yield(e.key, e.value)
-		})
+		m.tree.DescendLessOrEqual(pivot[K, V](k), seeing(yield))
 	}
 }
 
