@@ -218,6 +218,11 @@ func (n *Network) take(m wire.Message, out *node.Out) (completion, bool) {
 		c.inFlight = slices.Delete(c.inFlight, i, i+1)
 		switch done.purpose {
 		case forVersions:
+			if r, ok := m.Body.(*wire.ApiVersionsReply); !ok || r.Error != wire.None {
+				out.Close(m.From)
+				n.disconnect(m.From, wire.NetworkException, false, out)
+				break
+			}
 			c.state, c.failures, c.setupFailures = ready, 0, 0
 			n.refresh(out)
 		case forMetadata:
