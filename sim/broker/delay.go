@@ -99,16 +99,16 @@ func (b *Broker) enqueue(
 
 // wait queues an append by the offset it needs; a retried duplicate may need a lower one.
 func (r *Replica) wait(w waiter) {
-	q := append(r.mem.waiting, w)
+	r.mem.waiting.add(w)
+	q := r.mem.waiting.all()
 	for i := len(q) - 1; i > 0 && q[i].needs < q[i-1].needs; i-- {
 		q[i], q[i-1] = q[i-1], q[i]
 	}
-	r.mem.waiting = q
 }
 
 // readyProduces notes that requests waiting for r may now be answered.
 func (b *Broker) readyProduces(r *Replica) {
-	if len(r.mem.waiting) > 0 {
+	if r.mem.waiting.len() > 0 {
 		b.scratch.committed = append(b.scratch.committed, r.slot)
 	}
 }
@@ -117,7 +117,7 @@ func (b *Broker) readyProduces(r *Replica) {
 // leader any more. Kafka: DelayedProduce.tryComplete, Partition.checkEnoughReplicasReachOffset.
 func (b *Broker) completeProduces(slot int32, out *node.Out) {
 	r := b.replicas.get(slot)
-	if r == nil || len(r.mem.waiting) == 0 {
+	if r == nil || r.mem.waiting.len() == 0 {
 		return
 	}
 	r = b.replicas.edit(slot)
@@ -129,22 +129,22 @@ func (b *Broker) completeProduces(slot int32, out *node.Out) {
 		code = wire.NotEnoughReplicasAfter
 	}
 	n := 0
-	for ; n < len(r.mem.waiting); n++ {
-		w := r.mem.waiting[n]
+	for _, w := range r.mem.waiting.all() {
 		if r.mem.leads && w.needs > r.mem.hw {
 			break
 		}
 		b.decide(r, w, code, out)
+		n++
 	}
-	r.mem.waiting = r.mem.waiting[:copy(r.mem.waiting, r.mem.waiting[n:])]
+	r.mem.waiting.dropFirst(n)
 }
 
 // failProduces answers all that waits for a replica with an error.
 func (b *Broker) failProduces(r *Replica, code wire.ErrorCode, out *node.Out) {
-	for _, w := range r.mem.waiting {
+	for _, w := range r.mem.waiting.all() {
 		b.decide(r, w, code, out)
 	}
-	r.mem.waiting = nil
+	r.mem.waiting = few[waiter]{}
 }
 
 // decide settles one partition of a request, and answers the request when it was the last.
@@ -216,9 +216,7 @@ func (b *Broker) expireProduce(i int32, out *node.Out) {
 			continue
 		}
 		r := b.replicas.edit(part.slot)
-		r.mem.waiting = slices.DeleteFunc(r.mem.waiting, func(w waiter) bool {
-			return w.produce == i && w.part == int32(k)
-		})
+		r.mem.waiting.drop(func(w waiter) bool { return w.produce == i && w.part == int32(k) })
 		b.decide(r, waiter{part.needs, i, int32(k)}, wire.RequestTimedOut, out)
 	}
 }

@@ -67,8 +67,7 @@ func (b *Broker) raiseStart(r *Replica, to int64, want *int64, out *node.Out) wi
 // lowWatermark is the smallest log start offset among the live replicas.
 func (b *Broker) lowWatermark(r *Replica) int64 {
 	low := r.log.StartOffset()
-	for i := range r.mem.followers {
-		f := &r.mem.followers[i]
+	for _, f := range r.mem.followers.all() {
 		if reg := b.mem.image.Broker(f.id); reg != nil && !reg.Fenced {
 			low = min(low, f.start)
 		}

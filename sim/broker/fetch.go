@@ -1,7 +1,6 @@
 package broker
 
 import (
-	"highwater/sim/image"
 	"highwater/sim/node"
 	"highwater/sim/wire"
 )
@@ -213,7 +212,7 @@ func (b *Broker) say(
 // mayFetch checks leadership, epochs and range. Kafka: Partition.localLogWithEpochOrThrow.
 func (b *Broker) mayFetch(s *session, r *Replica, p *position) wire.ErrorCode {
 	switch {
-	case p.topicID != "" && p.topicID != r.topicID:
+	case p.otherID:
 		return wire.UnknownTopicID
 	case p.leaderEpoch >= 0 && p.leaderEpoch < r.mem.epoch:
 		return wire.FencedLeaderEpoch
@@ -279,7 +278,7 @@ func (b *Broker) acknowledge(s *session, fp *wire.FetchPartition, out *node.Out)
 	before := f.end
 	f.end, f.start, f.fetched, f.brokerEpoch = p.offset, fp.LogStartOffset, out.Now, s.brokerEpoch
 	f.endThen = max(f.endThen, end)
-	if !image.Contains(r.mem.isr, f.id) {
+	if !f.inISR {
 		s.addOutside(slot)
 		b.maybeExpandISR(r, f, out)
 	}
@@ -297,11 +296,12 @@ func (b *Broker) preferredReplica(s *session, r *Replica, offset int64) wire.ID 
 		return wire.NoReplica
 	}
 	best := (*follower)(nil)
-	for i := range r.mem.followers {
-		f := &r.mem.followers[i]
+	fs := r.mem.followers.all()
+	for i := range fs {
+		f := &fs[i]
 		reg := b.mem.image.Broker(f.id)
 		if reg == nil || reg.Fenced || reg.Endpoint.Rack != s.rack ||
-			!image.Contains(r.mem.isr, f.id) || f.end < offset || f.start > offset {
+			!f.inISR || f.end < offset || f.start > offset {
 			continue
 		}
 		if best == nil || f.end > best.end {

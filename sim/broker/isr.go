@@ -43,7 +43,7 @@ func (b *Broker) mayJoinISR(f *follower) bool {
 // own epoch. Kafka: Partition.maybeExpandIsr.
 func (b *Broker) maybeExpandISR(r *Replica, f *follower, out *node.Out) {
 	m := &r.mem
-	if !m.leads || m.pending.kind != settled || image.Contains(m.isr, f.id) ||
+	if !m.leads || m.pending.kind != settled || f.inISR ||
 		f.end < m.hw || f.end < m.epochStart || !b.mayJoinISR(f) {
 		return
 	}
@@ -79,7 +79,7 @@ func (s *session) addOutside(slot int32) {
 
 // watchOutside remembers followers that fetch from r without being in its ISR.
 func (b *Broker) watchOutside(r *Replica) {
-	for _, w := range r.mem.watchers {
+	for _, w := range r.mem.watchers.all() {
 		if w.follower != wire.NoReplica && !image.Contains(r.mem.isr, w.follower) {
 			b.mem.sessions.Edit(int(w.session)).addOutside(r.slot)
 		}
@@ -97,9 +97,10 @@ func (b *Broker) shrinkISRs(out *node.Out) {
 		}
 		var to []wire.ID
 		slowest := node.Time(-1)
-		for i := range r.mem.followers {
-			f := &r.mem.followers[i]
-			if image.Contains(r.mem.isr, f.id) && !f.isCaughtUp(r.log.EndOffset(), out.Now, lagMax) {
+		fs := r.mem.followers.all()
+		for i := range fs {
+			f := &fs[i]
+			if f.inISR && !f.isCaughtUp(r.log.EndOffset(), out.Now, lagMax) {
 				if to == nil {
 					to = r.mem.isr
 				}
@@ -118,6 +119,7 @@ func (b *Broker) proposeISR(
 ) {
 	out.Emit(node.ISRChangeProposed{TP: r.tp, From: r.mem.isr, To: to, Reason: reason, LagMs: lagMs})
 	r.mem.pending = pendingISR{kind: kind, isr: to}
+	r.markISR()
 	b.mem.alter.unsent = append(b.mem.alter.unsent, r.slot)
 	b.sendAlterPartition(out)
 }
@@ -194,6 +196,7 @@ func (b *Broker) partitionsAltered(m *wire.Message, reply *wire.AlterPartitionRe
 			b.isrCommitted(r, p, out)
 		case wire.IneligibleReplica:
 			r.mem.pending = pendingISR{}
+			r.markISR()
 		case wire.UnknownTopicOrPartition, wire.UnknownTopicID, wire.FencedLeaderEpoch,
 			wire.InvalidUpdateVersion, wire.InvalidRequest:
 			// This broker's belief is out of date: the metadata log will say what is true.
@@ -211,6 +214,7 @@ func (b *Broker) isrCommitted(r *Replica, p *wire.AlterPartitionResult, out *nod
 		return
 	}
 	m.isr, m.partitionEpoch, m.pending = p.ISR, p.PartitionEpoch, pendingISR{}
+	r.markISR()
 	b.watchOutside(r)
 	b.readyProduces(r)
 	if b.advanceHighWatermark(r, out) {

@@ -174,7 +174,7 @@ func (b *Broker) leaderAppend(
 // fetch session an idle partition isn't named, so the session's last fetch counts for it.
 func (b *Broker) noteCaughtUp(r *Replica) {
 	end := r.log.EndOffset()
-	for _, w := range r.mem.watchers {
+	for _, w := range r.mem.watchers.all() {
 		if w.follower == wire.NoReplica {
 			continue
 		}

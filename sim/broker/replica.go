@@ -1,8 +1,6 @@
 package broker
 
 import (
-	"slices"
-
 	"highwater/sim/commitlog"
 	"highwater/sim/image"
 	"highwater/sim/node"
@@ -35,9 +33,9 @@ type replicaMem struct {
 	partitionEpoch int32
 	pending        pendingISR
 	epochStart     int64 // where this leader epoch begins
-	followers      []follower
-	waiting        []waiter // parked acks=all appends, in the order of their offsets
-	watchers       []watcher
+	followers      few[follower]
+	waiting        few[waiter] // parked acks=all appends, in the order of their offsets
+	watchers       few[watcher]
 
 	follow following // as follower
 }
@@ -45,6 +43,8 @@ type replicaMem struct {
 // follower is what a leader knows about another replica. Kafka: ReplicaState.
 type follower struct {
 	id          wire.ID
+	inISR       bool  // in the committed ISR
+	counts      bool  // in the maximal ISR
 	end         int64 // its log end offset as its last fetch told; -1 unknown
 	start       int64
 	brokerEpoch int64     // of its last fetch (KIP-903); -2 before the first
@@ -62,9 +62,9 @@ type watcher struct {
 func cloneReplica(r *Replica) *Replica {
 	c := *r
 	c.log = r.log.Clone()
-	c.mem.followers = slices.Clone(r.mem.followers)
-	c.mem.waiting = slices.Clone(r.mem.waiting)
-	c.mem.watchers = slices.Clone(r.mem.watchers)
+	c.mem.followers.clone()
+	c.mem.waiting.clone()
+	c.mem.watchers.clone()
 	return &c
 }
 
@@ -157,14 +157,25 @@ func (r *Replica) FollowerCaughtUp(id wire.ID) (node.Time, bool) {
 	return f.caughtUp, true
 }
 
+// markISR notes in each follower whether it is in the ISR. Call it whenever the ISR changes.
+func (r *Replica) markISR() {
+	maximal := r.MaximalISR()
+	fs := r.mem.followers.all()
+	for i := range fs {
+		fs[i].inISR = image.Contains(r.mem.isr, fs[i].id)
+		fs[i].counts = image.Contains(maximal, fs[i].id)
+	}
+}
+
 func (r *Replica) checkpointed() int64 {
 	return min(max(r.checkpoint, r.log.StartOffset()), r.log.EndOffset())
 }
 
 func (r *Replica) follower(id wire.ID) *follower {
-	for i := range r.mem.followers {
-		if r.mem.followers[i].id == id {
-			return &r.mem.followers[i]
+	fs := r.mem.followers.all()
+	for i := range fs {
+		if fs[i].id == id {
+			return &fs[i]
 		}
 	}
 	return nil
@@ -172,7 +183,7 @@ func (r *Replica) follower(id wire.ID) *follower {
 
 // minISR is min.insync.replicas, but never more than there are replicas.
 // Kafka: Partition.effectiveMinIsr.
-func (r *Replica) minISR() int { return min(r.mem.set.minISR, len(r.mem.followers)+1) }
+func (r *Replica) minISR() int { return min(r.mem.set.minISR, r.mem.followers.len()+1) }
 
 // bootReplicas gives every replica on disk its high watermark back.
 func (b *Broker) bootReplicas() {
@@ -217,22 +228,23 @@ func (b *Broker) becomeLeader(r *Replica, p *image.Partition, out *node.Out) {
 // but members of the ISR get the benefit of replica.lag.time.max.ms.
 func (b *Broker) resetFollowers(r *Replica, newEpoch bool, now node.Time) {
 	m := &r.mem
-	fs := make([]follower, 0, len(m.part.Replicas))
+	var fs few[follower]
 	for _, id := range m.part.Replicas {
 		if id == r.me {
 			continue
 		}
 		if old := r.follower(id); old != nil && !newEpoch {
-			fs = append(fs, *old)
+			fs.add(*old)
 			continue
 		}
 		f := follower{id: id, end: -1, start: -1, brokerEpoch: -2, caughtUp: -1, fetched: -1, endThen: -1}
 		if image.Contains(m.isr, id) {
 			f.caughtUp = now
 		}
-		fs = append(fs, f)
+		fs.add(f)
 	}
 	m.followers = fs
+	r.markISR()
 }
 
 // becomeFollower applies metadata that names somebody else leader, or nobody.
@@ -249,7 +261,7 @@ func (b *Broker) becomeFollower(r *Replica, p *image.Partition, out *node.Out) {
 		b.stopFollowing(r)
 	}
 	m.leader, m.leads, m.epoch = p.Leader, false, p.LeaderEpoch
-	m.pending, m.followers = pendingISR{}, nil
+	m.pending, m.followers = pendingISR{}, few[follower]{}
 	out.Emit(node.BecameFollower{TP: r.tp, Leader: p.Leader, LeaderEpoch: p.LeaderEpoch})
 	if led {
 		b.coordinatorResigned(r, out)
@@ -285,10 +297,10 @@ func (b *Broker) advanceHighWatermark(r *Replica, out *node.Out) bool {
 	}
 	end := r.log.EndOffset()
 	to := end
-	isr := r.MaximalISR()
-	for i := range m.followers {
-		f := &m.followers[i]
-		if f.end < to && (image.Contains(isr, f.id) || f.isCaughtUp(end, out.Now, b.mem.settings.lagMax) &&
+	fs := m.followers.all()
+	for i := range fs {
+		f := &fs[i]
+		if f.end < to && (f.counts || f.isCaughtUp(end, out.Now, b.mem.settings.lagMax) &&
 			b.mayJoinISR(f)) {
 			to = f.end
 		}

@@ -41,7 +41,7 @@ type session struct {
 // position is where a fetcher stands in one partition.
 type position struct {
 	in, queued  bool
-	topicID     wire.UUID
+	otherID     bool // the fetcher means an older or newer topic of that name
 	leaderEpoch int32
 	lastEpoch   int32
 	maxBytes    int32
@@ -127,9 +127,7 @@ func (b *Broker) closeSession(s *session) {
 
 func (b *Broker) unwatch(slot, index int32) {
 	if r := b.replicas.edit(slot); r != nil {
-		r.mem.watchers = slices.DeleteFunc(r.mem.watchers, func(w watcher) bool {
-			return w.session == index
-		})
+		r.mem.watchers.drop(func(w watcher) bool { return w.session == index })
 	}
 }
 
@@ -157,9 +155,10 @@ func (b *Broker) place(s *session, fp *wire.FetchPartition) {
 		*p = position{in: true, queued: p.queued, sentHW: -1, sentStart: -1}
 		s.count++
 		r := b.replicas.edit(slot)
-		r.mem.watchers = append(r.mem.watchers, watcher{s.index, s.replica})
+		r.mem.watchers.add(watcher{s.index, s.replica})
 	}
-	p.topicID, p.leaderEpoch, p.lastEpoch = fp.TopicID, fp.CurrentLeaderEpoch, fp.LastFetchedEpoch
+	p.otherID = fp.TopicID != "" && fp.TopicID != b.replicas.get(slot).topicID
+	p.leaderEpoch, p.lastEpoch = fp.CurrentLeaderEpoch, fp.LastFetchedEpoch
 	p.maxBytes, p.offset = fp.MaxBytes, fp.FetchOffset
 	s.enqueue(p, slot)
 }
@@ -194,17 +193,17 @@ func (s *session) remove(slot int32) {
 
 // forgetInSessions turns a deleted replica into an unknown partition for all who fetch from it.
 func (b *Broker) forgetInSessions(r *Replica) {
-	for _, w := range r.mem.watchers {
+	for _, w := range r.mem.watchers.all() {
 		s := b.mem.sessions.Edit(int(w.session))
 		p := s.at.Get(int(r.slot))
 		s.remove(r.slot)
 		s.unknown = append(withoutTP(s.unknown, r.tp), wire.FetchPartition{
-			TP: r.tp, TopicID: p.topicID, CurrentLeaderEpoch: p.leaderEpoch, FetchOffset: p.offset,
+			TP: r.tp, TopicID: r.topicID, CurrentLeaderEpoch: p.leaderEpoch, FetchOffset: p.offset,
 			LastFetchedEpoch: p.lastEpoch, LogStartOffset: -1, MaxBytes: p.maxBytes,
 		})
 		b.wakeLater(s)
 	}
-	r.mem.watchers = nil
+	r.mem.watchers = few[watcher]{}
 }
 
 func withoutTP(ps []wire.FetchPartition, tp wire.TopicPartition) []wire.FetchPartition {
@@ -221,7 +220,7 @@ func withoutTP(ps []wire.FetchPartition, tp wire.TopicPartition) []wire.FetchPar
 // may see of it (visible). A follower isn't woken by a high watermark: it learns it with the next reply,
 // which is why a follower's high watermark trails the leader's by a round trip or more.
 func (b *Broker) touch(r *Replica, appended, visible bool) {
-	for _, w := range r.mem.watchers {
+	for _, w := range r.mem.watchers.all() {
 		wake := visible
 		if w.follower != wire.NoReplica {
 			wake = appended

@@ -8,13 +8,11 @@ import (
 
 const chunkLen = 64
 
-// chunk is a run of batches. A place in it is written once and never again: used tells how many are
-// taken, by any of the snapshots that share the chunk. Whoever holds fewer than used batches and wants
-// to append makes a chunk of its own first. So a snapshot costs nothing, and a read hands out part of
-// the array itself.
+// chunk is a run of batches. A place in it is written once and never again, by whichever of the
+// snapshots that share the chunk comes first. Who wants to append and finds the place taken makes a
+// chunk of its own. So a snapshot costs nothing, and a read hands out part of the array itself.
 type chunk struct {
 	batches [chunkLen]*wire.Batch
-	used    int
 }
 
 // view is the part of a chunk that one log sees.
@@ -34,14 +32,13 @@ func (l *Log) push(b *wire.Batch) {
 		l.sealed.Set(l.tail.batches[0].BaseOffset, view{l.tail, chunkLen})
 		l.tail, l.tailLen = new(chunk), 0
 	}
-	if l.tail.used != l.tailLen {
-		c := &chunk{used: l.tailLen}
+	if l.tail.batches[l.tailLen] != nil {
+		c := new(chunk)
 		copy(c.batches[:], l.tail.batches[:l.tailLen])
 		l.tail = c
 	}
 	l.tail.batches[l.tailLen] = b
 	l.tailLen++
-	l.tail.used = l.tailLen
 }
 
 // read is Log.Read for offsets that begin in this chunk, the first n batches of which are seen.
@@ -129,7 +126,7 @@ func rest(v view, base int64) view {
 	if i == 0 {
 		return v
 	}
-	c := &chunk{used: v.n - i}
+	c := new(chunk)
 	copy(c.batches[:], v.chunk.batches[i:v.n])
 	return view{c, v.n - i}
 }
