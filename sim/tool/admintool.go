@@ -13,6 +13,7 @@ import (
 type adminTool struct {
 	admin client.Admin
 	work  adminWork
+	quiet bool // kcat: the client's own log lines aren't printed
 }
 
 // adminWork is what one of the admin tools does.
@@ -85,7 +86,12 @@ func (t *adminTool) drain(p *Process, out *node.Out) {
 	for !p.ended {
 		for _, l := range t.admin.Logs() {
 			// The real admin client says nothing about topics that don't exist.
-			if !strings.Contains(l.Text, "The metadata response from the cluster reported") {
+			switch {
+			case t.quiet:
+				if k, ok := t.work.(*kcatQuery); ok && strings.Contains(l.Text, "not be established") {
+					k.lost(p, out)
+				}
+			case !strings.Contains(l.Text, "The metadata response from the cluster reported"):
 				p.log(out, l)
 			}
 		}
@@ -125,5 +131,5 @@ func (t *adminTool) end(*Process, *node.Out) {}
 func (t *adminTool) interrupt(p *Process, code int, out *node.Out) { p.exit(out, code) }
 
 func (t *adminTool) clone() task {
-	return &adminTool{admin: t.admin.Clone(), work: t.work.clone()}
+	return &adminTool{admin: t.admin.Clone(), work: t.work.clone(), quiet: t.quiet}
 }

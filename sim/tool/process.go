@@ -54,7 +54,7 @@ func (p *Process) Start(out *node.Out) {
 	about, options := parseOptions(p.prog.options)
 	argv := p.spec.Argv[1:]
 	p.args = arguments{options: options}
-	if p.prog.name != "kcat" {
+	if !p.prog.getopt {
 		a, err := parseArguments(options, argv)
 		if err != nil {
 			p.refuse(err, out)

@@ -29,7 +29,27 @@ func init() {
 		{name: "kafka-metadata-quorum", class: "org.apache.kafka.tools.MetadataQuorumCommand",
 			options: quorumOptions, role: "tool", main: quorumMain, refusal: plainRefusal,
 			ownHelp: true},
+		{name: "kcat", class: "kcat", options: kcatOptions, role: "tool", main: kcatMain,
+			ownHelp: true, input: kcatReads, endless: kcatEndless, getopt: true},
 	}
+}
+
+func kcatReads(a *arguments) bool {
+	c, _ := readKcat(a)
+	return c.mode == 'P'
+}
+
+func kcatEndless(a *arguments, hasInput bool) bool {
+	c, problem := readKcat(a)
+	switch {
+	case problem != "" || c.help || c.version || c.brokers == "":
+		return false
+	case c.mode == 'P', c.mode == 0 && hasInput:
+		return !hasInput
+	case c.mode == 'C', c.mode == 0:
+		return !c.exitEOF && c.count < 0
+	}
+	return false
 }
 
 func consoleConsumerEndless(a *arguments, _ bool) bool {

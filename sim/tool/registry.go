@@ -17,6 +17,8 @@ type program struct {
 	refusal refusal
 	// ownHelp: main answers --help and an empty command line itself.
 	ownHelp bool
+	// getopt: options are single letters, read as C's getopt does.
+	getopt bool
 	// bare is what stands above the usage when there are no arguments at all, if not about.
 	bare string
 	role string // what the picture shows: "producer", "consumer" or "tool"
@@ -100,14 +102,26 @@ func Purpose(name string) string {
 	return about
 }
 
+// parse reads a command line as the program does.
+func (p *program) parse(argv []string) (arguments, error) {
+	if p.getopt {
+		a, ok := readGetopt(argv)
+		if !ok {
+			return a, &usageError{java: "getopt", text: "unknown argument"}
+		}
+		return a, nil
+	}
+	_, options := parseOptions(p.options)
+	return parseArguments(options, argv)
+}
+
 // Misspelt finds the first option of a command line that its program doesn't have.
 func Misspelt(argv []string) (flag string, ok bool) {
 	p := find(argv[0])
 	if p == nil {
 		return "", false
 	}
-	_, options := parseOptions(p.options)
-	_, err := parseArguments(options, argv[1:])
+	_, err := p.parse(argv[1:])
 	e, isUsage := err.(*usageError)
 	if !isUsage || e.java != "joptsimple.UnrecognizedOptionException" {
 		return "", false
@@ -130,8 +144,7 @@ func Endless(argv []string, hasInput bool) bool {
 	if p == nil || p.endless == nil {
 		return false
 	}
-	_, options := parseOptions(p.options)
-	a, err := parseArguments(options, argv[1:])
+	a, err := p.parse(argv[1:])
 	return err == nil && p.endless(&a, hasInput)
 }
 
@@ -141,8 +154,7 @@ func ReadsInput(argv []string) bool {
 	if p == nil || p.input == nil {
 		return false
 	}
-	_, options := parseOptions(p.options)
-	a, err := parseArguments(options, argv[1:])
+	a, err := p.parse(argv[1:])
 	return err == nil && p.input(&a)
 }
 
@@ -168,6 +180,9 @@ func New(argv, stdin []string, stdinOpen bool) (client.Spec, bool) {
 // Role implements client.Spec.
 func (s Spec) Role() string {
 	if p := find(s.Argv[0]); p != nil {
+		if p.getopt {
+			return kcatRole(s.Argv[1:], !s.Terminal)
+		}
 		return p.role
 	}
 	return "tool"
@@ -182,8 +197,7 @@ func Arguments(argv []string) (Args, error) {
 	if p == nil {
 		return Args{}, unrecognized(argv[0])
 	}
-	_, options := parseOptions(p.options)
-	a, err := parseArguments(options, argv[1:])
+	a, err := p.parse(argv[1:])
 	return Args{a}, err
 }
 
