@@ -129,10 +129,10 @@ func (b *Broker) appendAsLeader(
 		code, dup := r.log.CheckProducer(batch)
 		if dup != nil {
 			out.Emit(node.DuplicateDropped{
-				TP: r.tp, BaseOffset: dup.FirstOffset, ProducerID: batch.ProducerID,
+				TP: r.tp, BaseOffset: dup.FirstOffset(), ProducerID: batch.ProducerID,
 				Sequence: batch.BaseSequence,
 			})
-			res.BaseOffset = dup.FirstOffset
+			res.BaseOffset = dup.FirstOffset()
 			return dup.LastOffset + 1
 		}
 		if code != wire.None {

@@ -17,11 +17,13 @@ const (
 func (l *Log) Epochs() []EpochStart { return l.epochs }
 
 // LatestEpoch is the newest epoch in the cache, or UndefinedEpoch.
-func (l *Log) LatestEpoch() int32 {
-	if n := len(l.epochs); n > 0 {
-		return l.epochs[n-1].Epoch
+func (l *Log) LatestEpoch() int32 { return l.latestEpoch }
+
+func (l *Log) setEpochs(es []EpochStart) {
+	l.epochs, l.latestEpoch = es, UndefinedEpoch
+	if n := len(es); n > 0 {
+		l.latestEpoch = es[n-1].Epoch
 	}
-	return UndefinedEpoch
 }
 
 // StartEpoch notes that an epoch begins at offset: a new leader does so before its first append, a
@@ -38,7 +40,7 @@ func (l *Log) StartEpoch(epoch int32, offset int64) {
 	for n > 0 && (l.epochs[n-1].Epoch >= epoch || l.epochs[n-1].StartOffset >= offset) {
 		n--
 	}
-	l.epochs = append(l.epochs[:n:n], EpochStart{epoch, offset})
+	l.setEpochs(append(l.epochs[:n:n], EpochStart{epoch, offset}))
 }
 
 // EpochEnd finds the largest known epoch that is not above the one asked, and the offset at which it
@@ -78,7 +80,7 @@ func (l *Log) truncateEpochs(offset int64) {
 	for n > 0 && l.epochs[n-1].StartOffset >= offset {
 		n--
 	}
-	l.epochs = l.epochs[:n:n]
+	l.setEpochs(l.epochs[:n:n])
 }
 
 // startEpochs drops epochs that end below offset; the one that holds it then starts there.
@@ -92,5 +94,5 @@ func (l *Log) startEpochs(offset int64) {
 	}
 	kept := append([]EpochStart(nil), l.epochs[i:]...)
 	kept[0].StartOffset = offset
-	l.epochs = kept
+	l.setEpochs(kept)
 }

@@ -22,25 +22,30 @@ type Config struct {
 }
 
 // Log is one replica's log. Use New; copy with Clone.
+//
+// What an append touches lies together at the beginning: with thousands of logs that is what it costs.
 type Log struct {
-	start, end int64
-	sizeBytes  int64
+	start, end  int64
+	sizeBytes   int64
+	tail        *chunk // the chunk being filled; nil when the log is empty
+	tailLen     int
+	latestEpoch int32 // of the last of epochs, UndefinedEpoch when there is none
+	active      Segment
+	// hot is the producer that wrote last; the others are in producers, which may hold an outdated copy
+	// of hot.
+	hot Producer
 
-	sealed  ordered.Map[int64, view] // full chunks by the base offset of their first batch
-	tail    *chunk                   // the chunk being filled; nil when the log is empty
-	tailLen int
-
-	older  []Segment // sealed segments, oldest first; replaced whole
-	active Segment
-
-	epochs    []EpochStart // replaced whole
+	older     []Segment                // sealed segments, oldest first; replaced whole
+	sealed    ordered.Map[int64, view] // full chunks by the base offset of their first batch
+	epochs    []EpochStart             // replaced whole
 	producers ordered.Cow[int64, Producer]
 }
 
 // New is an empty log that starts at offset 0. createdMs is the creation time of its first segment.
 func New(createdMs int64) Log {
 	return Log{
-		sealed: ordered.New[int64, view](),
+		sealed: ordered.New[int64, view](), latestEpoch: UndefinedEpoch,
+		hot:    Producer{ID: wire.NoProducerID},
 		active: Segment{CreatedMs: createdMs, FirstTimestampMs: -1, MaxTimestampMs: -1},
 		producers: ordered.NewCow(func(a, b int64) bool { return a < b },
 			func(p *Producer) *Producer { c := *p; return &c }),
@@ -92,7 +97,7 @@ func (l *Log) Append(b *wire.Batch, nowMs int64, c *Config) {
 	s.ModifiedMs = nowMs
 	l.sizeBytes += int64(b.SizeBytes)
 	l.end = b.NextOffset()
-	if n := len(l.epochs); n == 0 || l.epochs[n-1].Epoch < b.LeaderEpoch {
+	if l.latestEpoch < b.LeaderEpoch {
 		l.StartEpoch(b.LeaderEpoch, b.BaseOffset)
 	}
 	if b.ProducerID >= 0 {

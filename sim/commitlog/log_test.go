@@ -222,7 +222,7 @@ func TestProducerState(t *testing.T) {
 		code, dup := l.CheckProducer(tc.b)
 		at := int64(-1)
 		if dup != nil {
-			at = dup.FirstOffset
+			at = dup.FirstOffset()
 		}
 		if code != tc.code || at != tc.dup {
 			t.Errorf("epoch %d sequence %d: %s, duplicate at %d", tc.b.ProducerEpoch,
@@ -277,7 +277,9 @@ func clones(t *testing.T, seed uint64) {
 		switch k := r.Intn(40); {
 		case k < 32:
 			text := strconv.Itoa(n)
-			l.AppendAsLeader(batch(int64(n), text), 0, int64(n), &c)
+			b := batch(int64(n), text)
+			b.ProducerID, b.BaseSequence = int64(n%3), int32(n)
+			l.AppendAsLeader(b, 0, int64(n), &c)
 			m.texts = append(slices.Clone(m.texts), text)
 		case k < 34 && len(m.texts) > m.start:
 			to := m.start + r.Intn(len(m.texts)-m.start+1)
@@ -310,6 +312,17 @@ func compare(t *testing.T, seed uint64, l *Log, m *model, r *node.Rand) {
 	}
 	if got := l.Read(int64(from), l.EndOffset(), 1<<30); len(got) != len(m.texts)-from {
 		t.Fatalf("seed %d: read %d batches from %d", seed, len(got), from)
+	}
+	for id := range int64(3) {
+		newest := int32(-1)
+		for _, text := range m.texts {
+			if n, _ := strconv.Atoi(text); int64(n%3) == id {
+				newest = int32(n)
+			}
+		}
+		if got := l.LastSequence(id); got != newest && got != -1 {
+			t.Fatalf("seed %d: producer %d at sequence %d, want %d", seed, id, got, newest)
+		}
 	}
 	size := int64(0)
 	for b := range l.Ascend(0) {

@@ -13,7 +13,16 @@ const KeptBatches = 5
 // ProducerBatch is what a log remembers of a producer's batch.
 type ProducerBatch struct {
 	FirstSequence, LastSequence int32
-	FirstOffset, LastOffset     int64
+	LastOffset                  int64
+}
+
+// FirstOffset is the offset of its first record: a producer's sequence numbers are dense.
+func (b *ProducerBatch) FirstOffset() int64 {
+	n := int64(b.LastSequence) - int64(b.FirstSequence)
+	if n < 0 {
+		n += 1 << 31
+	}
+	return b.LastOffset - n
 }
 
 // Producer is what a log remembers of an idempotent producer. Followers build the same state from the
@@ -38,12 +47,61 @@ func (p *Producer) LastSequence() int32 {
 }
 
 // Producers ranges over the producers by id.
-func (l *Log) Producers() iter.Seq2[int64, *Producer] { return l.producers.All() }
+func (l *Log) Producers() iter.Seq2[int64, *Producer] {
+	return func(yield func(int64, *Producer) bool) {
+		told := l.hot.ID < 0
+		for id, p := range l.producers.All() {
+			if !told && id >= l.hot.ID {
+				told = true
+				if !yield(l.hot.ID, &l.hot) {
+					return
+				}
+			}
+			if id != l.hot.ID && !yield(id, p) {
+				return
+			}
+		}
+		if !told {
+			yield(l.hot.ID, &l.hot)
+		}
+	}
+}
+
+// producer finds what is remembered of a producer, nil when nothing is.
+func (l *Log) producer(id int64) *Producer {
+	if l.hot.ID == id {
+		return &l.hot
+	}
+	return l.producers.Get(id)
+}
+
+// heat makes a producer the hot one; the one before goes where the others are.
+func (l *Log) heat(id int64, epoch int16) {
+	l.cool()
+	if p := l.producers.Get(id); p != nil {
+		l.hot = *p
+		return
+	}
+	l.hot = Producer{ID: id, Epoch: epoch}
+}
+
+func (l *Log) cool() {
+	if l.hot.ID < 0 {
+		return
+	}
+	if p := l.producers.Edit(l.hot.ID); p != nil {
+		*p = l.hot
+	} else {
+		c := l.hot
+		l.producers.Set(c.ID, &c)
+	}
+	l.hot = Producer{ID: wire.NoProducerID}
+}
 
 // CheckProducer tells whether a leader may append a producer's batch: wire.None, or why not. When the
 // log has it already, duplicate says where. Kafka: ProducerAppendInfo, ProducerStateEntry.
 func (l *Log) CheckProducer(b *wire.Batch) (code wire.ErrorCode, duplicate *ProducerBatch) {
-	p := l.producers.Get(b.ProducerID)
+	p := l.producer(b.ProducerID)
 	if p == nil {
 		return wire.None, nil // unknown or expired: any sequence will do
 	}
@@ -77,18 +135,17 @@ func nextSequence(s int32) int32 {
 
 // LastSequence is what the log knows of a producer's newest sequence number: -1 for nothing.
 func (l *Log) LastSequence(producerID int64) int32 {
-	if p := l.producers.Get(producerID); p != nil {
+	if p := l.producer(producerID); p != nil {
 		return p.LastSequence()
 	}
 	return -1
 }
 
 func (l *Log) noteProducer(b *wire.Batch) {
-	p := l.producers.Edit(b.ProducerID)
-	if p == nil {
-		p = &Producer{ID: b.ProducerID, Epoch: b.ProducerEpoch}
-		l.producers.Set(b.ProducerID, p)
+	if l.hot.ID != b.ProducerID {
+		l.heat(b.ProducerID, b.ProducerEpoch)
 	}
+	p := &l.hot
 	if p.Epoch != b.ProducerEpoch {
 		p.Epoch, p.n = b.ProducerEpoch, 0
 	}
@@ -101,8 +158,7 @@ func (l *Log) noteProducer(b *wire.Batch) {
 		p.n--
 	}
 	p.batches[p.n] = ProducerBatch{
-		FirstSequence: b.BaseSequence, LastSequence: b.LastSequence(),
-		FirstOffset: b.BaseOffset, LastOffset: b.LastOffset(),
+		FirstSequence: b.BaseSequence, LastSequence: b.LastSequence(), LastOffset: b.LastOffset(),
 	}
 	p.n++
 }
@@ -110,6 +166,7 @@ func (l *Log) noteProducer(b *wire.Batch) {
 // rebuildProducers derives the producers' state anew after a truncation to end: from the batches that
 // are left, and for producers whose batches are all deleted from what was remembered.
 func (l *Log) rebuildProducers(end int64) {
+	l.cool()
 	old := l.producers.Clone()
 	for _, id := range l.producers.Keys() {
 		l.producers.Delete(id)
@@ -120,7 +177,7 @@ func (l *Log) rebuildProducers(end int64) {
 		}
 	}
 	for id, p := range old.All() {
-		if l.producers.Get(id) != nil || p.n == 0 {
+		if l.producer(id) != nil || p.n == 0 {
 			continue
 		}
 		c := *p
@@ -136,6 +193,7 @@ func (l *Log) rebuildProducers(end int64) {
 // ExpireProducers forgets producers that have been silent for longer than
 // producer.id.expiration.ms.
 func (l *Log) ExpireProducers(nowMs, expirationMs int64) {
+	l.cool()
 	for _, id := range l.producers.Keys() {
 		if nowMs-l.producers.Get(id).LastTimestampMs >= expirationMs {
 			l.producers.Delete(id)
