@@ -26,7 +26,7 @@ var probes = []string{
 	"message held by a cut",
 	"elected: broker fenced",
 	"elected: controlled shutdown",
-	"elected: unclean election",
+	"elected: unclean",
 	"elected: broker unfenced",
 	"ISR changed: slow",
 	"ISR changed: caught up",
@@ -34,7 +34,7 @@ var probes = []string{
 	"produce refused: NOT_ENOUGH_REPLICAS",
 	"batch retried: NOT_LEADER_OR_FOLLOWER",
 	"batch retried: NOT_ENOUGH_REPLICAS",
-	"batch retried: NOT_ENOUGH_REPLICAS_AFTER_APPEND",
+	"batch retried: REQUEST_TIMED_OUT",
 	"batch retried: NETWORK_EXCEPTION",
 	"request expired: Produce",
 }

@@ -280,7 +280,9 @@ func (c *Checker) probe(f node.Fact) {
 	case node.ProduceRefused:
 		name = "produce refused: " + f.Error.Name()
 	case node.LeaderElected:
-		name = "elected: " + f.Reason
+		if name = "elected: " + f.Reason; f.Unclean {
+			name = "elected: unclean"
+		}
 	case node.BatchRetried:
 		name = "batch retried: " + f.Error.Name()
 	case node.BatchFailed:

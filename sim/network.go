@@ -94,19 +94,36 @@ func (w *World) prune() {
 	})
 }
 
-// send puts a message on the wire. from is the sender for writing, nil when a dead process's
-// machine answers (a refusal).
+// send puts a message on the wire. A request opens a connection when there is none; a reply goes to
+// the incarnation that asked, or nowhere.
 func (w *World) send(from *Process, m wire.Message) {
-	it := item{kind: DeliverStep, node: m.To, cause: w.seq, sent: w.now, message: m}
+	it := item{kind: DeliverStep, node: m.To, cause: w.seq, sent: w.now, from: from.Incarnation,
+		message: m}
 	if to := w.table.get(m.To); to != nil {
-		if to.Running {
+		it.incarnation = from.peer(to.index)
+		if it.incarnation == 0 && to.Running && !m.Body.Reply() {
 			it.incarnation = to.Incarnation
-		}
-		if from != nil && !from.connected(to.index) {
-			from.connect(to.index)
-			w.edit(m.To).connect(from.index)
+			from.meet(to.index, to.Incarnation)
 		}
 	}
+	w.enqueue(it)
+}
+
+// notify tells a process that its connection to from is gone, or could not be made.
+func (w *World) notify(from *Process, to wire.ID, closed *wire.ConnectionClosed) {
+	p := w.table.get(to)
+	if p == nil || !p.Running {
+		return
+	}
+	it := item{kind: DeliverStep, node: to, cause: w.seq, sent: w.now,
+		incarnation: p.Incarnation, message: wire.Message{From: closed.Peer, To: to, Body: closed}}
+	if from != nil {
+		it.from = from.Incarnation
+	}
+	w.enqueue(it)
+}
+
+func (w *World) enqueue(it item) {
 	if len(w.net.links) == 0 && w.net.jitter == 0 {
 		*w.queue.push(w.now + w.net.latency) = it
 		return
@@ -181,27 +198,24 @@ func (w *World) heal(l *link) {
 // when graceful, what p had sent over a healthy link. The peer is told.
 func (w *World) disconnect(p *Process, peer wire.ID, graceful bool) {
 	other := w.table.get(peer)
-	if other == nil || !p.connected(other.index) {
+	if other == nil || !p.connected(other.index) && !other.connected(p.index) {
 		return
 	}
-	p.disconnect(other.index)
-	w.edit(peer).disconnect(p.index)
+	p.meet(other.index, 0)
 	if i, ok := w.net.find(p.ID, peer); ok {
 		w.net.links[i].held = nil
 	}
 	if !graceful {
 		w.queue.remove(func(_ due, it *item) bool { return it.between(p.ID, peer) })
 	}
-	if other.Running {
-		w.send(nil, wire.Message{From: p.ID, To: peer, Body: &wire.ConnectionClosed{Peer: p.ID}})
-	}
+	w.notify(p, peer, &wire.ConnectionClosed{Peer: p.ID})
 }
 
 // disconnectAll tells all peers of a process that ended.
 func (w *World) disconnectAll(p *Process) {
-	for index := range len(p.links) << 6 {
-		if p.connected(index) {
-			w.disconnect(p, w.table.ids[index], true)
+	for _, id := range w.table.ids {
+		if id != p.ID {
+			w.disconnect(p, id, true)
 		}
 	}
 }

@@ -30,36 +30,36 @@ type Process struct {
 	machine node.Machine
 	owner   *owner
 	rand    node.Rand
-	index   int      // dense number for connected
-	links   []uint64 // bit set of the indexes of processes it has a connection with
+	index   int // dense number, for peers
+	// peers are the incarnations, by process index, with which it has a connection; 0 for none. It
+	// notices that a peer is gone only when it is told.
+	peers []uint32
 }
 
 // Machine is the process's own state, for reading only.
 func (p *Process) Machine() node.Machine { return p.machine }
 
-func (p *Process) connected(index int) bool {
-	word := index >> 6
-	return word < len(p.links) && p.links[word]&(1<<(index&63)) != 0
+func (p *Process) connected(index int) bool { return p.peer(index) != 0 }
+
+func (p *Process) peer(index int) uint32 {
+	if index < len(p.peers) {
+		return p.peers[index]
+	}
+	return 0
 }
 
-func (p *Process) connect(index int) {
-	for index>>6 >= len(p.links) {
-		p.links = append(p.links, 0)
+func (p *Process) meet(index int, incarnation uint32) {
+	for index >= len(p.peers) {
+		p.peers = append(p.peers, 0)
 	}
-	p.links[index>>6] |= 1 << (index & 63)
-}
-
-func (p *Process) disconnect(index int) {
-	if p.connected(index) {
-		p.links[index>>6] &^= 1 << (index & 63)
-	}
+	p.peers[index] = incarnation
 }
 
 func (p *Process) clone(mine *owner) *Process {
 	c := *p
 	c.owner = mine
 	c.machine = p.machine.Clone()
-	c.links = append([]uint64(nil), p.links...)
+	c.peers = append([]uint32(nil), p.peers...)
 	return &c
 }
 

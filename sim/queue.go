@@ -23,6 +23,7 @@ type item struct {
 	kind        StepKind
 	node        wire.ID // where it happens
 	incarnation uint32  // of the process at node for which it is meant; 0: whoever listens then
+	from        uint32  // DeliverStep: incarnation of the sender
 	cause       uint64
 	sent        node.Time // DeliverStep: when it went on the wire
 	message     wire.Message

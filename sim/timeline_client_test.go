@@ -363,3 +363,35 @@ func BenchmarkCommittedRecord(b *testing.B) {
 	}
 	b.ReportMetric(float64(w.Seq()-seq)/float64(b.N), "events/record")
 }
+
+// BenchmarkPartitions is the cost of an event in clusters of different breadth: keyed records, one
+// every 2 ms, over a topic of so many partitions.
+func BenchmarkPartitions(b *testing.B) {
+	for _, n := range []int32{3, 300, 3000} {
+		b.Run(itoa(int64(n)), func(b *testing.B) {
+			w := New(Config{Seed: 1, Brokers: 3})
+			run := func(c Command) {
+				if err := w.Do(c); err != nil {
+					b.Fatal(err)
+				}
+				w.AdvanceTo(w.Now() + 5*node.Second)
+			}
+			w.AdvanceTo(20 * node.Second)
+			run(Spawn{Name: "create", Spec: ask{name: "createTopics", req: &wire.CreateTopicsRequest{
+				TimeoutMs: 30000, Topics: []wire.CreatableTopic{{Name: "orders", Partitions: n,
+					ReplicationFactor: 3}}}}})
+			run(Spawn{Name: "maker", Spec: client.ConsumerSpec{Topics: []string{"orders"},
+				Config: bootstrap()}})
+			var keys []client.WeightedKey
+			for i := range 1000 {
+				keys = append(keys, client.WeightedKey{Key: itoa(int64(i))})
+			}
+			run(Spawn{Name: "desk", Spec: client.ProducerSpec{Topic: "orders", Keys: keys,
+				Interval: 2 * node.Millisecond, Values: []string{"margherita"}, Config: bootstrap()}})
+			b.ReportAllocs()
+			for b.Loop() {
+				w.Step()
+			}
+		})
+	}
+}

@@ -272,6 +272,29 @@ func TestCrashClosesConnections(t *testing.T) {
 	}
 }
 
+// A reply goes to the process that asked, not to its next incarnation, which may have used the same
+// correlation number: the connection that the request came by died with its sender.
+func TestReplyDiesWithWhoAsked(t *testing.T) {
+	for _, after := range []node.Time{1200, 2200, 2700} { // while it flies, is answered, has arrived
+		w := toys(1, 2, true)
+		w.AdvanceTo(0)
+		must(t, w.Do(SetLatency{1, 2, 1500}))
+		w.say(1, 5)
+		w.AdvanceTo(1000)
+		must(t, w.Do(Kill{1}))
+		w.AdvanceTo(after)
+		must(t, w.Do(Start{1}))
+		w.say(1, 6)
+		w.AdvanceTo(node.Second)
+		if got := w.toy(2).disk; !slices.Equal(got, []int64{5, 6}) {
+			t.Fatalf("started at %d: the other heard %v", after, got)
+		}
+		if got := w.toy(1).heard; len(got) != 1 || !got[0].Body.Reply() {
+			t.Fatalf("started at %d: it heard %d messages", after, len(got))
+		}
+	}
+}
+
 // Every chain of causes ends in a command or in the beginning.
 func TestCausesEndInACommand(t *testing.T) {
 	h := historyOf(toys(3, 4, false))

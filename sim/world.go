@@ -105,7 +105,7 @@ func (w *World) Step() ([]node.Event, bool) {
 	case DeliverStep:
 		m := it.message
 		s.From, s.API, s.Reply, s.Sent = m.From, m.Body.API(), m.Body.Reply(), it.sent
-		w.deliver(m, it.incarnation)
+		w.deliver(m, it.incarnation, it.from)
 	case AlarmStep:
 		s.Timer = it.timer.Kind
 		t := it.timer
@@ -154,24 +154,42 @@ func (w *World) emit(f node.Fact) {
 }
 
 // deliver hands a message over, unless the process for which it was meant is gone.
-func (w *World) deliver(m wire.Message, incarnation uint32) {
+func (w *World) deliver(m wire.Message, incarnation, from uint32) {
 	p := w.table.get(m.To)
-	if p != nil && p.Running && (incarnation == 0 || incarnation == p.Incarnation) {
-		p = w.edit(m.To)
-		w.out.Reset(w.now, &p.rand)
-		p.machine.Receive(m, &w.out)
-		w.carryOut(p)
+	closed, notice := m.Body.(*wire.ConnectionClosed)
+	if p == nil || !p.Running || incarnation != p.Incarnation &&
+		(incarnation != 0 || m.Body.Reply()) {
+		if !notice {
+			w.lose(m, incarnation)
+		}
 		return
 	}
-	if _, notice := m.Body.(*wire.ConnectionClosed); notice {
-		return
+	p = w.edit(m.To)
+	if sender := w.table.get(m.From); sender == nil {
+		// Nobody was ever there: a refusal.
+	} else if notice {
+		if !closed.Refused && p.peer(sender.index) <= from {
+			p.meet(sender.index, 0)
+		}
+	} else {
+		if p.peer(sender.index) != from {
+			p.meet(sender.index, from)
+		}
+		if incarnation == 0 && sender.Running && sender.Incarnation == from {
+			w.edit(m.From).meet(p.index, p.Incarnation)
+		}
 	}
+	w.out.Reset(w.now, &p.rand)
+	p.machine.Receive(m, &w.out)
+	w.carryOut(p)
+}
+
+// lose tells of a message that nobody took. If nobody listened, the connection is refused; who had one
+// to an earlier incarnation has been told when that one ended.
+func (w *World) lose(m wire.Message, incarnation uint32) {
 	w.emit(node.MessageLost{From: m.From, To: m.To, API: m.Body.API()})
-	// Nobody listens: the connection is refused. Who had a connection to an earlier incarnation has
-	// been told when that one ended.
 	if incarnation == 0 && !m.Body.Reply() {
-		w.send(nil, wire.Message{From: m.To, To: m.From,
-			Body: &wire.ConnectionClosed{Peer: m.To, Refused: true}})
+		w.notify(nil, m.From, &wire.ConnectionClosed{Peer: m.To, Refused: true})
 	}
 }
 
@@ -202,6 +220,7 @@ func (w *World) carryOut(p *Process) {
 func (w *World) boot(p *Process) {
 	p.Running, p.Ended, p.Code, p.Stopping, p.Since = true, "", 0, false, w.now
 	p.Incarnation++
+	p.peers = nil
 	if p.ID.IsClient() {
 		w.emit(node.ProcessStarted{Name: p.Name, Role: p.Role})
 	} else {
@@ -226,4 +245,5 @@ func (w *World) end(p *Process, how string, code int) {
 	w.emit(node.ProcessEnded{Name: p.Name, How: how, Code: int32(code)})
 	w.queue.remove(func(_ due, it *item) bool { return it.kind == AlarmStep && it.node == p.ID })
 	w.disconnectAll(p)
+	p.peers = nil
 }
