@@ -1,6 +1,7 @@
 package client
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -10,10 +11,10 @@ import (
 // orderBook makes the records of a stream: a pizzeria's orders unless the spec says otherwise. It has
 // a generator of its own, so that the same seed always tells the same story.
 type orderBook struct {
-	spec   *ProducerSpec
-	rand   node.Rand
-	weight int64 // of all keys together
-	n      int64 // records made
+	spec *ProducerSpec
+	rand node.Rand
+	sums []int64 // weights of the keys up to each; never edited
+	n    int64   // records made
 }
 
 // orderStream is the generator's stream number; nothing else uses it.
@@ -21,8 +22,10 @@ const orderStream = 0x70697a7a61
 
 func newOrderBook(s *ProducerSpec) orderBook {
 	b := orderBook{spec: s, rand: node.NewRand(s.Seed, orderStream)}
+	sum := int64(0)
 	for _, k := range s.Keys {
-		b.weight += int64(max(k.Weight, 1))
+		sum += int64(max(k.Weight, 1))
+		b.sums = append(b.sums, sum)
 	}
 	return b
 }
@@ -41,7 +44,7 @@ var customers = [...]string{"Mario", "Luigi", "Francesco", "Giulia", "Chiara", "
 func (b *orderBook) next(now node.Time) (key, value []byte) {
 	b.n++
 	customer := ""
-	if b.weight > 0 {
+	if len(b.sums) > 0 {
 		customer = b.drawKey()
 		key = []byte(customer)
 	} else {
@@ -64,14 +67,10 @@ func (b *orderBook) next(now node.Time) (key, value []byte) {
 }
 
 func (b *orderBook) drawKey() string {
-	draw := int64(b.rand.Uint64() % uint64(b.weight))
-	for _, k := range b.spec.Keys {
-		draw -= int64(max(k.Weight, 1))
-		if draw < 0 {
-			return k.Key
-		}
-	}
-	return b.spec.Keys[0].Key
+	total := b.sums[len(b.sums)-1]
+	draw := int64(b.rand.Uint64() % uint64(total))
+	i, _ := slices.BinarySearch(b.sums, draw+1) // the first sum above draw
+	return b.spec.Keys[i].Key
 }
 
 // fill replaces the names in braces of a value template.

@@ -33,8 +33,8 @@ type metadata struct {
 	allowedAt   node.Time // no request before this: retry.backoff.ms
 	lastSuccess node.Time
 	tryingSince node.Time // when the refresh that is wanted now was first attempted; -1: none is
-	attempts    int32 // failures in a row
-	equivalent  int32 // answers in a row that brought nothing new
+	attempts    int32     // failures in a row
+	equivalent  int32     // answers in a row that brought nothing new
 }
 
 // topicView is one topic as a client believes it to be. It is never edited.
