@@ -23,6 +23,7 @@ func main() {
 	}
 	h := newHost(page.NewSession(ls))
 	h.stage = stage.New(h, paint, now)
+	h.stage.Sleep = func(asleep bool) { js.Global().Call("highwaterSleep", asleep) }
 	h.bridge = &page.Bridge{Session: h.session, Wake: h.stage.Wake, More: h.more}
 	h.bridge.Expose()
 	defer func() {

@@ -26,10 +26,23 @@ func (c *Composer) Layout(w *sim.World, recent []node.Event, o Options) *Picture
 		c.last = c.layout.again(o, v)
 		return c.last
 	}
+	var old layout
+	if c.layout != nil {
+		old = *c.layout
+	}
 	c.layout = newLayout(extract(w, recent, &o, &c.keys), o)
+	c.layout.reuse(&old)
 	c.last = c.layout.draw()
 	c.last.Version = v
 	return c.last
+}
+
+// reuse takes over the room that the last picture's shapes needed.
+func (l *layout) reuse(old *layout) {
+	for _, p := range [...][2]*pen{{&l.pen, &old.pen}, {&l.moving, &old.moving}} {
+		clear(p[1].shapes)
+		p[0].shapes, p[0].targets = p[1].shapes[:0], p[1].targets[:0]
+	}
 }
 
 // Reset forgets what was learnt about earlier worlds; the next picture is made from nothing.

@@ -90,14 +90,14 @@ func (l *layout) again(o Options, version uint64) *Picture {
 
 // animate draws what the clock moves over the still shapes.
 func (l *layout) animate() *Picture {
-	l.moving.shapes, l.moving.targets = nil, nil
+	l.moving.shapes, l.moving.targets = l.moving.shapes[:0], l.moving.targets[:0]
 	l.drawPulses()
 	l.drawFlights()
 	l.drawLosses()
 	l.drawSelection()
 	pic := &Picture{Still: l.shapes, Moving: l.moving.shapes, Width: l.w, Height: l.h, Scale: l.scale,
 		Stage: l.p.Stage}
-	pic.Targets = append(l.targets[:len(l.targets):len(l.targets)], l.moving.targets...)
+	pic.Targets = append(l.targets, l.moving.targets...)
 	pic.Levels = Levels{Leader: l.plan.leader, Follower: l.plan.follower, BarsPerRow: l.plan.perRow,
 		Columns: l.cols, Density: l.d.density}
 	pic.Animating = l.o.Playing && (len(l.m.flights) > 0 || len(l.pulses) > 0) || len(l.m.effects) > 0

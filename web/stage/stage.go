@@ -47,18 +47,20 @@ type Stage struct {
 	pointer pointer
 	atlas   atlas
 
-	picture      *scene.Picture
-	width        float32 // the canvas in CSS pixels
-	height       float32
-	ratio        float32 // device pixels to a CSS pixel
-	still        *ebiten.Image
-	stillMesh    mesh
-	movingMesh   mesh
-	painted      painted
-	settle       int // frames until the atlas is made anew after zooming
-	again        bool
-	UpdateMicros func(update, draw float64) // for benchmarks: told after each frame when set
-	now          func() float64
+	picture    *scene.Picture
+	width      float32 // the canvas in CSS pixels
+	height     float32
+	ratio      float32 // device pixels to a CSS pixel
+	still      *ebiten.Image
+	stillMesh  mesh
+	movingMesh mesh
+	painted    painted
+	again      bool
+	now        func() float64
+	// Sleep is told when no frame is due until Wake, a resize or the pointer asks for one, and when one
+	// is. With it the page can stop its animation frames; nil leaves them running.
+	Sleep  func(asleep bool)
+	asleep bool
 }
 
 // painted says what the cached picture of still shapes was made from.
@@ -88,7 +90,17 @@ func (s *Stage) Run() error {
 }
 
 // Wake asks for a frame: a new picture is due, or something on the page has changed.
-func (s *Stage) Wake() { ebiten.ScheduleFrame() }
+func (s *Stage) Wake() {
+	ebiten.ScheduleFrame()
+	s.sleep(false)
+}
+
+func (s *Stage) sleep(asleep bool) {
+	if s.Sleep != nil && s.asleep != asleep {
+		s.asleep = asleep
+		s.Sleep(asleep)
+	}
+}
 
 // Repaint forgets everything painted, for when fonts have arrived late or the theme has changed.
 func (s *Stage) Repaint() {
@@ -111,10 +123,11 @@ func (s *Stage) Update() error {
 	if p != nil {
 		s.picture = p
 	}
-	s.again = again || s.pointer.busy() || s.settle > 0
+	s.again = again || s.pointer.busy()
 	if s.again {
 		ebiten.ScheduleFrame()
 	}
+	s.sleep(!s.again)
 	return nil
 }
 

@@ -13,6 +13,24 @@ export const fontsReady = Promise.allSettled(fonts.map(async ([family, file, wei
   document.fonts.add(await new FontFace(family, `url(${url})`, { weight }).load());
 }));
 
+// Ebitengine asks for an animation frame after every one. While the stage sleeps the request is kept,
+// so that a page on which nothing happens costs nothing.
+const nextFrame = window.requestAnimationFrame.bind(window);
+let asleep = false;
+let kept = null;
+window.requestAnimationFrame = (f) => {
+  if (!asleep || kept) return nextFrame(f);
+  kept = f;
+  return 0;
+};
+window.highwaterSleep = (sleep) => {
+  asleep = sleep;
+  if (!sleep && kept) {
+    nextFrame(kept);
+    kept = null;
+  }
+};
+
 let context = null;
 
 const draw = {
