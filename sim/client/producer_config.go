@@ -35,6 +35,7 @@ type ProducerConfig struct {
 	MaxBlock         node.Time
 	MaxRequestSize   int32
 	DeliveryTimeout  node.Time
+	AckTimeout       node.Time // how long the broker may wait for the ISR
 	Retries          int32
 	Compression      int16 // attribute bits: 0 none, 1 gzip, 2 snappy, 3 lz4, 4 zstd
 	Partitioner      Partitioner
@@ -94,6 +95,7 @@ func javaProducer(s *settings) ProducerConfig {
 		s.fail("Invalid value " + class + " for configuration partitioner.class: Class " + class +
 			" could not be found.")
 	}
+	c.AckTimeout = c.RequestTimeout
 	readIdempotence(s, &c)
 	c.DeliveryTimeout = s.ms("delivery.timeout.ms", 120000)
 	if least := c.Linger + c.RequestTimeout; c.DeliveryTimeout < least {
@@ -148,6 +150,7 @@ func librdkafkaProducer(s *settings) ProducerConfig {
 	c.ReconnectBackoffMax = s.ms("reconnect.backoff.max.ms", 10000)
 	c.MetadataMaxAge = s.ms("topic.metadata.refresh.interval.ms", 300000)
 	c.RequestTimeout = s.ms("socket.timeout.ms", 60000)
+	c.AckTimeout = s.ms("request.timeout.ms", 30000)
 	c.Idempotent = s.flag("enable.idempotence", false)
 	c.Acks = readAcks(s, "acks", readAcks(s, "request.required.acks", wire.AcksAll))
 	c.MaxInFlight = int32(s.number("max.in.flight.requests.per.connection",

@@ -134,7 +134,7 @@ func (p *Producer) drain(to wire.ID, out *node.Out) bool {
 		return false
 	}
 	unit.req = wire.ProduceRequest{Acks: p.cfg.Acks,
-		TimeoutMs:  int32(p.cfg.RequestTimeout / node.Millisecond),
+		TimeoutMs:  int32(p.cfg.AckTimeout / node.Millisecond),
 		Partitions: parts, ClientID: p.cfg.ClientID}
 	if p.cfg.Acks != wire.AcksNone {
 		p.Net.send(to, forProduce, 0, &unit.req, out)
