@@ -21,8 +21,9 @@ const rebalanceNotice = "The consumer rebalance protocol (KIP-848) is production
 	"group.protocol=consumer to try it out. See https://kafka.apache.org/documentation/" +
 	"#consumer_rebalance_protocol"
 
-// consoleConsumer is org.apache.kafka.tools.consumer.ConsoleConsumer. Without --group it is alone in
-// a group of its own, so it reads all partitions; here they are assigned at once, without the group.
+// consoleConsumer is org.apache.kafka.tools.consumer.ConsoleConsumer. With --group it joins the group.
+// Without, the real one joins a group of its own with a made-up name, alone, and commits nothing; here
+// all partitions are assigned at once instead, without the 3 s of that group's first rebalance.
 type consoleConsumer struct {
 	consumer   client.Consumer
 	lister     client.Admin // finds the topics for --include
@@ -36,6 +37,9 @@ type consoleConsumer struct {
 	patience   int64 // number of the alarm for timeout
 	count      int64
 	assigned   bool
+	grouped    bool // --group was given
+	closing    bool // it is leaving the group
+	code       int
 	partOfLine string // printed without its end
 }
 
@@ -134,6 +138,7 @@ func (t *consoleConsumer) options(p *Process, out *node.Out) []wire.ConfigEntry 
 		}
 	} else {
 		set("group.id", groups[0])
+		t.grouped = true
 	}
 	return props
 }
@@ -215,6 +220,9 @@ func (t *consoleConsumer) construct(p *Process, entries []wire.ConfigEntry, out 
 		return false
 	}
 	t.limit = limit
+	if !t.grouped {
+		c.GroupID = "" // it stays in the log lines' prefix
+	}
 	t.consumer = client.NewConsumer(c)
 	if t.include != nil {
 		lister := client.AdminConfig{NetworkConfig: c.NetworkConfig, DefaultAPITimeout: node.Minute,
@@ -243,10 +251,19 @@ func (t *consoleConsumer) report(p *Process, out *node.Out) {
 	p.eprint(out, "Processed a total of "+strconv.FormatInt(t.count, 10)+" messages")
 }
 
-// finish is the end of ConsoleConsumer.run.
+// finish is the end of ConsoleConsumer.run: close the consumer, which commits and leaves the group.
 func (t *consoleConsumer) finish(p *Process, code int, out *node.Out) {
+	if !t.closing {
+		t.closing, t.code = true, code
+		if t.grouped && t.assigned {
+			t.consumer.Leave(out)
+		}
+	}
+	if t.grouped && t.assigned && !t.consumer.Left() {
+		return
+	}
 	t.report(p, out)
-	p.exit(out, code)
+	p.exit(out, t.code)
 }
 
 const patienceTimer = client.FirstOwnTimer
@@ -296,6 +313,12 @@ func (t *consoleConsumer) assign(p *Process, out *node.Out) {
 		}
 		return
 	}
+	if t.grouped {
+		t.assigned = true
+		t.consumer.Subscribe([]string{t.topic}, out)
+		t.consumer.Poll(out)
+		return
+	}
 	n := t.consumer.PartitionsFor(t.topic, out)
 	if n == 0 {
 		return
@@ -320,21 +343,35 @@ func (t *consoleConsumer) assignIncluded(p *Process, out *node.Out) {
 			continue
 		}
 		var tps []wire.TopicPartition
+		var names []string
 		for i := range m.Topics {
 			if name := m.Topics[i].Name; t.include.matches(name) && !internalTopic(name) {
 				tps = append(tps, partitionsOf(name, int32(len(m.Topics[i].Partitions)))...)
+				names = append(names, name)
 			}
 		}
 		t.assigned = true
-		t.consumer.Assign(tps, out)
+		if t.grouped {
+			t.consumer.Subscribe(names, out)
+			t.consumer.Poll(out)
+		} else {
+			t.consumer.Assign(tps, out)
+		}
 	}
 }
 
 // work goes on after anything happened to the consumer.
 func (t *consoleConsumer) work(p *Process, out *node.Out) {
-	t.assign(p, out)
-	for !p.ended {
+	if t.closing {
 		t.logs(p, out)
+		t.finish(p, t.code, out)
+		return
+	}
+	t.assign(p, out)
+	for !p.ended && !t.closing {
+		t.logs(p, out)
+		t.consumer.Rebalances() // the tool has no listener
+		t.consumer.Commits()
 		if t.failed(p, out) {
 			return
 		}
@@ -343,6 +380,7 @@ func (t *consoleConsumer) work(p *Process, out *node.Out) {
 			return
 		}
 		if t.printAll(p, records, out) {
+			t.logs(p, out)
 			t.finish(p, 0, out)
 			return
 		}
@@ -390,11 +428,23 @@ func (t *consoleConsumer) printAll(p *Process, polled []client.Polled, out *node
 			t.count++
 			t.printText(p, t.format.format(polled[i].TP, &polled[i].Records[j]), out)
 			if t.limit >= 0 && t.count >= t.limit {
+				t.unread(polled[i:], j+1, out)
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// unread seeks back to the records that were polled and not printed, so that they aren't committed.
+// Kafka: ConsumerWrapper.resetUnconsumedOffsets.
+func (t *consoleConsumer) unread(polled []client.Polled, next int, out *node.Out) {
+	for i := range polled {
+		if next < len(polled[i].Records) {
+			t.consumer.Seek(polled[i].TP, polled[i].Records[next].Offset, out)
+		}
+		next = 0
+	}
 }
 
 // printText prints whole lines; what doesn't end its line waits for the rest of it.
@@ -419,7 +469,7 @@ func (t *consoleConsumer) receive(p *Process, m wire.Message, out *node.Out) {
 
 func (t *consoleConsumer) fire(p *Process, tm node.Timer, out *node.Out) {
 	if tm.Kind == patienceTimer {
-		if tm.ID == t.patience {
+		if tm.ID == t.patience && !t.closing {
 			t.terminate(p, &failure{java: kafkaErrors + "TimeoutException", message: "null"}, out)
 		}
 		return

@@ -29,6 +29,9 @@ func init() {
 		{name: "kafka-metadata-quorum", class: "org.apache.kafka.tools.MetadataQuorumCommand",
 			options: quorumOptions, role: "tool", main: quorumMain, refusal: plainRefusal,
 			ownHelp: true},
+		{name: "kafka-reassign-partitions",
+			class:   "org.apache.kafka.tools.reassign.ReassignPartitionsCommand",
+			options: reassignOptions, role: "tool", main: reassignMain, refusal: exceptionRefusal},
 		{name: "kcat", class: "kcat", options: kcatOptions, role: "tool", main: kcatMain,
 			ownHelp: true, input: kcatReads, endless: kcatEndless, getopt: true},
 	}
