@@ -96,7 +96,7 @@ func (l *layout) drawHeader(b *brokerModel, c Rect) {
 		l.ring(x, mid, 4.8, 1.6, 0, p.DeadInk)
 		x += 12 + l.text(Sans700, 15, x+12, mid+5, p.DeadInk, b.name) + 10
 		x += l.pill(x, mid-9, 18, Sans600, 11, p.ErrTint, p.Err, "stopped") + 6
-		if b.fenced {
+		if b.fenced && x+Width(Sans600, 11, "fenced")+14 < right {
 			x += l.pill(x, mid-9, 18, Sans600, 11, p.Card, p.DeadInk, "fenced") + 9
 		}
 		if len(b.replicas) > 0 && x+72 < right {
@@ -119,7 +119,7 @@ func (l *layout) drawHeader(b *brokerModel, c Rect) {
 		word = b.note
 	}
 	x += 12 + l.text(Sans700, 15, x+12, mid+5, p.Ink, b.name) + 9
-	if b.fenced && b.state != "starting" {
+	if b.fenced && b.state != "starting" && x+Width(Sans600, 11, "fenced")+14 < right {
 		x += l.pill(x, mid-9, 18, Sans600, 11, p.WarnTint, p.Warn, "fenced") + 8
 	}
 	if x+Width(Sans500, 11.5, word) < right && !(b.fenced && b.state == "fenced") {

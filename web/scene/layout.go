@@ -73,6 +73,7 @@ func (l *layout) draw() *Picture {
 	for i := range l.m.brokers {
 		l.drawBroker(i)
 	}
+	l.drawEmpty()
 	l.drawClients()
 	l.drawSockets()
 	l.drawParked()

@@ -1,16 +1,26 @@
 package scene
 
+// phoneWidth is the width of the phone's layout in stage units.
+const phoneWidth = 390
+
+// phonePlans are tried in order; with many brokers the cards stand in two columns.
+var phonePlans = []struct {
+	plan
+	cols int
+}{
+	{plan{Cells, Bar, 1}, 1}, {plan{Shapes, Bar, 1}, 1}, {plan{Bar, Bar, 1}, 1},
+	{plan{Bar, Tile, 1}, 1}, {plan{Tile, Tile, 1}, 1}, {plan{Bar, Tile, 1}, 2},
+	{plan{Tile, Tile, 1}, 2},
+}
+
 // fitPhone lays a cluster out for a narrow canvas: the margins are the two rails, clients left and
 // replication right; seven cells; copies folded; consumers and groups as chips.
 func (l *layout) fitPhone() {
-	l.cols = 1
 	l.d = phoneMetrics
-	const width = 390
-	for _, p := range []plan{{Cells, Bar, 1}, {Shapes, Bar, 1}, {Bar, Bar, 1}, {Bar, Tile, 1},
-		{Tile, Tile, 1}} {
-		l.plan = p
-		l.cardW = width - 48
-		l.scale = min(l.o.Width/width, l.o.Height/l.phoneNeed())
+	for _, p := range phonePlans {
+		l.plan, l.cols, l.colGap = p.plan, p.cols, float32(12*(p.cols-1))
+		l.cardW = l.phoneCard(phoneWidth)
+		l.scale = min(l.o.Width/phoneWidth, l.o.Height/l.phoneNeed())
 		if l.scale >= minScale {
 			break
 		}
@@ -18,14 +28,22 @@ func (l *layout) fitPhone() {
 	l.scale = min(max(l.scale, minScale), maxScale)
 	l.w, l.h = l.o.Width/l.scale, l.o.Height/l.scale
 	l.left, l.cardX = 0, 24
-	l.cardW = float32(int(l.w - 48))
+	l.cardW = l.phoneCard(l.w)
 	l.countCells()
+}
+
+func (l *layout) phoneCard(width float32) float32 {
+	return float32(int((width - 48 - l.colGap) / float32(l.cols)))
 }
 
 func (l *layout) phoneNeed() float32 {
 	h := l.d.top + l.d.bottom
-	for i := range l.m.brokers {
-		h += l.cardHeight(&l.m.brokers[i]) + l.d.cardGap
+	for i := 0; i < len(l.m.brokers); i += l.cols {
+		var row float32
+		for j := i; j < min(i+l.cols, len(l.m.brokers)); j++ {
+			row = max(row, l.cardHeight(&l.m.brokers[j]))
+		}
+		h += row + l.d.cardGap
 	}
 	return h
 }
@@ -55,9 +73,9 @@ func (l *layout) placePhoneClients() {
 	}
 	row(top, 8, 34, false)
 	last := l.rows[max(len(l.rows)-1, 0):]
-	y := l.h - 42
+	y := l.h - 40
 	if len(last) > 0 {
-		y = min(y, last[0].bottom+6)
+		y = min(y, last[0].bottom+l.d.cardGap)
 	}
 	row(bottom, max(y, 0), 34, true)
 }
@@ -70,12 +88,17 @@ func (l *layout) phoneRoute(ci, b int) route {
 	if p.right {
 		start = Point{16, p.rect.Y}
 	}
+	if l.column(b) > 0 {
+		way := l.corridor(b)
+		x := c.X - 6
+		return newRoute(start, Point{16, way}, Point{x, way}, Point{x, y}, Point{c.X, y})
+	}
 	return newRoute(start, Point{16, y}, Point{c.X, y})
 }
 
 func (l *layout) drawPhoneStrip() {
 	p := l.p
-	x, y, w := l.cardX, l.d.stripTop+.0, l.cardW
+	x, y, w := l.cardX, l.d.stripTop, l.strip.W
 	l.frame(x, y, w, l.d.strip+1, 7, p.Card, p.Line, 1, Solid)
 	c := &l.m.controllers[0]
 	for i := range l.m.controllers {

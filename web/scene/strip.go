@@ -33,6 +33,16 @@ func (l *layout) drawStrip() {
 	}
 }
 
+// drawEmpty says what to do while there is nothing to see.
+func (l *layout) drawEmpty() {
+	if len(l.m.partitions) > 0 || len(l.m.brokers) == 0 {
+		return
+	}
+	c := l.cards[len(l.cards)-1]
+	x := (l.cards[0].X + l.strip.X + l.strip.W) / 2
+	l.textMid(Sans400, 13, x, c.Y+c.H+34, l.p.Ink3, "No topics yet. Run the first command.")
+}
+
 // controllerPill paints one controller: the active one has a crown, the others a dot.
 func (l *layout) controllerPill(c *controllerModel, x, mid, room float32) float32 {
 	p := l.p
