@@ -32,6 +32,9 @@ func init() {
 		{name: "kafka-reassign-partitions",
 			class:   "org.apache.kafka.tools.reassign.ReassignPartitionsCommand",
 			options: reassignOptions, role: "tool", main: reassignMain, refusal: exceptionRefusal},
+		{name: "kafka-producer-perf-test", class: "org.apache.kafka.tools.ProducerPerformance",
+			options: perfTestOptions, role: "producer", main: perfTestMain, refusal: plainRefusal,
+			ownHelp: true},
 		{name: "kcat", class: "kcat", options: kcatOptions, role: "tool", main: kcatMain,
 			ownHelp: true, input: kcatReads, endless: kcatEndless, getopt: true},
 	}
