@@ -137,3 +137,24 @@ func TestUncleanElectionNeedsSomebodyAlive(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// An eligible replica may lead only when no ISR is left: a preferred election can't make one leader
+// while somebody is in sync.
+func TestPreferredReplicaInTheELRWaits(t *testing.T) {
+	r := newRig(t)
+	r.join(1, 2, 3)
+	r.create("orders", ids(1, 2, 3))
+	r.set("orders", "min.insync.replicas", "3")
+	epoch := r.stopCleanly(1)
+	r.want("orders", 2, 1, ids(2, 3), ids(1), nil)
+	r.after(10 * node.Second)
+	r.register(1, "", epoch)
+	r.beat(1)
+	r.alive = append(r.alive, 1)
+	r.want("orders", 2, 1, ids(2, 3), ids(1), nil)
+	tp := wire.TopicPartition{Topic: "orders"}
+	if got := r.elect(wire.PreferredElection, tp)[0]; got.Error != wire.PreferredLeaderNotAvailable {
+		t.Errorf("%+v", got)
+	}
+	r.want("orders", 2, 1, ids(2, 3), ids(1), nil)
+}

@@ -222,3 +222,42 @@ func TestClonesAreIsolated(t *testing.T) {
 		t.Error("the fork wrote into the original")
 	}
 }
+
+// With three voters a decision counts when two have it: until then nobody is told.
+func TestMajorityCommits(t *testing.T) {
+	r := newRig(t)
+	r.c = New(Config{ID: 101, Voters: ids(101, 102, 103)})
+	r.step(func() { r.c.Start(&r.out) })
+	r.facts = nil
+	r.step(func() {
+		r.c.disk.quorum = quorumState{epoch: 1, votedFor: 101}
+		r.c.becomeLeader(&r.out)
+	})
+	if r.c.HighWatermark() != 0 || len(factsOf[node.MetadataWritten](r)) != 0 {
+		t.Errorf("high watermark %d before anybody has fetched", r.c.HighWatermark())
+	}
+	register := &wire.BrokerRegistrationRequest{BrokerID: 1, IncarnationID: "x"}
+	if got := r.ask(1, register); got != nil {
+		t.Errorf("answered before it is committed: %+v", got)
+	}
+	end := r.c.Log().End()
+	fetch := func(voter wire.ID, offset int64) []wire.Message {
+		return r.step(func() {
+			r.c.Receive(wire.Message{From: voter, Correlation: 1, Body: &wire.MetadataFetchRequest{
+				ReplicaID: voter, FetchOffset: offset, LastFetchedEpoch: 1, MaxWaitMs: 500,
+			}}, &r.out)
+		})
+	}
+	fetch(102, end-1)
+	if r.c.HighWatermark() != end-1 || len(factsOf[node.BrokerRegistered](r)) != 0 {
+		t.Errorf("high watermark %d, want %d; told %+v", r.c.HighWatermark(), end-1, r.facts)
+	}
+	sent := fetch(103, end)
+	if r.c.HighWatermark() != end || len(factsOf[node.BrokerRegistered](r)) != 1 ||
+		!slices.ContainsFunc(sent, func(m wire.Message) bool {
+			_, ok := m.Body.(*wire.BrokerRegistrationReply)
+			return ok && m.To == 1
+		}) {
+		t.Errorf("two of three have it, but: %+v", sent)
+	}
+}

@@ -149,3 +149,19 @@ func TestUnregisterBroker(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// A cancelled move drops the new replicas from the ISR too, also when they had caught up.
+func TestCancelDropsWhoHadCaughtUp(t *testing.T) {
+	r := newRig(t)
+	r.join(1, 2, 3, 4)
+	r.create("orders", ids(1, 2))
+	r.reassign(ids(3, 4))
+	p := r.partition("orders", 0)
+	r.alterISR(wire.AlterPartition{
+		TP: p.TP, PartitionEpoch: p.PartitionEpoch, NewISR: ids(1, 2, 3),
+	})
+	r.wantReplicas(ids(3, 4, 1, 2), ids(3, 4), ids(1, 2))
+	r.reassign(nil)
+	r.wantReplicas(ids(1, 2), nil, nil)
+	r.want("orders", 1, 1, ids(1, 2), nil, nil)
+}

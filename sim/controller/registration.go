@@ -26,9 +26,8 @@ func (c *Controller) registerBroker(m wire.Message, r *wire.BrokerRegistrationRe
 	}
 	old := c.mem.img.Broker(r.BrokerID)
 	same := old != nil && old.IncarnationID == r.IncarnationID
-	// A broker that stopped cleanly needn't wait for its session to expire (KAFKA-19047).
-	if old != nil && !same && !old.InControlledShutdown &&
-		c.validSession(old.ID, old.Epoch, out.Now) {
+	// In 4.3 that holds after a clean stop too: the session ends only by silence (KAFKA-19047).
+	if old != nil && !same && c.validSession(old.ID, old.Epoch, out.Now) {
 		out.Emit(node.RegistrationRefused{
 			Broker: r.BrokerID, Error: wire.DuplicateBrokerRegistration,
 			Message: duplicateRegistration,

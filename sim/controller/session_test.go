@@ -90,6 +90,22 @@ func TestDuplicateRegistration(t *testing.T) {
 	}
 }
 
+// In 4.3 a clean stop doesn't end the session either (KAFKA-19047): the broker waits all the same. Its
+// data are trusted, though, once it is back.
+func TestCleanStopKeepsTheSession(t *testing.T) {
+	r := newRig(t)
+	r.join(1, 2)
+	r.create("orders", ids(1, 2))
+	epoch := r.stopCleanly(1)
+	if got := r.register(1, "", epoch).Error; got != wire.DuplicateBrokerRegistration {
+		t.Errorf("at once: %v", got.Name())
+	}
+	r.after(9100 * node.Millisecond)
+	if got := r.register(1, "", epoch).Error; got != wire.None {
+		t.Errorf("after the session: %v", got.Name())
+	}
+}
+
 // The same incarnation may ask again, because a reply can get lost: it keeps its epoch.
 func TestSameIncarnationKeepsItsEpoch(t *testing.T) {
 	r := newRig(t)
