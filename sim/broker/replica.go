@@ -281,7 +281,7 @@ func (b *Broker) dropReplica(slot int32, out *node.Out) {
 	}
 	b.stopFollowing(r)
 	r.mem.leads, r.mem.leader = false, wire.NoLeader
-	b.failProduces(r, wire.UnknownTopicOrPartition, out)
+	b.failProduces(r, b.absent(r.tp), out)
 	b.forgetInSessions(r)
 	out.Emit(node.ReplicaDeleted{TP: r.tp})
 	b.replicas.remove(slot)

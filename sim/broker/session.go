@@ -25,6 +25,7 @@ type session struct {
 	count       int                   // partitions in it
 	at          ordered.Vec[position] // by the replica's slot
 	queue       []int32               // slots that may have something to say
+	brief       []int32               // slots of a session that is for one request only
 	outside     []int32               // slots in whose ISR this follower isn't
 	unknown     []wire.FetchPartition // without a replica here; replaced whole
 	full        bool                  // the reply names every partition
@@ -59,6 +60,7 @@ func cloneSession(s *session) *session {
 	c := *s
 	c.at = s.at.Clone()
 	c.queue, c.outside = slices.Clone(s.queue), slices.Clone(s.outside)
+	c.brief = slices.Clone(s.brief)
 	return &c
 }
 
@@ -116,9 +118,14 @@ func (b *Broker) newSession() *session {
 
 // closeSession ends a session; a request parked in it is not answered.
 func (b *Broker) closeSession(s *session) {
-	for slot := range s.at.Len() {
-		if s.at.Get(slot).in {
-			b.unwatch(int32(slot), s.index)
+	for _, slot := range s.brief {
+		b.unwatch(slot, s.index)
+	}
+	if s.id != 0 {
+		for slot := range s.at.Len() {
+			if s.at.Get(slot).in {
+				b.unwatch(int32(slot), s.index)
+			}
 		}
 	}
 	*s = session{index: s.index}
@@ -154,6 +161,9 @@ func (b *Broker) place(s *session, fp *wire.FetchPartition) {
 	if !p.in {
 		*p = position{in: true, queued: p.queued, sentHW: -1, sentStart: -1}
 		s.count++
+		if s.id == 0 {
+			s.brief = append(s.brief, slot)
+		}
 		r := b.replicas.edit(slot)
 		r.mem.watchers.add(watcher{s.index, s.replica})
 	}
