@@ -28,6 +28,10 @@ type Consumer struct {
 	version int64
 	polled  []Polled
 	errors  []ConsumerError
+
+	grp        membership
+	rebalanced []Rebalanced
+	committed  []CommitResult
 }
 
 // Polled is what one poll() returned of one partition.
@@ -87,6 +91,7 @@ type consumerPart struct {
 	dirty      bool // listed in its node's dirty
 	buffered   bool
 	polled     int64 // records handed to the application
+	committed  int64 // as this consumer last knew; -1: nothing
 }
 
 func (p *consumerPart) detach() {}
@@ -124,6 +129,7 @@ type fetched struct {
 	part    int32
 	from    wire.ID
 	batches []*wire.Batch
+	next    int32 // the first batch that isn't polled to its end
 	aborted []wire.AbortedTxn
 }
 
@@ -140,7 +146,8 @@ func (c *Consumer) Clone() Consumer {
 	d := *c
 	d.Net, d.parts, d.nodes = c.Net.clone(), c.parts.clone(), c.nodes.clone()
 	d.queue = c.queue.clone()
-	d.polled, d.errors = nil, nil
+	d.grp = c.grp.clone()
+	d.polled, d.errors, d.rebalanced, d.committed = nil, nil, nil, nil
 	return d
 }
 
@@ -181,6 +188,15 @@ func (c *Consumer) TopicError(topic string) wire.ErrorCode {
 
 // Assign replaces the assigned partitions; those that stay keep position and buffer.
 func (c *Consumer) Assign(tps []wire.TopicPartition, out *node.Out) {
+	c.assignParts(tps, out)
+	c.groupWork(out)
+}
+
+func (c *Consumer) assignParts(tps []wire.TopicPartition, out *node.Out) {
+	first := needsReset
+	if c.usesGroup() {
+		first, c.grp.unsettled = waitsForGroup, true
+	}
 	old, oldTopics := c.parts, c.topics
 	tps = slices.Clone(tps)
 	slices.SortFunc(tps, compareTP)
@@ -192,8 +208,9 @@ func (c *Consumer) Assign(tps []wire.TopicPartition, out *node.Out) {
 	}
 	moved := make([]int32, old.len()) // 1 + new place of each old partition
 	for _, tp := range tps {
-		part := consumerPart{tp: tp, state: needsReset, reset: c.cfg.Reset, position: -1, epoch: -1,
-			leader: wire.NoLeader, leaderEpoch: -1, highWatermark: -1, lastStable: -1, logStart: -1}
+		part := consumerPart{tp: tp, state: first, reset: c.cfg.Reset, position: -1, epoch: -1,
+			leader: wire.NoLeader, leaderEpoch: -1, highWatermark: -1, lastStable: -1, logStart: -1,
+			committed: -1}
 		if i := lookup(oldTopics, tp); i >= 0 {
 			part = *old.at(int(i))
 			moved[i] = int32(c.parts.len()) + 1
@@ -295,6 +312,7 @@ func (c *Consumer) Poll(out *node.Out) {
 		return
 	}
 	c.polling = true
+	c.polls(out)
 	c.advance(out)
 }
 
@@ -304,7 +322,7 @@ func (c *Consumer) Polling() bool { return c.polling }
 // StopPolling makes poll() return empty-handed, as its timeout does.
 func (c *Consumer) StopPolling() { c.polling = false }
 
-// Close ends the consumer; nothing is sent any more.
+// Close ends the consumer; nothing is sent any more. A member of a group uses Leave instead.
 func (c *Consumer) Close() { c.polling, c.closed = false, true }
 
 // advance does what the client does inside poll(): find positions, hand out what is buffered, fetch.
@@ -338,6 +356,8 @@ func (c *Consumer) Receive(m wire.Message, out *node.Out) bool {
 		c.offsetsArrived(&done, out)
 	case forEpochEnd:
 		c.epochEndArrived(&done, out)
+	case forCoordinator, forGroup:
+		c.groupAnswered(&done, out)
 	default:
 		c.afterNetwork(out)
 	}
@@ -355,6 +375,10 @@ func (c *Consumer) Fire(t node.Timer, out *node.Out) bool {
 	case timerKind(c.cfg.Slot, consumerTimer):
 		if c.retry.fired(t) {
 			c.retryParts(out)
+		}
+	case timerKind(c.cfg.Slot, groupTimer):
+		if c.grp.tick.fired(t) {
+			c.groupDue(out)
 		}
 	default:
 		return false
@@ -374,8 +398,11 @@ func (c *Consumer) afterNetwork(out *node.Out) {
 			c.offsetsLost(&lost[i], out)
 		case forEpochEnd:
 			c.epochEndLost(&lost[i], out)
+		case forCoordinator, forGroup:
+			c.groupLost(&lost[i], out)
 		}
 	}
+	c.groupWork(out)
 	if c.polling {
 		c.advance(out)
 	} else {

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"highwater/sim/group/assignor"
 	"highwater/sim/node"
 	"highwater/sim/wire"
 )
@@ -41,6 +42,14 @@ type ConsumerConfig struct {
 	DefaultAPITimeout node.Time
 	AutoCommit        bool
 	AutoCommitEvery   node.Time
+	// Of members of a group.
+	SessionTimeout    node.Time
+	HeartbeatInterval node.Time
+	MaxPollInterval   node.Time
+	GroupInstanceID   string
+	Assignors         []string // short names, most wanted first
+	NextGen           bool     // group.protocol=consumer (KIP-848)
+	RemoteAssignor    string   // group.remote.assignor
 }
 
 // ReadConsumerConfig reads the settings of a consumer of the given library ("" is Java).
@@ -60,10 +69,12 @@ func ReadConsumerConfig(library string, entries []wire.ConfigEntry) (ConsumerCon
 		AutoCommitEvery:   s.ms("auto.commit.interval.ms", 5000),
 	}
 	c.AllowAutoTopicCreate = s.flag("allow.auto.create.topics", true)
+	readGroupConfig(&s, &c)
 	switch library {
 	case "", Java:
 		c.Library = Java
 	case KafkaPython:
+		c.SessionTimeout = s.ms("session.timeout.ms", 10000)
 	case Librdkafka:
 		c.FetchMaxWait = s.ms("fetch.wait.max.ms", 500)
 		c.MaxPartitionBytes = int32(s.number("fetch.message.max.bytes", int64(c.MaxPartitionBytes)))
@@ -90,6 +101,53 @@ func ReadConsumerConfig(library string, entries []wire.ConfigEntry) (ConsumerCon
 	}
 	c.Reset, c.ResetDuration = readReset(&s)
 	return c, s.err
+}
+
+// readGroupConfig reads what concerns members of groups.
+func readGroupConfig(s *settings, c *ConsumerConfig) {
+	c.SessionTimeout = s.ms("session.timeout.ms", 45000)
+	c.HeartbeatInterval = s.ms("heartbeat.interval.ms", 3000)
+	c.MaxPollInterval = s.ms("max.poll.interval.ms", 300000)
+	c.GroupInstanceID = s.text("group.instance.id", "")
+	c.RemoteAssignor = s.text("group.remote.assignor", "")
+	switch p := strings.ToLower(s.text("group.protocol", "classic")); p {
+	case "classic":
+	case "consumer":
+		c.NextGen = true
+	default:
+		s.fail("Invalid value " + p + " for configuration group.protocol: String must be one of " +
+			"(case insensitive): CLASSIC, CONSUMER")
+	}
+	fallback := "range,cooperative-sticky"
+	if c.Library != Java && c.Library != "" {
+		fallback = "range,roundrobin"
+	}
+	for _, name := range strings.Split(s.text("partition.assignment.strategy", fallback), ",") {
+		name = strings.TrimSpace(name)
+		short, known := assignorName(name)
+		if !known {
+			s.fail("Class " + name + " cannot be found")
+		}
+		c.Assignors = append(c.Assignors, short)
+	}
+	if c.HeartbeatInterval >= c.SessionTimeout && c.GroupID != "" && !c.NextGen {
+		s.fail("Heartbeat must be set lower than the session timeout")
+	}
+}
+
+// assignorName is the short name of an assignor given by its class or short name.
+func assignorName(name string) (string, bool) {
+	switch strings.TrimPrefix(name, "org.apache.kafka.clients.consumer.") {
+	case "RangeAssignor", "range":
+		return assignor.Range, true
+	case "RoundRobinAssignor", "roundrobin":
+		return assignor.RoundRobin, true
+	case "StickyAssignor", "sticky":
+		return assignor.Sticky, true
+	case "CooperativeStickyAssignor", "cooperative-sticky":
+		return assignor.CooperativeSticky, true
+	}
+	return "", false
 }
 
 func orNull(s string) string {

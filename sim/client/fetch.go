@@ -251,7 +251,7 @@ func (c *Consumer) deliver(out *node.Out) {
 			}
 			continue
 		}
-		records, rest := c.collect(p, &f, left)
+		records, done := c.collect(p, &f, left)
 		if len(records) > 0 {
 			left -= len(records)
 			p.polled += int64(len(records))
@@ -259,9 +259,9 @@ func (c *Consumer) deliver(out *node.Out) {
 			out.Emit(node.RecordsPolled{TP: p.tp, FirstOffset: records[0].Offset,
 				LastOffset: records[len(records)-1].Offset, Records: records})
 		}
-		if len(rest) > 0 {
+		if !done {
 			c.queue.own()
-			c.queue.s[0].batches = rest
+			c.queue.s[0].next = f.next
 			break
 		}
 		c.queue.removeAt(0)
@@ -272,6 +272,7 @@ func (c *Consumer) deliver(out *node.Out) {
 	}
 	if left < c.cfg.MaxPollRecords {
 		c.polling = false
+		c.grp.pollUntil = out.Now + c.cfg.MaxPollInterval
 	}
 }
 
@@ -289,17 +290,18 @@ func (c *Consumer) setAside() bool {
 }
 
 // collect takes up to limit records from f and moves the position. Records below the position come
-// along because whole batches travel; control batches are never shown. It returns what is left.
+// along because whole batches travel; control batches are never shown. done: nothing is left.
 func (c *Consumer) collect(p *consumerPart, f *fetched, limit int) (
-	records []node.PolledRecord, rest []*wire.Batch) {
+	records []node.PolledRecord, done bool) {
 	if n := len(f.batches[0].Records); limit > n && len(f.batches) == 1 {
 		records = make([]node.PolledRecord, 0, n)
 	}
-	for i, b := range f.batches {
+	for ; int(f.next) < len(f.batches); f.next++ {
+		b := f.batches[f.next]
 		if b.LastOffset() < p.position {
 			continue
 		}
-		if b.Attributes&wire.ControlFlag == 0 && !c.aborted(f, b) {
+		if b.Attributes&wire.ControlFlag == 0 && !c.aborted(f) {
 			for j := range b.Records {
 				r := &b.Records[j]
 				offset := b.BaseOffset + int64(r.OffsetDelta)
@@ -307,7 +309,7 @@ func (c *Consumer) collect(p *consumerPart, f *fetched, limit int) (
 					continue
 				}
 				if len(records) == limit {
-					return records, f.batches[i:]
+					return records, false
 				}
 				records = append(records, node.PolledRecord{Offset: offset, TimestampMs: r.TimestampMs,
 					Key: r.Key, Value: r.Value, Headers: r.Headers, LeaderEpoch: b.LeaderEpoch, Tag: r.Tag})
@@ -316,16 +318,27 @@ func (c *Consumer) collect(p *consumerPart, f *fetched, limit int) (
 		}
 		p.position, p.epoch = b.NextOffset(), b.LeaderEpoch
 	}
-	return records, nil
+	return records, true
 }
 
-// aborted tells whether a read_committed consumer must skip b: its transaction was aborted after b.
-func (c *Consumer) aborted(f *fetched, b *wire.Batch) bool {
+// aborted tells whether a read_committed consumer must skip batch f.next: it belongs to a transaction
+// that was aborted. The reply lists the first offsets of aborted transactions; one ends with its
+// producer's next marker. Kafka: CompletedFetch.isBatchAborted.
+func (c *Consumer) aborted(f *fetched) bool {
+	b := f.batches[f.next]
 	if c.cfg.Isolation != wire.ReadCommitted || b.Attributes&wire.TransactionalFlag == 0 {
 		return false
 	}
 	for _, a := range f.aborted {
-		if a.ProducerID == b.ProducerID && a.FirstOffset <= b.BaseOffset {
+		if a.ProducerID != b.ProducerID || a.FirstOffset > b.BaseOffset {
+			continue
+		}
+		ended := false
+		for _, m := range f.batches[:f.next] {
+			ended = ended || m.Attributes&wire.ControlFlag != 0 && m.ProducerID == a.ProducerID &&
+				m.BaseOffset >= a.FirstOffset
+		}
+		if !ended {
 			return true
 		}
 	}

@@ -194,6 +194,28 @@ func (n *Network) send(to wire.ID, why purpose, ref int64, req wire.Body, out *n
 	return corr
 }
 
+// extend gives a request in flight more time than request.timeout.ms.
+func (n *Network) extend(to wire.ID, corr int32, deadline node.Time, out *node.Out) {
+	c := n.conn(to)
+	for i := range c.inFlight {
+		if c.inFlight[i].corr == corr {
+			c.inFlight[i].deadline = deadline
+			n.wake(out, deadline)
+		}
+	}
+}
+
+// firstDeadline is when the first of the requests in flight has waited too long.
+func (c *conn) firstDeadline() int {
+	first := 0
+	for i := range c.inFlight {
+		if c.inFlight[i].deadline < c.inFlight[first].deadline {
+			first = i
+		}
+	}
+	return first
+}
+
 // sendOneWay puts a request on the wire that is never answered (acks=0).
 func (n *Network) sendOneWay(to wire.ID, req wire.Body, out *node.Out) {
 	out.Send(to, n.nextCorrelation(), req)
@@ -342,14 +364,14 @@ func (n *Network) ticked(out *node.Out) {
 				out.Close(id)
 			}
 			n.disconnect(id, wire.RequestTimedOut, id == 0, out)
-		case len(c.inFlight) > 0 && c.inFlight[0].deadline <= out.Now:
-			out.Emit(node.RequestExpired{Peer: id, API: c.inFlight[0].req.API()})
+		case len(c.inFlight) > 0 && c.inFlight[c.firstDeadline()].deadline <= out.Now:
+			out.Emit(node.RequestExpired{Peer: id, API: c.inFlight[c.firstDeadline()].req.API()})
 			out.Close(id)
 			n.disconnect(id, wire.RequestTimedOut, false, out)
 		case c.state == connecting:
 			later(c.setupBy)
 		case len(c.inFlight) > 0:
-			later(c.inFlight[0].deadline)
+			later(c.inFlight[c.firstDeadline()].deadline)
 		}
 	}
 	n.refresh(out)

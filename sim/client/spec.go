@@ -60,8 +60,13 @@ type ConsumerSpec struct {
 	Client string
 	// Config holds the library's own settings, such as {"auto.offset.reset", "earliest"}.
 	Config []wire.ConfigEntry
-	// Topics are read whole: all partitions they have when the program starts are assigned.
+	// Topics to read. With a group they are subscribed to, and the group divides their partitions;
+	// without one all partitions they have when the program starts are assigned.
 	Topics []string
+	// Group is the group.id; empty: what Config says, or no group.
+	Group string
+	// Commit says when offsets are committed: CommitAuto, CommitAfter, CommitBefore or CommitNever.
+	Commit CommitMode
 	// Partitions are assigned besides, one by one.
 	Partitions []wire.TopicPartition
 	// Offsets are where to start, as after seek(); partitions not listed follow auto.offset.reset.
@@ -73,6 +78,23 @@ type ConsumerSpec struct {
 	Count int64
 	// Paused starts without polling; the line "/resume" starts it.
 	Paused bool
+}
+
+// CommitMode is when a consumer application commits, in relation to its work.
+type CommitMode uint8
+
+// Commit modes. What a consumer promises comes from the order of work and commit: work first is at
+// least once, commit first is at most once.
+const (
+	CommitAuto   CommitMode = iota // enable.auto.commit as the config says: every 5 s, in poll()
+	CommitAfter                    // commitSync when the records of a poll are done
+	CommitBefore                   // commitSync before the work on them begins
+	CommitNever                    // only on the line "/commit"
+)
+
+// String is the mode as it is written on a command line.
+func (m CommitMode) String() string {
+	return [...]string{"auto", "after", "before", "never"}[m]
 }
 
 // PartitionOffset is a place in a partition.
