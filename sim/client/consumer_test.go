@@ -197,6 +197,38 @@ func TestWholeBatches(t *testing.T) {
 	}
 }
 
+// read_committed leaves out the batches of aborted transactions, and shows the same producer's next
+// transaction that was committed.
+func TestReadCommitted(t *testing.T) {
+	s := newReader(t, 1, "isolation.level", "read_committed", "auto.offset.reset", "earliest",
+		"max.poll.records", "1")
+	s.assign(0)
+	s.poll()
+	s.offsets(0, 9)
+	m, req := take[*wire.FetchRequest](s.rig)
+	if req.Isolation != wire.ReadCommitted {
+		t.Fatalf("%+v", req)
+	}
+	var batches []*wire.Batch
+	for i, kind := range []string{"data", "data", "marker", "data", "marker", "plain"} {
+		b := batchOf(int64(i), 1, 0)
+		if kind != "plain" {
+			b.ProducerID, b.Attributes = 7, wire.TransactionalFlag
+		}
+		if kind == "marker" {
+			b.Attributes |= wire.ControlFlag
+		}
+		batches = append(batches, b)
+	}
+	s.reply(m, &wire.FetchReply{SessionID: 77, Partitions: []wire.FetchPartitionReply{{
+		TP: tp("orders", 0), HighWatermark: 6, LastStableOffset: 6, Batches: batches,
+		Aborted: []wire.AbortedTxn{{ProducerID: 7, FirstOffset: 0}}}}})
+	s.poll()
+	if !slices.Equal(s.got, []int64{3, 5}) {
+		t.Errorf("polled %v, want the committed 3 and the plain 5", s.got)
+	}
+}
+
 // While the application works on its records, the client fetches once ahead and no more.
 func TestNoFetchBetweenPolls(t *testing.T) {
 	s := newReader(t, 1, "auto.offset.reset", "earliest")
