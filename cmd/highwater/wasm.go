@@ -103,7 +103,8 @@ func compileWasm(root string, log io.Writer) ([]byte, error) {
 	}
 	defer os.RemoveAll(dir)
 	target := filepath.Join(dir, "highwater.wasm")
-	cmd := exec.Command("go", "build", "-ldflags=-s -w", "-trimpath", "-o", target, "./cmd/wasm")
+	args := append([]string{"build", "-ldflags=-s -w", "-trimpath"}, smallCode()...)
+	cmd := exec.Command("go", append(args, "-o", target, "./cmd/wasm")...)
 	cmd.Dir = root
 	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {
@@ -136,3 +137,20 @@ func goEnv(name string) (string, error) {
 }
 
 func megabytes(data []byte) float64 { return float64(len(data)) / 1e6 }
+
+// hotPackages keep their inlined calls: what runs for each event and for each shape.
+var hotPackages = []string{
+	"highwater/sim", "highwater/sim/node", "highwater/sim/ordered", "highwater/sim/commitlog",
+	"highwater/sim/broker", "highwater/sim/wire", "highwater/sim/client", "highwater/sim/image",
+	"highwater/web/stage", "highwater/web/scene", "github.com/google/btree",
+}
+
+// smallCode turns inlining off everywhere else: measured, the download is 14 % smaller by it (brotli
+// 3.24 to 2.79 MB), and none of the rest runs often enough for a learner to notice.
+func smallCode() []string {
+	flags := []string{"-gcflags=all=-l"}
+	for _, p := range hotPackages {
+		flags = append(flags, "-gcflags="+p+"=")
+	}
+	return flags
+}
