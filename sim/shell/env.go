@@ -129,12 +129,3 @@ func EnvOf(w *sim.World, foreground wire.ID) Env {
 	}
 	return e
 }
-
-// topicsOf lists the topics' names for suggestions and completion.
-func topicsOf(w *sim.World) []string {
-	img := imageOf(w)
-	if img == nil {
-		return nil
-	}
-	return img.Topics.Keys()
-}

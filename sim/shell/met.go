@@ -4,17 +4,23 @@ import (
 	"slices"
 
 	"highwater/sim"
-	"highwater/sim/broker"
-	"highwater/sim/image"
 	"highwater/sim/wire"
 )
 
-// imageOf is the cluster as its active controller knows it; nil when no controller runs.
-func imageOf(w *sim.World) *image.Image {
-	for _, p := range w.Controllers() {
-		if c, ok := p.Machine().(interface{ Image() *image.Image }); ok && p.Running {
-			return c.Image()
+// controllerOf is a running controller; 0 when there is none.
+func controllerOf(w *sim.World) wire.ID {
+	for id, p := range w.Controllers() {
+		if p.Running {
+			return id
 		}
+	}
+	return 0
+}
+
+// topicsOf lists the topics' names for suggestions and completion.
+func topicsOf(w *sim.World) []string {
+	if id := controllerOf(w); id != 0 {
+		return w.Controller(id).Image().Topics.Keys()
 	}
 	return nil
 }
@@ -32,11 +38,11 @@ func (c *Condition) holds(w *sim.World) bool {
 	case "in sync":
 		return inSync(w)
 	}
-	img := imageOf(w)
-	if img == nil {
+	id := controllerOf(w)
+	if id == 0 {
 		return false
 	}
-	p := img.Partition(c.TP)
+	p := w.Controller(id).Image().Partition(c.TP)
 	if p == nil {
 		return false
 	}
@@ -51,15 +57,11 @@ func (c *Condition) holds(w *sim.World) bool {
 	case "epoch":
 		return int64(p.LeaderEpoch) >= c.Number
 	}
-	r := replicaOf(w, p.Leader, c.TP)
-	switch {
-	case r == nil:
-		return false
-	case c.Kind == "high-watermark":
-		return r.HighWatermark() >= c.Number
-	default:
-		return r.LogEndOffset() >= c.Number
+	hw, end, ok := ends(w, p.Leader, c.TP)
+	if c.Kind == "high-watermark" {
+		end = hw
 	}
+	return ok && end >= c.Number
 }
 
 func (c *Condition) stateHolds(w *sim.World) bool {
@@ -68,40 +70,43 @@ func (c *Condition) stateHolds(w *sim.World) bool {
 		return false
 	}
 	if c.Word == "fenced" {
-		img := imageOf(w)
-		return img != nil && !img.Broker(c.Node).Active()
+		id := controllerOf(w)
+		return id != 0 && !w.Controller(id).Image().Broker(c.Node).Active()
 	}
 	if !p.Running {
 		return c.Word == "stopped"
 	}
-	if b, ok := p.Machine().(interface{ State() string }); ok && c.Node.IsBroker() {
+	if b := w.Broker(c.Node); b != nil {
 		return b.State() == c.Word
 	}
 	return c.Word == "running"
 }
 
-func replicaOf(w *sim.World, id wire.ID, tp wire.TopicPartition) *broker.Replica {
-	if p := w.Process(id); p != nil {
-		if b, ok := p.Machine().(*broker.Broker); ok {
-			return b.Replica(tp)
-		}
+// ends are the high watermark and the log end offset of a replica.
+func ends(w *sim.World, id wire.ID, tp wire.TopicPartition) (highWatermark, logEnd int64, ok bool) {
+	b := w.Broker(id)
+	if b == nil {
+		return 0, 0, false
 	}
-	return nil
+	r := b.Replica(tp)
+	if r == nil {
+		return 0, 0, false
+	}
+	return r.HighWatermark(), r.LogEndOffset(), true
 }
 
 // inSync tells whether every replica of every partition is in its ISR, is led, and has what its leader
 // has committed.
 func inSync(w *sim.World) bool {
-	img := imageOf(w)
-	if img == nil {
+	id := controllerOf(w)
+	if id == 0 {
 		return false
 	}
-	for _, p := range img.Partitions.All() {
+	for _, p := range w.Controller(id).Image().Partitions.All() {
 		if p.Leader == wire.NoLeader || len(p.ISR) != len(p.Replicas) {
 			return false
 		}
-		leader := replicaOf(w, p.Leader, p.TP)
-		if leader == nil || leader.HighWatermark() != leader.LogEndOffset() {
+		if hw, end, ok := ends(w, p.Leader, p.TP); !ok || hw != end {
 			return false
 		}
 	}

@@ -69,7 +69,7 @@ var normalisers = []struct {
 	{regexp.MustCompile(`"directoryId": "[\w-]{22}"`), `"directoryId": "id"`},
 	{regexp.MustCompile(`controller-10(\d):`), "controller-$1:"},
 	{regexp.MustCompile(`^HighWatermark: .*`), "HighWatermark: n"},
-	{regexp.MustCompile(`^(\d+ +\t)[\w-]{22}\t\d+ +\t\d+ *\t(\d+|\d+ ms ago) +\t(\d+|\d+ ms ago) +\t`),
+	{regexp.MustCompile(`^(\d+ +\t)[\w-]{22}\t\d+ +\t\d+ *\t\d+( ms ago)? +\t\d+( ms ago)? +\t`),
 		"${1}id n n t t "},
 	{regexp.MustCompile(`^(  broker .*) \(controller\)$`), "$1"},
 	{regexp.MustCompile(`"controllerid":\d`), `"controllerid":n`},
@@ -122,10 +122,12 @@ var withoutTimeout = regexp.MustCompile(`^timeout \d+ `)
 // skipped says why a recorded command isn't played; "" when it is.
 func skipped(c *recorded) string {
 	for _, s := range []struct{ part, why string }{
-		{"head -", "makes its input with other programs"}, {"timeout -s", "is ended from outside"}, {"timeout 20", "is ended from outside"},
+		{"head -", "makes its input with other programs"}, {"timeout -s", "is ended from outside"},
+		{"timeout 20", "is ended from outside"},
 		{"timeout 5", "is ended from outside"},
 		{"; ", "several commands in a line"}, {"| tail", "pipes the output"},
-		{"-G ", "consumer groups"}, {"| head", "pipes the output"}, {"none.json", "the file isn't there"},
+		{"-G ", "consumer groups"}, {"| head", "pipes the output"},
+		{"none.json", "the file isn't there"},
 		{"--group", "consumer groups"}, {"group.id", "consumer groups"},
 		{"group.protocol", "consumer groups"},
 	} {
@@ -142,7 +144,8 @@ func skipped(c *recorded) string {
 			return "shows all topics that the recorder had made by then"
 		}
 	}
-	for _, comment := range []string{"clients", "users", "broker loggers", "directly from the controller",
+	for _, comment := range []string{"clients", "users", "broker loggers",
+		"directly from the controller",
 		"all configs of a broker, in full"} {
 		if c.comment == comment {
 			return "shows what isn't simulated"
@@ -247,7 +250,8 @@ func setup(name, comment string) []string {
 		{"reassign", "describe after cancel", []string{"heal", "wait 5s"}},
 		{"reassign", "execute without throttle", []string{
 			"kafka-reassign-partitions.sh --execute --reassignment-json-file /dev/stdin " +
-				"--bootstrap-server broker-2:9092 <<'EOF'\n" + recordedFiles[1].text + "\nEOF", "wait 5s"}},
+				"--bootstrap-server broker-2:9092 <<'EOF'\n" + recordedFiles[1].text + "\nEOF",
+			"wait 5s"}},
 		{"reassign", "verify when complete", []string{"wait 5s"}},
 		{"reassign", "describe when complete", []string{"wait 5s"}},
 		{"reassign", "", []string{createTopic + "cargo --replica-assignment 1:2,2:3"}},
@@ -260,8 +264,8 @@ func setup(name, comment string) []string {
 			createTopic + "placed --replica-assignment 1:2,2:3,3:1,2:1",
 			"kill broker-1", "wait 12s"})},
 		{"get-offsets", "all partitions of a topic", []string{"start broker-1", "wait 12s"}},
-		{"leader-election", "all partitions again", []string{"kafka-leader-election.sh --election-type " +
-			"preferred --all-topic-partitions --bootstrap-server broker-3:9092"}},
+		{"leader-election", "all partitions again", []string{"kafka-leader-election.sh " +
+			"--election-type preferred --all-topic-partitions --bootstrap-server broker-3:9092"}},
 		{"delete-records", "", append(slices.Clone(consoleTopics), keyedRecords()...)},
 		{"log-dirs", "", consoleTopics},
 	} {

@@ -250,6 +250,8 @@ func send(args []word, env *Env) (Line, error) {
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
+func num(n int64) string { return strconv.FormatInt(n, 10) }
+
 // duration reads 46s, 300ms, 1m30s, 2h, 500us.
 func duration(s string) (node.Time, error) {
 	var total node.Time

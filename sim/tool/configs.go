@@ -66,7 +66,8 @@ func (w *configsTool) options(a *arguments) string {
 	}
 	if w.kind == "brokers" && w.named && !w.isDefault {
 		if _, err := strconv.Atoi(w.name); err != nil {
-			return "The entity name for brokers must be a valid integer broker id, but it is: " + w.name
+			return "The entity name for brokers must be a valid integer broker id, but it is: " +
+				w.name
 		}
 	}
 	if a.has("describe") {
@@ -224,7 +225,8 @@ func (w *configsTool) answered(t *adminTool, p *Process, r answer, out *node.Out
 		if w.isDefault {
 			p.print(out, "Completed updating default config for "+w.kind+" in the cluster.")
 		} else {
-			p.print(out, "Completed updating config for "+strings.TrimSuffix(w.kind, "s")+" "+w.name+".")
+			p.print(out, "Completed updating config for "+strings.TrimSuffix(w.kind, "s")+" "+
+				w.name+".")
 		}
 		p.exit(out, 0)
 	}

@@ -133,7 +133,8 @@ func readKcat(a *arguments) (c kcatCommand, problem string) {
 			if !librdkafkaProperty(k) {
 				return c, "% ERROR: No such configuration property: \"" + k + "\""
 			}
-			c.config = append(c.config, wire.ConfigEntry{Key: strings.TrimPrefix(k, "topic."), Value: v})
+			k = strings.TrimPrefix(k, "topic.")
+			c.config = append(c.config, wire.ConfigEntry{Key: k, Value: v})
 		}
 	}
 	c.exitEOF, c.json, c.offsets = a.has("e"), a.has("J"), a.has("O")

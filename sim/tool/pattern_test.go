@@ -9,9 +9,11 @@ import (
 
 // The matcher agrees with a real one on what topic patterns are made of.
 func TestPatternAgreesWithRegexp(t *testing.T) {
-	names := []string{"orders", "orders-2", "my.topic", "my_topic", "__consumer_offsets", "o", "other_topic",
+	names := []string{"orders", "orders-2", "my.topic", "my_topic", "__consumer_offsets", "o",
+		"other_topic",
 		"payments", "a1", "ab", "abab", "keyed", "greetings"}
-	for _, re := range []string{"orders", "o.*", "my.topic", `my\.topic`, "orders|payments", ".*", "[a-m].*",
+	for _, re := range []string{"orders", "o.*", "my.topic", `my\.topic`, "orders|payments", ".*",
+		"[a-m].*",
 		"gree.*|keyed", "(ab)+", "(orders|pay.*)(-\\d)?", "a[0-9]", "[^o].*", "__.*", "o.+s.*",
 		"^orders$", "(?:a|b)*1?"} {
 		real := regexp.MustCompile("^(?:" + re + ")$")

@@ -297,10 +297,7 @@ func (w *reassign) generate(p *Process, out *node.Out) {
 		for _, q := range w.topic(name).Partitions {
 			tp := wire.TopicPartition{Topic: name, Partition: q.Index}
 			if n := len(w.brokers); len(q.Replicas) > n {
-				w.fail(p, kafkaFailure(wire.InvalidReplicationFactor,
-					"The target replication factor of "+strconv.Itoa(len(q.Replicas))+" cannot be reached "+
-						"because only "+strconv.Itoa(n)+" broker(s) are registered or some brokers have "+
-						"all their log directories cordoned."), out)
+				w.fail(p, tooFewBrokers(len(q.Replicas), n), out)
 				return
 			}
 			r := wire.Reassignment{TP: tp}
@@ -317,6 +314,12 @@ func (w *reassign) generate(p *Process, out *node.Out) {
 	p.print(out, "Proposed partition reassignment configuration")
 	p.print(out, assignment(proposed, "any"))
 	p.exit(out, 0)
+}
+
+func tooFewBrokers(factor, brokers int) *failure {
+	return kafkaFailure(wire.InvalidReplicationFactor, "The target replication factor of "+
+		strconv.Itoa(factor)+" cannot be reached because only "+strconv.Itoa(brokers)+
+		" broker(s) are registered or some brokers have all their log directories cordoned.")
 }
 
 func (w *reassign) execute(t *adminTool, p *Process, out *node.Out) {

@@ -13,7 +13,7 @@ import (
 func FactName(f node.Fact) string { return reflect.TypeOf(f).Name() }
 
 // FactText tells a fact in one line without time and place: "ISRChanged orders-0 1,2,3 -> 1,2, slow".
-// Transcripts and the headless log print it; sentences for learners are made elsewhere.
+// Transcripts show it; sentences for learners are made elsewhere.
 func FactText(f node.Fact) string {
 	s := FactName(f)
 	if d := factDetail(f); d != "" {
@@ -42,8 +42,6 @@ func factDetail(f node.Fact) string {
 	}
 	return worldFact(f)
 }
-
-func num(n int64) string { return strconv.FormatInt(n, 10) }
 
 // ids lists brokers by number, as Kafka's tools do.
 func ids(list []wire.ID) string {
