@@ -284,8 +284,7 @@ func (a *Admin) again(at int, err wire.ErrorCode, out *node.Out) bool {
 	c.retryAt = out.Now + backoff(a.cfg.RetryBackoff, a.cfg.RetryBackoffMax, c.tries, out.Rand)
 	c.tries++
 	if out.Now >= c.deadline || c.tries > a.cfg.Retries {
-		text := a.describe(c) + " timed out at " + itoa(out.Now.UnixMs()) + " after " +
-			itoa(int64(c.tries)) + " attempt(s)"
+		text := a.timedOut(c, out)
 		if err == wire.RequestTimedOut {
 			text = err.Message()
 		}
@@ -296,8 +295,19 @@ func (a *Admin) again(at int, err wire.ErrorCode, out *node.Out) bool {
 	return true
 }
 
-func (a *Admin) describe(c *adminCall) string {
-	return "Call(callName=" + c.name + ", deadlineMs=" + itoa(c.deadline.UnixMs()) + ", tries=" +
+// timedOut is the text for a call whose attempts took too long. A call to a partition's leader looks
+// for the leader first, under a name of its own.
+func (a *Admin) timedOut(c *adminCall, out *node.Out) string {
+	name := c.name
+	if c.target.Kind == ToLeader && !c.sent {
+		name += "(api=METADATA)"
+	}
+	return a.describe(c, name) + " timed out at " + itoa(out.Now.UnixMs()) + " after " +
+		itoa(int64(c.tries)) + " attempt(s)"
+}
+
+func (a *Admin) describe(c *adminCall, name string) string {
+	return "Call(callName=" + name + ", deadlineMs=" + itoa(c.deadline.UnixMs()) + ", tries=" +
 		itoa(int64(c.tries)) + ", nextAllowedTryMs=" + itoa(c.retryAt.UnixMs()) + ")"
 }
 
@@ -309,8 +319,10 @@ func (a *Admin) expire(out *node.Out) {
 		case out.Now < c.deadline:
 			i++
 			continue
-		case c.sent:
-			a.failed(i, "TimeoutException", "Call("+c.name+") timed out waiting for its reply")
+		case c.sent, c.target.Kind == ToLeader && !c.assigned && !a.Net.meta.bootstrapping:
+			c.tries++
+			c.retryAt = out.Now + a.cfg.RetryBackoff
+			a.failed(i, "TimeoutException", a.timedOut(c, out))
 		case c.assigned:
 			a.failed(i, "TimeoutException", "Timed out waiting to send the call. Call: "+c.name)
 		default:

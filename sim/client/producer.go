@@ -98,23 +98,22 @@ type producerPart struct {
 
 // batch is a ProducerBatch.
 type batch struct {
-	recs      []wire.Record
-	unit      *batchUnit
-	wire      *wire.Batch // as last sent
-	created   node.Time   // delivery.timeout.ms counts from here
-	lastTry   node.Time
-	retryAt   node.Time
-	bytes     int32 // with the header
-	reserved  int32 // of buffer.memory
-	attempts  int32 // failed ones
-	epoch     int32 // the partition's leader epoch when the last attempt failed
-	seq       int32 // base sequence; -1: none yet
-	maxTs     int64
-	full      bool // takes no more records
-	seqReset  bool // sequences were assigned anew after it was sent
-	pid       int64
-	pidEpoch  int16
-	splitOnce bool
+	recs     []wire.Record
+	unit     *batchUnit
+	wire     *wire.Batch // as last sent
+	created  node.Time   // delivery.timeout.ms counts from here
+	lastTry  node.Time
+	retryAt  node.Time
+	bytes    int32 // with the header
+	reserved int32 // of buffer.memory
+	attempts int32 // failed ones
+	epoch    int32 // the partition's leader epoch when the last attempt failed
+	seq      int32 // base sequence; -1: none yet
+	maxTs    int64
+	full     bool // takes no more records
+	seqReset bool // sequences were assigned anew after it was sent
+	pid      int64
+	pidEpoch int16
 }
 
 // batchUnit is the memory of a batch: one allocation for the common batch of one record.

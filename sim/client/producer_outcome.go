@@ -121,15 +121,14 @@ func (p *Producer) requeue(ref partRef, q *producerPart, b batch) {
 	}
 }
 
-// split makes several batches of at most batch.size out of one that the broker found too large.
+// split makes several batches out of one that the broker found too large; each at most half as large,
+// unless it is a single record. (The real client splits by batch.size, which helps compressed batches
+// only; without compression it tries the same batch again until delivery.timeout.ms.)
 // Kafka: RecordAccumulator.splitAndReenqueue, ProducerBatch.split.
 func (p *Producer) split(ref partRef, q *producerPart, i int, out *node.Out) {
 	big := q.inFlight[i]
 	q.inFlight = slices.Delete(q.inFlight, i, i+1)
-	limit := p.cfg.BatchSize
-	if big.splitOnce {
-		limit = max(limit/2, 1)
-	}
+	limit := min(p.cfg.BatchSize, big.bytes/2)
 	p.buffered -= int64(big.reserved)
 	p.batches--
 	var pieces []batch
@@ -151,7 +150,7 @@ func (p *Producer) split(ref partRef, q *producerPart, i int, out *node.Out) {
 		pieces = append(pieces, batch{recs: unit.rec[:1:1], unit: unit, created: big.created,
 			lastTry: out.Now, bytes: wire.BatchOverheadBytes + wire.RecordSizeBytes(&rec, 0),
 			reserved: limit, attempts: big.attempts, epoch: q.leaderEpoch, seq: -1, full: true,
-			maxTs: rec.TimestampMs, splitOnce: true})
+			maxTs: rec.TimestampMs})
 	}
 	seq := big.seq
 	for j := range pieces {

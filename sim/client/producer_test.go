@@ -326,6 +326,31 @@ func TestEpochBumpAfterFailure(t *testing.T) {
 	}
 }
 
+// A batch that is larger than the topic's max.message.bytes is split until the broker takes it.
+func TestSplit(t *testing.T) {
+	s := newShop(t, 1, Java, "linger.ms", "50")
+	for i := range 8 {
+		s.sendTo(0, "k", strconv.Itoa(i)+strings.Repeat("x", 99))
+	}
+	s.wait(50 * node.Millisecond)
+	var values []byte
+	for s.p.Incomplete() > 0 {
+		m, req := take[*wire.ProduceRequest](s.rig)
+		b := req.Partitions[0].Batch
+		if b.SizeBytes > 300 {
+			s.refused(m, wire.MessageTooLarge)
+			continue
+		}
+		for _, r := range b.Records {
+			values = append(values, r.Value[0])
+		}
+		s.written(m, int64(len(values)))
+	}
+	if string(values) != "01234567" || len(s.done) != 8 || s.p.BufferedBytes() != 0 {
+		t.Errorf("written %s, %d results, %d bytes held", values, len(s.done), s.p.BufferedBytes())
+	}
+}
+
 // A request without an answer for request.timeout.ms costs the connection; the batch is sent again.
 func TestRequestTimeout(t *testing.T) {
 	s := newShop(t, 1, Java, "linger.ms", "0", "request.timeout.ms", "1500")
