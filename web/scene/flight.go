@@ -39,7 +39,9 @@ func (l *layout) drawFlight(n *pen, f *flightModel) {
 	if backwards {
 		share = 1 - share
 	}
-	at, level := r.at(share)
+	// A message begins and ends beside the cards, not on them.
+	rim := min(15, r.length/5) / max(r.length, 1)
+	at, level := r.at(rim + share*(1-2*rim))
 	ref := Ref{Thing: MessageThing, Node: f.from, Peer: f.to, Seq: f.seq}
 	switch f.kind {
 	case dotFlight:
@@ -167,6 +169,11 @@ func (l *layout) label(n *pen, s string, at Point, half float32, level bool, c C
 		x, y = at.X-half-w-5, at.Y-5.5
 	}
 	x = min(max(x, 4), l.w-w-4)
+	if at.X < l.cardX { // beside the clients' cards
+		x = max(x, l.clientX+l.clientW+6)
+	} else if at.X > l.cardX+float32(l.cols)*(l.cardW+l.colGap)-l.colGap {
+		x = min(x, l.groupX-w-6)
+	}
 	y = min(max(y, 1), l.h-14)
 	n.fill(x-4, y, w+8, 13, 3, l.p.Stage)
 	n.text(Sans600, 10.5, x, y+9.5, c, s)
