@@ -16,7 +16,8 @@ import (
 
 // wasmSources are the folders that can change the wasm; pageSources can change the rest of the site.
 var (
-	wasmSources = []string{"go.mod", "go.sum", "assets", "cmd/wasm", "lessons", "sim", "web"}
+	wasmSources = []string{"go.mod", "go.sum", "assets", "cmd/highwater/wasm.go",
+		"cmd/wasm", "lessons", "sim", "web"}
 	pageSources = []string{"index.html", "cmd/highwater"}
 )
 
