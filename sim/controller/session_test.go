@@ -119,6 +119,9 @@ func TestSameIncarnationKeepsItsEpoch(t *testing.T) {
 	if r.img().Broker(1).Fenced {
 		t.Error("registering again fenced it")
 	}
+	if got := r.register(1, "", -1).Error; got != wire.DuplicateBrokerRegistration {
+		t.Errorf("its session goes on, so another incarnation must wait: %v", got.Name())
+	}
 }
 
 // An old incarnation's heartbeat doesn't count.

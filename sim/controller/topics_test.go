@@ -23,6 +23,8 @@ var topicRefusals = []struct {
 }{
 	{wire.CreatableTopic{Name: "orders", Partitions: 1, ReplicationFactor: 1},
 		wire.TopicAlreadyExists, "Topic 'orders' already exists."},
+	{wire.CreatableTopic{Name: "my.topic", Partitions: 1, ReplicationFactor: 1},
+		wire.TopicAlreadyExists, "Topic 'my.topic' already exists."},
 	{wire.CreatableTopic{Name: "big", Partitions: 1, ReplicationFactor: 4},
 		wire.InvalidReplicationFactor,
 		"Unable to replicate the partition 4 time(s): The target " +
