@@ -69,6 +69,31 @@ func (d *Def) Doc() string { return Doc(d.Name) }
 // Table is a set of configs that belong together.
 type Table []Def
 
+// table reads a table from text, which is smaller in the page than hundreds of structs. One line is
+// one config: name|type|flags|default|valid values. Flags are R required, P per broker, C
+// cluster-wide, I internal.
+func table(text string) Table {
+	t := make(Table, 0, strings.Count(text, "\n"))
+	for l := range strings.SplitSeq(strings.TrimSpace(text), "\n") {
+		var d Def
+		name, rest, _ := strings.Cut(l, "|")
+		kind, rest, _ := strings.Cut(rest, "|")
+		flags, rest, _ := strings.Cut(rest, "|")
+		d.Name = name
+		d.Default, d.Valid, _ = strings.Cut(rest, "|")
+		for i := range typeNames {
+			if typeNames[i] == kind {
+				d.Type = Type(i)
+			}
+		}
+		for i := range len(flags) {
+			d.Flags |= 1 << strings.IndexByte("RPCI", flags[i])
+		}
+		t = append(t, d)
+	}
+	return t
+}
+
 // Find looks a config up by name; nil when there is none.
 func (t Table) Find(name string) *Def {
 	for i := range t {

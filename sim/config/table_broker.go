@@ -2,367 +2,349 @@ package config
 
 // Broker holds every config of brokers and controllers, by name. Most that are about security and
 // tiered storage are only there to be shown. Kafka: AbstractKafkaConfig (4.3.1).
-var Broker = Table{
-	{"add.partitions.to.txn.retry.backoff.max.ms", Int, 0, "100", "[0,...]"},
-	{"add.partitions.to.txn.retry.backoff.ms", Int, 0, "20", "[1,...]"},
-	{"advertised.listeners", List, 0, Null, ""},
-	{"alter.config.policy.class.name", Class, 0, Null, ""},
-	{"alter.log.dirs.replication.quota.window.num", Int, 0, "11", "[1,...]"},
-	{"alter.log.dirs.replication.quota.window.size.seconds", Int, 0, "1", "[1,...]"},
-	{"authorizer.class.name", String, 0, "", "non-null string"},
-	{"auto.create.topics.enable", Boolean, 0, "true", ""},
-	{"auto.leader.rebalance.enable", Boolean, 0, "true", ""},
-	{"background.threads", Int, ClusterWide, "10", "[1,...]"},
-	{"broker.heartbeat.interval.ms", Int, 0, "2000", ""},
-	{"broker.id", Int, 0, "-1", ""},
-	{"broker.rack", String, 0, Null, ""},
-	{"broker.session.timeout.ms", Int, 0, "9000", ""},
-	{"client.quota.callback.class", Class, 0, Null, ""},
-	{"compression.gzip.level", Int, ClusterWide, "-1", "[1,...,9] or -1"},
-	{"compression.lz4.level", Int, ClusterWide, "9", "[1,...,17]"},
-	{"compression.type", String, ClusterWide, "producer",
-		"[uncompressed, zstd, lz4, snappy, gzip, producer]"},
-	{"compression.zstd.level", Int, ClusterWide, "3", "[-131072,...,22]"},
-	{"config.providers", List, ClusterWide, "", ""},
-	{"connection.failed.authentication.delay.ms", Int, 0, "100", "[0,...]"},
-	{"connections.max.idle.ms", Long, 0, "600000", ""},
-	{"connections.max.reauth.ms", Long, 0, "0", ""},
-	{"controlled.shutdown.enable", Boolean, 0, "true", ""},
-	{"controller.listener.names", List, Required, "", ""},
-	{"controller.quorum.append.linger.ms", Int, 0, "25", "[0,...]"},
-	{"controller.quorum.auto.join.enable", Boolean, 0, "false", ""},
-	{"controller.quorum.bootstrap.servers", List, 0, "", "non-empty list"},
-	{"controller.quorum.election.backoff.max.ms", Int, 0, "1000", "[0,...]"},
-	{"controller.quorum.election.timeout.ms", Int, 0, "1000", "[0,...]"},
-	{"controller.quorum.fetch.max.bytes", Int, 0, "1048576", "[1,...]"},
-	{"controller.quorum.fetch.snapshot.max.bytes", Int, 0, "1048576", "[1,...]"},
-	{"controller.quorum.fetch.timeout.ms", Int, 0, "2000", "[0,...]"},
-	{"controller.quorum.request.timeout.ms", Int, 0, "2000", "[0,...]"},
-	{"controller.quorum.retry.backoff.ms", Int, 0, "20", "[0,...]"},
-	{"controller.quorum.voters", List, 0, "", "non-empty list"},
-	{"controller.quota.window.num", Int, 0, "11", "[1,...]"},
-	{"controller.quota.window.size.seconds", Int, 0, "1", "[1,...]"},
-	{"controller.socket.timeout.ms", Int, 0, "30000", ""},
-	{"cordoned.log.dirs", List, PerBroker, "", ""},
-	{"create.topic.policy.class.name", Class, 0, Null, ""},
-	{"default.replication.factor", Int, 0, "1", ""},
-	{"delegation.token.expiry.check.interval.ms", Long, 0, "3600000", "[1,...]"},
-	{"delegation.token.expiry.time.ms", Long, 0, "86400000", "[1,...]"},
-	{"delegation.token.max.lifetime.ms", Long, 0, "604800000", "[1,...]"},
-	{"delegation.token.secret.key", Password, 0, Null, ""},
-	{"delete.records.purgatory.purge.interval.requests", Int, 0, "1", ""},
-	{"delete.topic.enable", Boolean, 0, "true", ""},
-	{"early.start.listeners", List, 0, Null, ""},
-	{"fetch.max.bytes", Int, 0, "57671680", "[1024,...]"},
-	{"fetch.purgatory.purge.interval.requests", Int, 0, "1000", ""},
-	{"follower.fetch.last.tiered.offset.enable", Boolean, ClusterWide, "false", ""},
-	{"group.consumer.assignment.interval.ms", Int, ClusterWide, "1000", "[0,...]"},
-	{"group.consumer.assignors", List, 0, "uniform,range", ""},
-	{"group.consumer.heartbeat.interval.ms", Int, 0, "5000", "[1,...]"},
-	{"group.consumer.max.assignment.interval.ms", Int, 0, "15000", "[0,...]"},
-	{"group.consumer.max.heartbeat.interval.ms", Int, 0, "15000", "[1,...]"},
-	{"group.consumer.max.session.timeout.ms", Int, 0, "60000", "[1,...]"},
-	{"group.consumer.max.size", Int, 0, "2147483647", "[1,...]"},
-	{"group.consumer.migration.policy", String, 0, "bidirectional",
-		"(case insensitive) [DISABLED, DOWNGRADE, UPGRADE, BIDIRECTIONAL]"},
-	{"group.consumer.min.assignment.interval.ms", Int, 0, "0", "[0,...]"},
-	{"group.consumer.min.heartbeat.interval.ms", Int, 0, "5000", "[1,...]"},
-	{"group.consumer.min.session.timeout.ms", Int, 0, "45000", "[1,...]"},
-	{"group.consumer.regex.refresh.interval.ms", Int, Internal, "600000", "[10000,...]"},
-	{"group.consumer.session.timeout.ms", Int, 0, "45000", "[1,...]"},
-	{"group.coordinator.append.linger.ms", Int, 0, "-1", "[-1,...]"},
-	{"group.coordinator.background.threads", Int, 0, "2", "[1,...]"},
-	{"group.coordinator.cached.buffer.max.bytes", Int, ClusterWide, "1048588", "[524288,...]"},
-	{"group.coordinator.rebalance.protocols", List, 0, "classic,consumer,streams",
-		"[consumer, classic, share, streams]"},
-	{"group.coordinator.threads", Int, 0, "4", "[1,...]"},
-	{"group.initial.rebalance.delay.ms", Int, 0, "3000", ""},
-	{"group.max.session.timeout.ms", Int, 0, "1800000", ""},
-	{"group.max.size", Int, 0, "2147483647", "[1,...]"},
-	{"group.min.session.timeout.ms", Int, 0, "6000", ""},
-	{"group.share.assignment.interval.ms", Int, ClusterWide, "1000", "[0,...]"},
-	{"group.share.assignors", List, 0, "simple", ""},
-	{"group.share.delivery.count.limit", Int, 0, "5", "[2,...,10]"},
-	{"group.share.heartbeat.interval.ms", Int, 0, "5000", "[1,...]"},
-	{"group.share.max.assignment.interval.ms", Int, 0, "15000", "[0,...]"},
-	{"group.share.max.delivery.count.limit", Int, 0, "10", "[5,...,25]"},
-	{"group.share.max.heartbeat.interval.ms", Int, 0, "15000", "[1,...]"},
-	{"group.share.max.partition.max.record.locks", Int, 0, "4000", "[2000,...,10000]"},
-	{"group.share.max.record.lock.duration.ms", Int, 0, "60000", "[30000,...,3600000]"},
-	{"group.share.max.session.timeout.ms", Int, 0, "60000", "[1,...]"},
-	{"group.share.max.share.sessions", Int, 0, "2000", "[1,...]"},
-	{"group.share.max.size", Int, 0, "200", "[1,...,1000]"},
-	{"group.share.min.assignment.interval.ms", Int, 0, "0", "[0,...]"},
-	{"group.share.min.delivery.count.limit", Int, 0, "2", "[2,...,5]"},
-	{"group.share.min.heartbeat.interval.ms", Int, 0, "5000", "[1,...]"},
-	{"group.share.min.partition.max.record.locks", Int, 0, "100", "[100,...,2000]"},
-	{"group.share.min.record.lock.duration.ms", Int, 0, "15000", "[1000,...,30000]"},
-	{"group.share.min.session.timeout.ms", Int, 0, "45000", "[1,...]"},
-	{"group.share.partition.max.record.locks", Int, 0, "2000", "[100,...,10000]"},
-	{"group.share.record.lock.duration.ms", Int, 0, "30000", "[1000,...,3600000]"},
-	{"group.share.session.timeout.ms", Int, 0, "45000", "[1,...]"},
-	{"group.streams.assignment.interval.ms", Int, ClusterWide, "1000", "[0,...]"},
-	{"group.streams.heartbeat.interval.ms", Int, 0, "5000", "[1,...]"},
-	{"group.streams.initial.rebalance.delay.ms", Int, 0, "3000", "[0,...]"},
-	{"group.streams.max.assignment.interval.ms", Int, 0, "15000", "[0,...]"},
-	{"group.streams.max.heartbeat.interval.ms", Int, 0, "15000", "[1,...]"},
-	{"group.streams.max.session.timeout.ms", Int, 0, "60000", "[1,...]"},
-	{"group.streams.max.size", Int, 0, "2147483647", "[1,...]"},
-	{"group.streams.max.standby.replicas", Int, 0, "2", "[0,...]"},
-	{"group.streams.min.assignment.interval.ms", Int, 0, "0", "[0,...]"},
-	{"group.streams.min.heartbeat.interval.ms", Int, 0, "5000", "[1,...]"},
-	{"group.streams.min.session.timeout.ms", Int, 0, "45000", "[1,...]"},
-	{"group.streams.num.standby.replicas", Int, 0, "0", "[0,...]"},
-	{"group.streams.session.timeout.ms", Int, 0, "45000", "[1,...]"},
-	{"initial.broker.registration.timeout.ms", Int, 0, "60000", ""},
-	{"inter.broker.listener.name", String, 0, Null, ""},
-	{"kafka.metrics.polling.interval.secs", Int, 0, "10", "[1,...]"},
-	{"kafka.metrics.reporters", List, 0, "", ""},
-	{"leader.imbalance.check.interval.seconds", Long, 0, "300", "[1,...]"},
-	{"listener.security.protocol.map", String, PerBroker,
-		"SASL_SSL:SASL_SSL,PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT",
-		""},
-	{"listeners", List, PerBroker, "PLAINTEXT://:9092", ""},
-	{"log.cleaner.backoff.ms", Long, ClusterWide, "15000", "[0,...]"},
-	{"log.cleaner.dedupe.buffer.size", Long, ClusterWide, "134217728", ""},
-	{"log.cleaner.delete.retention.ms", Long, ClusterWide, "86400000", "[0,...]"},
-	{"log.cleaner.enable", Boolean, 0, "true", ""},
-	{"log.cleaner.io.buffer.load.factor", Double, ClusterWide, "0.9", ""},
-	{"log.cleaner.io.buffer.size", Int, ClusterWide, "524288", "[0,...]"},
-	{"log.cleaner.io.max.bytes.per.second", Double, ClusterWide, "1.7976931348623157E308", ""},
-	{"log.cleaner.max.compaction.lag.ms", Long, ClusterWide, "9223372036854775807", "[1,...]"},
-	{"log.cleaner.min.cleanable.ratio", Double, ClusterWide, "0.5", "[0,...,1]"},
-	{"log.cleaner.min.compaction.lag.ms", Long, ClusterWide, "0", "[0,...]"},
-	{"log.cleaner.threads", Int, ClusterWide, "1", "[0,...]"},
-	{"log.cleanup.policy", List, ClusterWide, "delete", "[compact, delete]"},
-	{"log.dir", List, 0, "/tmp/kafka-logs", ""},
-	{"log.dir.failure.timeout.ms", Long, 0, "30000", "[1,...]"},
-	{"log.dirs", List, 0, Null, ""},
-	{"log.flush.interval.messages", Long, ClusterWide, "9223372036854775807", "[1,...]"},
-	{"log.flush.interval.ms", Long, ClusterWide, Null, ""},
-	{"log.flush.offset.checkpoint.interval.ms", Int, 0, "60000", "[0,...]"},
-	{"log.flush.scheduler.interval.ms", Long, 0, "9223372036854775807", ""},
-	{"log.flush.start.offset.checkpoint.interval.ms", Int, 0, "60000", "[0,...]"},
-	{"log.index.interval.bytes", Int, ClusterWide, "4096", "[0,...]"},
-	{"log.index.size.max.bytes", Int, ClusterWide, "10485760", "[4,...]"},
-	{"log.initial.task.delay.ms", Long, Internal, "30000", "[0,...]"},
-	{"log.local.retention.bytes", Long, ClusterWide, "-2", "[-2,...]"},
-	{"log.local.retention.ms", Long, ClusterWide, "-2", "[-2,...]"},
-	{"log.message.timestamp.after.max.ms", Long, ClusterWide, "3600000", "[0,...]"},
-	{"log.message.timestamp.before.max.ms", Long, ClusterWide, "9223372036854775807", "[0,...]"},
-	{"log.message.timestamp.type", String, ClusterWide, "CreateTime",
-		"[CreateTime, LogAppendTime]"},
-	{"log.preallocate", Boolean, ClusterWide, "false", ""},
-	{"log.retention.bytes", Long, ClusterWide, "-1", ""},
-	{"log.retention.check.interval.ms", Long, 0, "300000", "[1,...]"},
-	{"log.retention.hours", Int, 0, "168", ""},
-	{"log.retention.minutes", Int, 0, Null, ""},
-	{"log.retention.ms", Long, ClusterWide, Null, ""},
-	{"log.roll.hours", Int, 0, "168", "[1,...]"},
-	{"log.roll.jitter.hours", Int, 0, "0", "[0,...]"},
-	{"log.roll.jitter.ms", Long, ClusterWide, Null, ""},
-	{"log.roll.ms", Long, ClusterWide, Null, ""},
-	{"log.segment.bytes", Int, ClusterWide, "1073741824", "[1048576,...]"},
-	{"log.segment.delete.delay.ms", Long, ClusterWide, "60000", "[0,...]"},
-	{"max.connection.creation.rate", Int, ClusterWide, "2147483647", "[0,...]"},
-	{"max.connections", Int, ClusterWide, "2147483647", "[0,...]"},
-	{"max.connections.per.ip", Int, ClusterWide, "2147483647", "[0,...]"},
-	{"max.connections.per.ip.overrides", String, ClusterWide, "", ""},
-	{"max.incremental.fetch.session.cache.slots", Int, 0, "1000", "[0,...]"},
-	{"max.request.partition.size.limit", Int, 0, "2000", "[1,...]"},
-	{"message.max.bytes", Int, ClusterWide, "1048588", "[0,...]"},
-	{"metadata.log.dir", String, 0, Null, ""},
-	{"metadata.log.max.record.bytes.between.snapshots", Long, 0, "20971520", "[1,...]"},
-	{"metadata.log.max.snapshot.interval.ms", Long, 0, "3600000", "[0,...]"},
-	{"metadata.log.segment.bytes", Int, 0, "1073741824", "[8388608,...]"},
-	{"metadata.log.segment.ms", Long, 0, "604800000", ""},
-	{"metadata.max.idle.interval.ms", Int, 0, "500", "[0,...]"},
-	{"metadata.max.retention.bytes", Long, 0, "104857600", ""},
-	{"metadata.max.retention.ms", Long, 0, "604800000", ""},
-	{"metric.reporters", List, ClusterWide, "org.apache.kafka.common.metrics.JmxReporter", ""},
-	{"metrics.num.samples", Int, 0, "2", "[1,...]"},
-	{"metrics.recording.level", String, 0, "INFO", ""},
-	{"metrics.sample.window.ms", Long, 0, "30000", "[1,...]"},
-	{"min.insync.replicas", Int, ClusterWide, "1", "[1,...]"},
-	{"node.id", Int, Required, "", "[0,...]"},
-	{"num.io.threads", Int, ClusterWide, "8", "[1,...]"},
-	{"num.network.threads", Int, ClusterWide, "3", "[1,...]"},
-	{"num.partitions", Int, 0, "1", "[1,...]"},
-	{"num.recovery.threads.per.data.dir", Int, ClusterWide, "2", "[1,...]"},
-	{"num.replica.alter.log.dirs.threads", Int, 0, Null, ""},
-	{"num.replica.fetchers", Int, ClusterWide, "1", "[1,...]"},
-	{"offset.metadata.max.bytes", Int, 0, "4096", ""},
-	{"offsets.commit.timeout.ms", Int, 0, "5000", "[1,...]"},
-	{"offsets.load.buffer.size", Int, 0, "5242880", "[1,...]"},
-	{"offsets.retention.check.interval.ms", Long, 0, "600000", "[1,...]"},
-	{"offsets.retention.minutes", Int, 0, "10080", "[1,...]"},
-	{"offsets.topic.compression.codec", Int, 0, "0", ""},
-	{"offsets.topic.num.partitions", Int, 0, "50", "[1,...]"},
-	{"offsets.topic.replication.factor", Short, 0, "3", "[1,...]"},
-	{"offsets.topic.segment.bytes", Int, 0, "104857600", "[1,...]"},
-	{"principal.builder.class", Class, PerBroker,
-		"org.apache.kafka.common.security.authenticator.DefaultKafkaPrincipalBuilder",
-		""},
-	{"process.roles", List, Required, "", "[broker, controller]"},
-	{"producer.id.expiration.check.interval.ms", Int, Internal, "600000", "[1,...]"},
-	{"producer.id.expiration.ms", Int, ClusterWide, "86400000", "[1,...]"},
-	{"producer.purgatory.purge.interval.requests", Int, 0, "1000", ""},
-	{"queued.max.request.bytes", Long, 0, "-1", ""},
-	{"queued.max.requests", Int, 0, "500", "[1,...]"},
-	{"quota.window.num", Int, 0, "11", "[1,...]"},
-	{"quota.window.size.seconds", Int, 0, "1", "[1,...]"},
-	{"remote.fetch.max.wait.ms", Int, ClusterWide, "500", "[1,...]"},
-	{"remote.list.offsets.request.timeout.ms", Long, ClusterWide, "30000", "[1,...]"},
-	{"remote.log.index.file.cache.total.size.bytes", Long, ClusterWide, "1073741824", "[1,...]"},
-	{"remote.log.manager.copier.thread.pool.size", Int, ClusterWide, "10", "[1,...]"},
-	{"remote.log.manager.copy.max.bytes.per.second", Long, ClusterWide, "9223372036854775807",
-		"[1,...]"},
-	{"remote.log.manager.copy.quota.window.num", Int, 0, "11", "[1,...]"},
-	{"remote.log.manager.copy.quota.window.size.seconds", Int, 0, "1", "[1,...]"},
-	{"remote.log.manager.expiration.thread.pool.size", Int, ClusterWide, "10", "[1,...]"},
-	{"remote.log.manager.fetch.max.bytes.per.second", Long, ClusterWide, "9223372036854775807",
-		"[1,...]"},
-	{"remote.log.manager.fetch.quota.window.num", Int, 0, "11", "[1,...]"},
-	{"remote.log.manager.fetch.quota.window.size.seconds", Int, 0, "1", "[1,...]"},
-	{"remote.log.manager.follower.thread.pool.size", Int, ClusterWide, "2", "[1,...]"},
-	{"remote.log.manager.task.interval.ms", Long, 0, "30000", "[1,...]"},
-	{"remote.log.manager.thread.pool.size", Int, 0, "2", "[1,...]"},
-	{"remote.log.metadata.custom.metadata.max.bytes", Int, 0, "128", "[0,...]"},
-	{"remote.log.metadata.manager.class.name", String, 0,
-		"org.apache.kafka.server.log.remote.metadata.storage.TopicBasedRemoteLogMetadataManager",
-		"non-empty string"},
-	{"remote.log.metadata.manager.class.path", String, 0, Null, ""},
-	{"remote.log.metadata.manager.impl.prefix", String, 0, "rlmm.config.", "non-empty string"},
-	{"remote.log.metadata.manager.listener.name", String, 0, Null, "non-empty string"},
-	{"remote.log.reader.max.pending.tasks", Int, 0, "100", "[1,...]"},
-	{"remote.log.reader.threads", Int, ClusterWide, "10", "[1,...]"},
-	{"remote.log.storage.manager.class.name", String, 0, Null, "non-empty string"},
-	{"remote.log.storage.manager.class.path", String, 0, Null, ""},
-	{"remote.log.storage.manager.impl.prefix", String, 0, "rsm.config.", "non-empty string"},
-	{"remote.log.storage.system.enable", Boolean, 0, "false", ""},
-	{"replica.fetch.backoff.ms", Int, 0, "1000", "[0,...]"},
-	{"replica.fetch.max.bytes", Int, 0, "1048576", "[0,...]"},
-	{"replica.fetch.min.bytes", Int, 0, "1", ""},
-	{"replica.fetch.response.max.bytes", Int, 0, "10485760", "[0,...]"},
-	{"replica.fetch.wait.max.ms", Int, 0, "500", ""},
-	{"replica.high.watermark.checkpoint.interval.ms", Long, 0, "5000", ""},
-	{"replica.lag.time.max.ms", Long, 0, "30000", ""},
-	{"replica.selector.class", String, 0, Null, ""},
-	{"replica.socket.receive.buffer.bytes", Int, 0, "65536", ""},
-	{"replica.socket.timeout.ms", Int, 0, "30000", ""},
-	{"replication.quota.window.num", Int, 0, "11", "[1,...]"},
-	{"replication.quota.window.size.seconds", Int, 0, "1", "[1,...]"},
-	{"request.timeout.ms", Int, 0, "30000", ""},
-	{"sasl.client.callback.handler.class", Class, 0, Null, ""},
-	{"sasl.enabled.mechanisms", List, PerBroker, "GSSAPI", ""},
-	{"sasl.jaas.config", Password, PerBroker, Null, ""},
-	{"sasl.kerberos.kinit.cmd", String, PerBroker, "/usr/bin/kinit", ""},
-	{"sasl.kerberos.min.time.before.relogin", Long, PerBroker, "60000", ""},
-	{"sasl.kerberos.principal.to.local.rules", List, PerBroker, "DEFAULT", ""},
-	{"sasl.kerberos.service.name", String, PerBroker, Null, ""},
-	{"sasl.kerberos.ticket.renew.jitter", Double, PerBroker, "0.05", ""},
-	{"sasl.kerberos.ticket.renew.window.factor", Double, PerBroker, "0.8", ""},
-	{"sasl.login.callback.handler.class", Class, 0, Null, ""},
-	{"sasl.login.class", Class, 0, Null, ""},
-	{"sasl.login.connect.timeout.ms", Int, 0, Null, ""},
-	{"sasl.login.read.timeout.ms", Int, 0, Null, ""},
-	{"sasl.login.refresh.buffer.seconds", Short, PerBroker, "300", ""},
-	{"sasl.login.refresh.min.period.seconds", Short, PerBroker, "60", ""},
-	{"sasl.login.refresh.window.factor", Double, PerBroker, "0.8", ""},
-	{"sasl.login.refresh.window.jitter", Double, PerBroker, "0.05", ""},
-	{"sasl.login.retry.backoff.max.ms", Long, 0, "10000", ""},
-	{"sasl.login.retry.backoff.ms", Long, 0, "100", ""},
-	{"sasl.mechanism.controller.protocol", String, 0, "GSSAPI", ""},
-	{"sasl.mechanism.inter.broker.protocol", String, PerBroker, "GSSAPI", ""},
-	{"sasl.oauthbearer.assertion.algorithm", String, 0, "RS256",
-		"(case insensitive) [ES256, RS256]"},
-	{"sasl.oauthbearer.assertion.claim.aud", String, 0, Null, ""},
-	{"sasl.oauthbearer.assertion.claim.exp.seconds", Int, 0, "300", "[0,...,86400]"},
-	{"sasl.oauthbearer.assertion.claim.iss", String, 0, Null, ""},
-	{"sasl.oauthbearer.assertion.claim.jti.include", Boolean, 0, "false", ""},
-	{"sasl.oauthbearer.assertion.claim.nbf.seconds", Int, 0, "60", "[0,...,3600]"},
-	{"sasl.oauthbearer.assertion.claim.sub", String, 0, Null, ""},
-	{"sasl.oauthbearer.assertion.file", String, 0, Null, ""},
-	{"sasl.oauthbearer.assertion.private.key.file", String, 0, Null, ""},
-	{"sasl.oauthbearer.assertion.private.key.passphrase", Password, 0, Null, ""},
-	{"sasl.oauthbearer.assertion.template.file", String, 0, Null, ""},
-	{"sasl.oauthbearer.client.credentials.client.id", String, 0, Null, ""},
-	{"sasl.oauthbearer.client.credentials.client.secret", Password, 0, Null, ""},
-	{"sasl.oauthbearer.clock.skew.seconds", Int, 0, "30", ""},
-	{"sasl.oauthbearer.expected.audience", List, 0, "", ""},
-	{"sasl.oauthbearer.expected.issuer", String, 0, Null, ""},
-	{"sasl.oauthbearer.jwks.endpoint.refresh.ms", Long, 0, "3600000", ""},
-	{"sasl.oauthbearer.jwks.endpoint.retry.backoff.max.ms", Long, 0, "10000", ""},
-	{"sasl.oauthbearer.jwks.endpoint.retry.backoff.ms", Long, 0, "100", ""},
-	{"sasl.oauthbearer.jwks.endpoint.url", String, 0, Null, ""},
-	{"sasl.oauthbearer.jwt.retriever.class", Class, 0,
-		"org.apache.kafka.common.security.oauthbearer.DefaultJwtRetriever",
-		""},
-	{"sasl.oauthbearer.jwt.validator.class", Class, 0,
-		"org.apache.kafka.common.security.oauthbearer.DefaultJwtValidator",
-		""},
-	{"sasl.oauthbearer.scope", String, 0, Null, ""},
-	{"sasl.oauthbearer.scope.claim.name", String, 0, "scope", ""},
-	{"sasl.oauthbearer.sub.claim.name", String, 0, "sub", ""},
-	{"sasl.oauthbearer.token.endpoint.url", String, 0, Null, ""},
-	{"sasl.server.callback.handler.class", Class, 0, Null, ""},
-	{"sasl.server.max.receive.size", Int, 0, "524288", ""},
-	{"security.inter.broker.protocol", String, 0, "PLAINTEXT",
-		"[PLAINTEXT, SSL, SASL_PLAINTEXT, SASL_SSL]"},
-	{"security.providers", String, 0, Null, ""},
-	{"share.coordinator.append.linger.ms", Int, 0, "-1", "[-1,...]"},
-	{"share.coordinator.cached.buffer.max.bytes", Int, ClusterWide, "1048588", "[524288,...]"},
-	{"share.coordinator.load.buffer.size", Int, 0, "5242880", "[1,...]"},
-	{"share.coordinator.snapshot.update.records.per.snapshot", Int, 0, "500", "[0,...,500]"},
-	{"share.coordinator.state.topic.compression.codec", Int, 0, "0", ""},
-	{"share.coordinator.state.topic.min.isr", Short, 0, "2", "[1,...]"},
-	{"share.coordinator.state.topic.num.partitions", Int, 0, "50", "[1,...]"},
-	{"share.coordinator.state.topic.replication.factor", Short, 0, "3", "[1,...]"},
-	{"share.coordinator.state.topic.segment.bytes", Int, 0, "104857600", "[1,...]"},
-	{"share.coordinator.threads", Int, 0, "1", "[1,...]"},
-	{"share.coordinator.write.timeout.ms", Int, 0, "5000", "[1,...]"},
-	{"share.fetch.purgatory.purge.interval.requests", Int, 0, "1000", ""},
-	{"socket.connection.setup.timeout.max.ms", Long, 0, "30000", ""},
-	{"socket.connection.setup.timeout.ms", Long, 0, "10000", ""},
-	{"socket.listen.backlog.size", Int, 0, "50", "[1,...]"},
-	{"socket.receive.buffer.bytes", Int, 0, "102400", ""},
-	{"socket.request.max.bytes", Int, 0, "104857600", "[1,...]"},
-	{"socket.send.buffer.bytes", Int, 0, "102400", ""},
-	{"ssl.allow.dn.changes", Boolean, 0, "false", ""},
-	{"ssl.allow.san.changes", Boolean, 0, "false", ""},
-	{"ssl.cipher.suites", List, PerBroker, "", ""},
-	{"ssl.client.auth", String, PerBroker, "none", "[required, requested, none]"},
-	{"ssl.enabled.protocols", List, PerBroker, "TLSv1.2,TLSv1.3", ""},
-	{"ssl.endpoint.identification.algorithm", String, PerBroker, "https", ""},
-	{"ssl.engine.factory.class", Class, PerBroker, Null, ""},
-	{"ssl.key.password", Password, PerBroker, Null, ""},
-	{"ssl.keymanager.algorithm", String, PerBroker, "SunX509", ""},
-	{"ssl.keystore.certificate.chain", Password, PerBroker, Null, ""},
-	{"ssl.keystore.key", Password, PerBroker, Null, ""},
-	{"ssl.keystore.location", String, PerBroker, Null, ""},
-	{"ssl.keystore.password", Password, PerBroker, Null, ""},
-	{"ssl.keystore.type", String, PerBroker, "JKS", ""},
-	{"ssl.principal.mapping.rules", String, 0, "DEFAULT", ""},
-	{"ssl.protocol", String, PerBroker, "TLSv1.3", ""},
-	{"ssl.provider", String, PerBroker, Null, ""},
-	{"ssl.secure.random.implementation", String, PerBroker, Null, ""},
-	{"ssl.trustmanager.algorithm", String, PerBroker, "PKIX", ""},
-	{"ssl.truststore.certificates", Password, PerBroker, Null, ""},
-	{"ssl.truststore.location", String, PerBroker, Null, ""},
-	{"ssl.truststore.password", Password, PerBroker, Null, ""},
-	{"ssl.truststore.type", String, PerBroker, "JKS", ""},
-	{"telemetry.max.bytes", Int, 0, "1048576", "[1,...]"},
-	{"transaction.abort.timed.out.transaction.cleanup.interval.ms", Int, 0, "10000", "[1,...]"},
-	{"transaction.max.timeout.ms", Int, 0, "900000", "[1,...]"},
-	{"transaction.partition.verification.enable", Boolean, ClusterWide, "true", ""},
-	{"transaction.remove.expired.transaction.cleanup.interval.ms", Int, 0, "3600000", "[1,...]"},
-	{"transaction.state.log.load.buffer.size", Int, 0, "5242880", "[1,...]"},
-	{"transaction.state.log.min.isr", Int, 0, "2", "[1,...]"},
-	{"transaction.state.log.num.partitions", Int, 0, "50", "[1,...]"},
-	{"transaction.state.log.replication.factor", Short, 0, "3", "[1,...]"},
-	{"transaction.state.log.segment.bytes", Int, 0, "104857600", "[1,...]"},
-	{"transaction.two.phase.commit.enable", Boolean, 0, "false", ""},
-	{"transactional.id.expiration.ms", Int, 0, "604800000", "[1,...]"},
-	{"unclean.leader.election.enable", Boolean, ClusterWide, "false", ""},
-	{"unclean.leader.election.interval.ms", Long, Internal, "300000", "[1,...]"},
-}
+var Broker = table(`
+add.partitions.to.txn.retry.backoff.max.ms|INT||100|[0,...]
+add.partitions.to.txn.retry.backoff.ms|INT||20|[1,...]
+advertised.listeners|LIST||null|
+alter.config.policy.class.name|CLASS||null|
+alter.log.dirs.replication.quota.window.num|INT||11|[1,...]
+alter.log.dirs.replication.quota.window.size.seconds|INT||1|[1,...]
+authorizer.class.name|STRING|||non-null string
+auto.create.topics.enable|BOOLEAN||true|
+auto.leader.rebalance.enable|BOOLEAN||true|
+background.threads|INT|C|10|[1,...]
+broker.heartbeat.interval.ms|INT||2000|
+broker.id|INT||-1|
+broker.rack|STRING||null|
+broker.session.timeout.ms|INT||9000|
+client.quota.callback.class|CLASS||null|
+compression.gzip.level|INT|C|-1|[1,...,9] or -1
+compression.lz4.level|INT|C|9|[1,...,17]
+compression.type|STRING|C|producer|[uncompressed, zstd, lz4, snappy, gzip, producer]
+compression.zstd.level|INT|C|3|[-131072,...,22]
+config.providers|LIST|C||
+connection.failed.authentication.delay.ms|INT||100|[0,...]
+connections.max.idle.ms|LONG||600000|
+connections.max.reauth.ms|LONG||0|
+controlled.shutdown.enable|BOOLEAN||true|
+controller.listener.names|LIST|R||
+controller.quorum.append.linger.ms|INT||25|[0,...]
+controller.quorum.auto.join.enable|BOOLEAN||false|
+controller.quorum.bootstrap.servers|LIST|||non-empty list
+controller.quorum.election.backoff.max.ms|INT||1000|[0,...]
+controller.quorum.election.timeout.ms|INT||1000|[0,...]
+controller.quorum.fetch.max.bytes|INT||1048576|[1,...]
+controller.quorum.fetch.snapshot.max.bytes|INT||1048576|[1,...]
+controller.quorum.fetch.timeout.ms|INT||2000|[0,...]
+controller.quorum.request.timeout.ms|INT||2000|[0,...]
+controller.quorum.retry.backoff.ms|INT||20|[0,...]
+controller.quorum.voters|LIST|||non-empty list
+controller.quota.window.num|INT||11|[1,...]
+controller.quota.window.size.seconds|INT||1|[1,...]
+controller.socket.timeout.ms|INT||30000|
+cordoned.log.dirs|LIST|P||
+create.topic.policy.class.name|CLASS||null|
+default.replication.factor|INT||1|
+delegation.token.expiry.check.interval.ms|LONG||3600000|[1,...]
+delegation.token.expiry.time.ms|LONG||86400000|[1,...]
+delegation.token.max.lifetime.ms|LONG||604800000|[1,...]
+delegation.token.secret.key|PASSWORD||null|
+delete.records.purgatory.purge.interval.requests|INT||1|
+delete.topic.enable|BOOLEAN||true|
+early.start.listeners|LIST||null|
+fetch.max.bytes|INT||57671680|[1024,...]
+fetch.purgatory.purge.interval.requests|INT||1000|
+follower.fetch.last.tiered.offset.enable|BOOLEAN|C|false|
+group.consumer.assignment.interval.ms|INT|C|1000|[0,...]
+group.consumer.assignors|LIST||uniform,range|
+group.consumer.heartbeat.interval.ms|INT||5000|[1,...]
+group.consumer.max.assignment.interval.ms|INT||15000|[0,...]
+group.consumer.max.heartbeat.interval.ms|INT||15000|[1,...]
+group.consumer.max.session.timeout.ms|INT||60000|[1,...]
+group.consumer.max.size|INT||2147483647|[1,...]
+group.consumer.migration.policy|STRING||bidirectional|(case insensitive) [DISABLED, DOWNGRADE, UPGRADE, BIDIRECTIONAL]
+group.consumer.min.assignment.interval.ms|INT||0|[0,...]
+group.consumer.min.heartbeat.interval.ms|INT||5000|[1,...]
+group.consumer.min.session.timeout.ms|INT||45000|[1,...]
+group.consumer.regex.refresh.interval.ms|INT|I|600000|[10000,...]
+group.consumer.session.timeout.ms|INT||45000|[1,...]
+group.coordinator.append.linger.ms|INT||-1|[-1,...]
+group.coordinator.background.threads|INT||2|[1,...]
+group.coordinator.cached.buffer.max.bytes|INT|C|1048588|[524288,...]
+group.coordinator.rebalance.protocols|LIST||classic,consumer,streams|[consumer, classic, share, streams]
+group.coordinator.threads|INT||4|[1,...]
+group.initial.rebalance.delay.ms|INT||3000|
+group.max.session.timeout.ms|INT||1800000|
+group.max.size|INT||2147483647|[1,...]
+group.min.session.timeout.ms|INT||6000|
+group.share.assignment.interval.ms|INT|C|1000|[0,...]
+group.share.assignors|LIST||simple|
+group.share.delivery.count.limit|INT||5|[2,...,10]
+group.share.heartbeat.interval.ms|INT||5000|[1,...]
+group.share.max.assignment.interval.ms|INT||15000|[0,...]
+group.share.max.delivery.count.limit|INT||10|[5,...,25]
+group.share.max.heartbeat.interval.ms|INT||15000|[1,...]
+group.share.max.partition.max.record.locks|INT||4000|[2000,...,10000]
+group.share.max.record.lock.duration.ms|INT||60000|[30000,...,3600000]
+group.share.max.session.timeout.ms|INT||60000|[1,...]
+group.share.max.share.sessions|INT||2000|[1,...]
+group.share.max.size|INT||200|[1,...,1000]
+group.share.min.assignment.interval.ms|INT||0|[0,...]
+group.share.min.delivery.count.limit|INT||2|[2,...,5]
+group.share.min.heartbeat.interval.ms|INT||5000|[1,...]
+group.share.min.partition.max.record.locks|INT||100|[100,...,2000]
+group.share.min.record.lock.duration.ms|INT||15000|[1000,...,30000]
+group.share.min.session.timeout.ms|INT||45000|[1,...]
+group.share.partition.max.record.locks|INT||2000|[100,...,10000]
+group.share.record.lock.duration.ms|INT||30000|[1000,...,3600000]
+group.share.session.timeout.ms|INT||45000|[1,...]
+group.streams.assignment.interval.ms|INT|C|1000|[0,...]
+group.streams.heartbeat.interval.ms|INT||5000|[1,...]
+group.streams.initial.rebalance.delay.ms|INT||3000|[0,...]
+group.streams.max.assignment.interval.ms|INT||15000|[0,...]
+group.streams.max.heartbeat.interval.ms|INT||15000|[1,...]
+group.streams.max.session.timeout.ms|INT||60000|[1,...]
+group.streams.max.size|INT||2147483647|[1,...]
+group.streams.max.standby.replicas|INT||2|[0,...]
+group.streams.min.assignment.interval.ms|INT||0|[0,...]
+group.streams.min.heartbeat.interval.ms|INT||5000|[1,...]
+group.streams.min.session.timeout.ms|INT||45000|[1,...]
+group.streams.num.standby.replicas|INT||0|[0,...]
+group.streams.session.timeout.ms|INT||45000|[1,...]
+initial.broker.registration.timeout.ms|INT||60000|
+inter.broker.listener.name|STRING||null|
+kafka.metrics.polling.interval.secs|INT||10|[1,...]
+kafka.metrics.reporters|LIST|||
+leader.imbalance.check.interval.seconds|LONG||300|[1,...]
+listener.security.protocol.map|STRING|P|SASL_SSL:SASL_SSL,PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT|
+listeners|LIST|P|PLAINTEXT://:9092|
+log.cleaner.backoff.ms|LONG|C|15000|[0,...]
+log.cleaner.dedupe.buffer.size|LONG|C|134217728|
+log.cleaner.delete.retention.ms|LONG|C|86400000|[0,...]
+log.cleaner.enable|BOOLEAN||true|
+log.cleaner.io.buffer.load.factor|DOUBLE|C|0.9|
+log.cleaner.io.buffer.size|INT|C|524288|[0,...]
+log.cleaner.io.max.bytes.per.second|DOUBLE|C|1.7976931348623157E308|
+log.cleaner.max.compaction.lag.ms|LONG|C|9223372036854775807|[1,...]
+log.cleaner.min.cleanable.ratio|DOUBLE|C|0.5|[0,...,1]
+log.cleaner.min.compaction.lag.ms|LONG|C|0|[0,...]
+log.cleaner.threads|INT|C|1|[0,...]
+log.cleanup.policy|LIST|C|delete|[compact, delete]
+log.dir|LIST||/tmp/kafka-logs|
+log.dir.failure.timeout.ms|LONG||30000|[1,...]
+log.dirs|LIST||null|
+log.flush.interval.messages|LONG|C|9223372036854775807|[1,...]
+log.flush.interval.ms|LONG|C|null|
+log.flush.offset.checkpoint.interval.ms|INT||60000|[0,...]
+log.flush.scheduler.interval.ms|LONG||9223372036854775807|
+log.flush.start.offset.checkpoint.interval.ms|INT||60000|[0,...]
+log.index.interval.bytes|INT|C|4096|[0,...]
+log.index.size.max.bytes|INT|C|10485760|[4,...]
+log.initial.task.delay.ms|LONG|I|30000|[0,...]
+log.local.retention.bytes|LONG|C|-2|[-2,...]
+log.local.retention.ms|LONG|C|-2|[-2,...]
+log.message.timestamp.after.max.ms|LONG|C|3600000|[0,...]
+log.message.timestamp.before.max.ms|LONG|C|9223372036854775807|[0,...]
+log.message.timestamp.type|STRING|C|CreateTime|[CreateTime, LogAppendTime]
+log.preallocate|BOOLEAN|C|false|
+log.retention.bytes|LONG|C|-1|
+log.retention.check.interval.ms|LONG||300000|[1,...]
+log.retention.hours|INT||168|
+log.retention.minutes|INT||null|
+log.retention.ms|LONG|C|null|
+log.roll.hours|INT||168|[1,...]
+log.roll.jitter.hours|INT||0|[0,...]
+log.roll.jitter.ms|LONG|C|null|
+log.roll.ms|LONG|C|null|
+log.segment.bytes|INT|C|1073741824|[1048576,...]
+log.segment.delete.delay.ms|LONG|C|60000|[0,...]
+max.connection.creation.rate|INT|C|2147483647|[0,...]
+max.connections|INT|C|2147483647|[0,...]
+max.connections.per.ip|INT|C|2147483647|[0,...]
+max.connections.per.ip.overrides|STRING|C||
+max.incremental.fetch.session.cache.slots|INT||1000|[0,...]
+max.request.partition.size.limit|INT||2000|[1,...]
+message.max.bytes|INT|C|1048588|[0,...]
+metadata.log.dir|STRING||null|
+metadata.log.max.record.bytes.between.snapshots|LONG||20971520|[1,...]
+metadata.log.max.snapshot.interval.ms|LONG||3600000|[0,...]
+metadata.log.segment.bytes|INT||1073741824|[8388608,...]
+metadata.log.segment.ms|LONG||604800000|
+metadata.max.idle.interval.ms|INT||500|[0,...]
+metadata.max.retention.bytes|LONG||104857600|
+metadata.max.retention.ms|LONG||604800000|
+metric.reporters|LIST|C|org.apache.kafka.common.metrics.JmxReporter|
+metrics.num.samples|INT||2|[1,...]
+metrics.recording.level|STRING||INFO|
+metrics.sample.window.ms|LONG||30000|[1,...]
+min.insync.replicas|INT|C|1|[1,...]
+node.id|INT|R||[0,...]
+num.io.threads|INT|C|8|[1,...]
+num.network.threads|INT|C|3|[1,...]
+num.partitions|INT||1|[1,...]
+num.recovery.threads.per.data.dir|INT|C|2|[1,...]
+num.replica.alter.log.dirs.threads|INT||null|
+num.replica.fetchers|INT|C|1|[1,...]
+offset.metadata.max.bytes|INT||4096|
+offsets.commit.timeout.ms|INT||5000|[1,...]
+offsets.load.buffer.size|INT||5242880|[1,...]
+offsets.retention.check.interval.ms|LONG||600000|[1,...]
+offsets.retention.minutes|INT||10080|[1,...]
+offsets.topic.compression.codec|INT||0|
+offsets.topic.num.partitions|INT||50|[1,...]
+offsets.topic.replication.factor|SHORT||3|[1,...]
+offsets.topic.segment.bytes|INT||104857600|[1,...]
+principal.builder.class|CLASS|P|org.apache.kafka.common.security.authenticator.DefaultKafkaPrincipalBuilder|
+process.roles|LIST|R||[broker, controller]
+producer.id.expiration.check.interval.ms|INT|I|600000|[1,...]
+producer.id.expiration.ms|INT|C|86400000|[1,...]
+producer.purgatory.purge.interval.requests|INT||1000|
+queued.max.request.bytes|LONG||-1|
+queued.max.requests|INT||500|[1,...]
+quota.window.num|INT||11|[1,...]
+quota.window.size.seconds|INT||1|[1,...]
+remote.fetch.max.wait.ms|INT|C|500|[1,...]
+remote.list.offsets.request.timeout.ms|LONG|C|30000|[1,...]
+remote.log.index.file.cache.total.size.bytes|LONG|C|1073741824|[1,...]
+remote.log.manager.copier.thread.pool.size|INT|C|10|[1,...]
+remote.log.manager.copy.max.bytes.per.second|LONG|C|9223372036854775807|[1,...]
+remote.log.manager.copy.quota.window.num|INT||11|[1,...]
+remote.log.manager.copy.quota.window.size.seconds|INT||1|[1,...]
+remote.log.manager.expiration.thread.pool.size|INT|C|10|[1,...]
+remote.log.manager.fetch.max.bytes.per.second|LONG|C|9223372036854775807|[1,...]
+remote.log.manager.fetch.quota.window.num|INT||11|[1,...]
+remote.log.manager.fetch.quota.window.size.seconds|INT||1|[1,...]
+remote.log.manager.follower.thread.pool.size|INT|C|2|[1,...]
+remote.log.manager.task.interval.ms|LONG||30000|[1,...]
+remote.log.manager.thread.pool.size|INT||2|[1,...]
+remote.log.metadata.custom.metadata.max.bytes|INT||128|[0,...]
+remote.log.metadata.manager.class.name|STRING||org.apache.kafka.server.log.remote.metadata.storage.TopicBasedRemoteLogMetadataManager|non-empty string
+remote.log.metadata.manager.class.path|STRING||null|
+remote.log.metadata.manager.impl.prefix|STRING||rlmm.config.|non-empty string
+remote.log.metadata.manager.listener.name|STRING||null|non-empty string
+remote.log.reader.max.pending.tasks|INT||100|[1,...]
+remote.log.reader.threads|INT|C|10|[1,...]
+remote.log.storage.manager.class.name|STRING||null|non-empty string
+remote.log.storage.manager.class.path|STRING||null|
+remote.log.storage.manager.impl.prefix|STRING||rsm.config.|non-empty string
+remote.log.storage.system.enable|BOOLEAN||false|
+replica.fetch.backoff.ms|INT||1000|[0,...]
+replica.fetch.max.bytes|INT||1048576|[0,...]
+replica.fetch.min.bytes|INT||1|
+replica.fetch.response.max.bytes|INT||10485760|[0,...]
+replica.fetch.wait.max.ms|INT||500|
+replica.high.watermark.checkpoint.interval.ms|LONG||5000|
+replica.lag.time.max.ms|LONG||30000|
+replica.selector.class|STRING||null|
+replica.socket.receive.buffer.bytes|INT||65536|
+replica.socket.timeout.ms|INT||30000|
+replication.quota.window.num|INT||11|[1,...]
+replication.quota.window.size.seconds|INT||1|[1,...]
+request.timeout.ms|INT||30000|
+sasl.client.callback.handler.class|CLASS||null|
+sasl.enabled.mechanisms|LIST|P|GSSAPI|
+sasl.jaas.config|PASSWORD|P|null|
+sasl.kerberos.kinit.cmd|STRING|P|/usr/bin/kinit|
+sasl.kerberos.min.time.before.relogin|LONG|P|60000|
+sasl.kerberos.principal.to.local.rules|LIST|P|DEFAULT|
+sasl.kerberos.service.name|STRING|P|null|
+sasl.kerberos.ticket.renew.jitter|DOUBLE|P|0.05|
+sasl.kerberos.ticket.renew.window.factor|DOUBLE|P|0.8|
+sasl.login.callback.handler.class|CLASS||null|
+sasl.login.class|CLASS||null|
+sasl.login.connect.timeout.ms|INT||null|
+sasl.login.read.timeout.ms|INT||null|
+sasl.login.refresh.buffer.seconds|SHORT|P|300|
+sasl.login.refresh.min.period.seconds|SHORT|P|60|
+sasl.login.refresh.window.factor|DOUBLE|P|0.8|
+sasl.login.refresh.window.jitter|DOUBLE|P|0.05|
+sasl.login.retry.backoff.max.ms|LONG||10000|
+sasl.login.retry.backoff.ms|LONG||100|
+sasl.mechanism.controller.protocol|STRING||GSSAPI|
+sasl.mechanism.inter.broker.protocol|STRING|P|GSSAPI|
+sasl.oauthbearer.assertion.algorithm|STRING||RS256|(case insensitive) [ES256, RS256]
+sasl.oauthbearer.assertion.claim.aud|STRING||null|
+sasl.oauthbearer.assertion.claim.exp.seconds|INT||300|[0,...,86400]
+sasl.oauthbearer.assertion.claim.iss|STRING||null|
+sasl.oauthbearer.assertion.claim.jti.include|BOOLEAN||false|
+sasl.oauthbearer.assertion.claim.nbf.seconds|INT||60|[0,...,3600]
+sasl.oauthbearer.assertion.claim.sub|STRING||null|
+sasl.oauthbearer.assertion.file|STRING||null|
+sasl.oauthbearer.assertion.private.key.file|STRING||null|
+sasl.oauthbearer.assertion.private.key.passphrase|PASSWORD||null|
+sasl.oauthbearer.assertion.template.file|STRING||null|
+sasl.oauthbearer.client.credentials.client.id|STRING||null|
+sasl.oauthbearer.client.credentials.client.secret|PASSWORD||null|
+sasl.oauthbearer.clock.skew.seconds|INT||30|
+sasl.oauthbearer.expected.audience|LIST|||
+sasl.oauthbearer.expected.issuer|STRING||null|
+sasl.oauthbearer.jwks.endpoint.refresh.ms|LONG||3600000|
+sasl.oauthbearer.jwks.endpoint.retry.backoff.max.ms|LONG||10000|
+sasl.oauthbearer.jwks.endpoint.retry.backoff.ms|LONG||100|
+sasl.oauthbearer.jwks.endpoint.url|STRING||null|
+sasl.oauthbearer.jwt.retriever.class|CLASS||org.apache.kafka.common.security.oauthbearer.DefaultJwtRetriever|
+sasl.oauthbearer.jwt.validator.class|CLASS||org.apache.kafka.common.security.oauthbearer.DefaultJwtValidator|
+sasl.oauthbearer.scope|STRING||null|
+sasl.oauthbearer.scope.claim.name|STRING||scope|
+sasl.oauthbearer.sub.claim.name|STRING||sub|
+sasl.oauthbearer.token.endpoint.url|STRING||null|
+sasl.server.callback.handler.class|CLASS||null|
+sasl.server.max.receive.size|INT||524288|
+security.inter.broker.protocol|STRING||PLAINTEXT|[PLAINTEXT, SSL, SASL_PLAINTEXT, SASL_SSL]
+security.providers|STRING||null|
+share.coordinator.append.linger.ms|INT||-1|[-1,...]
+share.coordinator.cached.buffer.max.bytes|INT|C|1048588|[524288,...]
+share.coordinator.load.buffer.size|INT||5242880|[1,...]
+share.coordinator.snapshot.update.records.per.snapshot|INT||500|[0,...,500]
+share.coordinator.state.topic.compression.codec|INT||0|
+share.coordinator.state.topic.min.isr|SHORT||2|[1,...]
+share.coordinator.state.topic.num.partitions|INT||50|[1,...]
+share.coordinator.state.topic.replication.factor|SHORT||3|[1,...]
+share.coordinator.state.topic.segment.bytes|INT||104857600|[1,...]
+share.coordinator.threads|INT||1|[1,...]
+share.coordinator.write.timeout.ms|INT||5000|[1,...]
+share.fetch.purgatory.purge.interval.requests|INT||1000|
+socket.connection.setup.timeout.max.ms|LONG||30000|
+socket.connection.setup.timeout.ms|LONG||10000|
+socket.listen.backlog.size|INT||50|[1,...]
+socket.receive.buffer.bytes|INT||102400|
+socket.request.max.bytes|INT||104857600|[1,...]
+socket.send.buffer.bytes|INT||102400|
+ssl.allow.dn.changes|BOOLEAN||false|
+ssl.allow.san.changes|BOOLEAN||false|
+ssl.cipher.suites|LIST|P||
+ssl.client.auth|STRING|P|none|[required, requested, none]
+ssl.enabled.protocols|LIST|P|TLSv1.2,TLSv1.3|
+ssl.endpoint.identification.algorithm|STRING|P|https|
+ssl.engine.factory.class|CLASS|P|null|
+ssl.key.password|PASSWORD|P|null|
+ssl.keymanager.algorithm|STRING|P|SunX509|
+ssl.keystore.certificate.chain|PASSWORD|P|null|
+ssl.keystore.key|PASSWORD|P|null|
+ssl.keystore.location|STRING|P|null|
+ssl.keystore.password|PASSWORD|P|null|
+ssl.keystore.type|STRING|P|JKS|
+ssl.principal.mapping.rules|STRING||DEFAULT|
+ssl.protocol|STRING|P|TLSv1.3|
+ssl.provider|STRING|P|null|
+ssl.secure.random.implementation|STRING|P|null|
+ssl.trustmanager.algorithm|STRING|P|PKIX|
+ssl.truststore.certificates|PASSWORD|P|null|
+ssl.truststore.location|STRING|P|null|
+ssl.truststore.password|PASSWORD|P|null|
+ssl.truststore.type|STRING|P|JKS|
+telemetry.max.bytes|INT||1048576|[1,...]
+transaction.abort.timed.out.transaction.cleanup.interval.ms|INT||10000|[1,...]
+transaction.max.timeout.ms|INT||900000|[1,...]
+transaction.partition.verification.enable|BOOLEAN|C|true|
+transaction.remove.expired.transaction.cleanup.interval.ms|INT||3600000|[1,...]
+transaction.state.log.load.buffer.size|INT||5242880|[1,...]
+transaction.state.log.min.isr|INT||2|[1,...]
+transaction.state.log.num.partitions|INT||50|[1,...]
+transaction.state.log.replication.factor|SHORT||3|[1,...]
+transaction.state.log.segment.bytes|INT||104857600|[1,...]
+transaction.two.phase.commit.enable|BOOLEAN||false|
+transactional.id.expiration.ms|INT||604800000|[1,...]
+unclean.leader.election.enable|BOOLEAN|C|false|
+unclean.leader.election.interval.ms|LONG|I|300000|[1,...]
+`)

@@ -41,7 +41,8 @@ func (c *Controller) startQuorum(out *node.Out) {
 func (c *Controller) becomeLeader(out *node.Out) {
 	c.mem.leader, c.mem.replicas = c.id, nil
 	epoch := c.disk.quorum.epoch
-	c.disk.log.append(epoch, &wire.LeaderChangeRecord{LeaderID: c.id, Epoch: epoch})
+	r := &wire.LeaderChangeRecord{LeaderID: c.id, Epoch: epoch}
+	c.replay(c.disk.log.append(epoch, r), r)
 	c.activate(out)
 }
 
