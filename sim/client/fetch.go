@@ -311,8 +311,10 @@ func (c *Consumer) collect(p *consumerPart, f *fetched, limit int) (
 				if len(records) == limit {
 					return records, false
 				}
-				records = append(records, node.PolledRecord{Offset: offset, TimestampMs: r.TimestampMs,
-					Key: r.Key, Value: r.Value, Headers: r.Headers, LeaderEpoch: b.LeaderEpoch, Tag: r.Tag})
+				records = append(records, node.PolledRecord{
+					Offset: offset, TimestampMs: r.TimestampMs, Key: r.Key, Value: r.Value,
+					Headers: r.Headers, LeaderEpoch: b.LeaderEpoch, Tag: r.Tag,
+				})
 				p.position, p.epoch = offset+1, b.LeaderEpoch
 			}
 		}

@@ -14,7 +14,7 @@ type Partitioner uint8
 // Partitioners. The first is the Java default: murmur2 of the key, sticky without a key (KIP-794).
 const (
 	JavaBuiltIn      Partitioner = iota
-	RoundRobin                   // org.apache.kafka.clients.producer.RoundRobinPartitioner: ignores keys
+	RoundRobin                   // Java's RoundRobinPartitioner: ignores keys
 	PythonDefault                // kafka-python: murmur2, without a key random per record
 	ConsistentRandom             // librdkafka's default: CRC32; without a key, or an empty one, random
 	Consistent                   // librdkafka: CRC32, a null key counts as an empty one

@@ -215,7 +215,8 @@ func (p *Producer) unblockExpired(out *node.Out) {
 	exception := "TimeoutException"
 	if n := p.Net.Partitions(w.rec.Topic); n > 0 && w.rec.Partition >= n {
 		text = "Partition " + itoa(int64(w.rec.Partition)) + " of topic " + w.rec.Topic +
-			" with partition count " + itoa(int64(n)) + " is not present in metadata after " + ms + " ms."
+			" with partition count " + itoa(int64(n)) + " is not present in metadata after " + ms +
+			" ms."
 	} else if p.exhausted {
 		exception = "BufferExhaustedException"
 		text = "Failed to allocate " + itoa(int64(max(p.cfg.BatchSize, 0))) +

@@ -227,7 +227,9 @@ func TestRetryBackoffAndDeliveryTimeout(t *testing.T) {
 	if len(s.done) != 1 || !s.done[0].Failed || s.done[0].Exception != "TimeoutException" {
 		t.Fatalf("results %+v, want one TimeoutException", s.done)
 	}
-	if want := "Expiring 1 record(s) for orders-0:120000 ms has passed since batch creation."; !strings.HasPrefix(s.done[0].Message, want) {
+	want := "Expiring 1 record(s) for orders-0:120000 ms has passed since batch creation. The " +
+		"request has not been sent, or no server response has been received yet."
+	if s.done[0].Message != want {
 		t.Errorf("%q", s.done[0].Message)
 	}
 	if s.p.BufferedBytes() != 0 || !s.p.Idle() {
