@@ -204,6 +204,7 @@ func (tr *transcript) boot(lines []string) error {
 }
 
 func (tr *transcript) see(events []node.Event) {
+	tr.snapshot()
 	for _, e := range events {
 		if index(tr.show, FactName(e.Fact)) < 0 {
 			continue
@@ -212,5 +213,35 @@ func (tr *transcript) see(events []node.Event) {
 		ms := strconv.FormatInt(int64(at/node.Millisecond)+1e9, 10)
 		tr.out = append(tr.out, "t="+strconv.FormatInt(int64(at/node.Second), 10)+"."+
 			ms[len(ms)-3:]+"s "+tr.session.World.NameOf(e.Node)+" "+FactText(e.Fact))
+	}
+}
+
+// A snapshot that runs ahead, a tool's own state in it, changes nothing in the world it was taken of:
+// the transcripts come out the same while every few steps a clone is taken and runs on for 2 s.
+func TestTranscriptsBesideSnapshots(t *testing.T) {
+	files, _ := filepath.Glob("testdata/*.txt")
+	for _, f := range files {
+		text, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		disturb = true
+		got := playTranscript(t, string(text))
+		disturb = false
+		if got != string(text) {
+			t.Errorf("%s: %s", f, firstDifference(string(text), got))
+		}
+	}
+}
+
+// disturb makes see take snapshots; steps counts.
+var disturb, steps = false, 0
+
+const snapshotEvery = 97
+
+func (tr *transcript) snapshot() {
+	if steps++; disturb && steps%snapshotEvery == 0 {
+		c := tr.session.World.Clone()
+		c.AdvanceTo(c.Now() + 2*node.Second)
 	}
 }
