@@ -234,9 +234,9 @@ func sayController(e node.Event, name namer) (Sentence, bool) {
 		return sayConfig(f, at), true
 	case node.AlterPartitionRefused:
 		return Sentence{Text: at + " refuses the ISR that " + name(f.Leader) + " wants for " +
-			f.TP.String() + ": " + f.Error.Name() + ".", Tone: Warn}, true
+			f.TP.String() + ": " + f.Error.Name() + " (" + f.Why + ").", Tone: Warn}, true
 	}
-	return Sentence{}, false
+	return sayDecision(e, at, name)
 }
 
 func sayConfig(f node.ConfigChanged, at string) Sentence {
@@ -279,6 +279,9 @@ func seconds(ms int64) string {
 }
 
 func sayElected(f node.LeaderElected, at string, name namer) Sentence {
+	if unusual, ok := sayUnusual(f, at, name); ok {
+		return unusual
+	}
 	epoch := " Epoch " + num(int64(f.Epoch)) + "."
 	switch {
 	case f.To == wire.NoLeader:
