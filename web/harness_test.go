@@ -83,17 +83,14 @@ func siteFolder() (string, error) {
 }
 
 func startBrowser(gl [2]string) (stop func(), err error) {
-	options := []chromedp.ExecAllocatorOption{
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.NoSandbox,
 		chromedp.Flag("use-angle", gl[0]),
 		chromedp.Flag("ignore-gpu-blocklist", true), // it may list the driver that draws in software
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-sync", true),
-		chromedp.Flag("hide-scrollbars", true),
 		chromedp.WindowSize(1440, 900),
-	}
+	)
 	if gl[1] != "" {
 		options = append(options, chromedp.Flag(gl[1], true))
 	}

@@ -61,6 +61,7 @@ type host struct {
 	recent   []node.Event
 	ages     []float32
 	screen   float64
+	looked   uint64 // the version of the picture whose looks the page knows
 }
 
 // drawn says what the last picture was made from.
@@ -85,6 +86,10 @@ func (h *host) Frame(width, height float32) (*scene.Picture, bool) {
 	}
 	h.drawn = d
 	pic := h.composer.Layout(p.World(), h.look(), h.options(width, height))
+	if pic.Version != h.looked {
+		h.looked = pic.Version
+		h.tellLooks()
+	}
 	return pic, p.Playing()
 }
 
@@ -100,6 +105,17 @@ func (h *host) pass() {
 		h.last = t
 	}
 	h.bridge.Tell()
+}
+
+// tellLooks lets the page's legend and prose show keys and partitions as the stage does.
+func (h *host) tellLooks() {
+	var keys []page.KeyLook
+	for _, k := range h.composer.Keys() {
+		keys = append(keys, page.KeyLook(k))
+	}
+	if h.session.SetLooks(keys, h.composer.PartitionLooks()) {
+		h.bridge.Tell()
+	}
 }
 
 // look gathers the newest events, and how long ago they were on the screen.

@@ -29,6 +29,9 @@ type Session struct {
 	link       string
 	linkFor    string // what the link was made for
 	peek       peek
+
+	keys       []KeyLook      // what the stage made the keys look like
+	partitions map[string]int // and the partitions
 }
 
 // NewSession begins with the first lesson.

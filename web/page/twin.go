@@ -84,6 +84,9 @@ func (s *Session) twinPartitions(w *writer) {
 		}
 		w.obj("", func() {
 			w.str("tp", tp.String())
+			if look, ok := s.partitions[tp.String()]; ok {
+				w.num("colour", int64(look))
+			}
 			w.str("leader", p.Leader.String())
 			w.num("epoch", int64(p.LeaderEpoch))
 			w.str("isr", idText(p.ISR))

@@ -39,6 +39,7 @@ func (s *Session) State() string {
 			})
 		})
 		w.float("zoom", s.Zoom)
+		s.looks(w)
 		w.str("focus", s.live())
 		w.obj("progress", func() { s.progress(w) })
 	})

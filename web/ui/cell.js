@@ -46,6 +46,11 @@ export class Cell {
     this.root.replaceChildren(this.row, this.box);
     this.paint();
     this.draw();
+    // What only this world knows, as killing a broker, has no Python.
+    whenReady(() => {
+      const known = ask("python", { line: this.line }).ok;
+      this.tabs[1].hidden = !known;
+    });
   }
 
   paint() {

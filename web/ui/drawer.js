@@ -109,6 +109,7 @@ on("state", (s) => {
     box.className = inv.broken ? "inv bad" : "inv";
     box.replaceChildren(icon(inv.broken ? "cross" : "check", 13),
       inv.broken ? "This should not happen" : `${inv.held} of ${inv.total} invariants hold`);
+    box.hidden = !inv.total && !inv.broken;
   }
 });
 // A phone shows the console in its sheet, whatever the drawer was.

@@ -78,7 +78,7 @@ function draw(s, anew) {
 
 // chips gives the names of partitions in the prose the colour they have on the stage.
 function chips(article, s) {
-  const colours = new Map((s.twin && s.twin.partitions || []).map((p, i) => [p.tp, p.colour ?? i % 8]));
+  const colours = new Map((s.twin && s.twin.partitions || []).filter((p) => p.colour !== undefined).map((p) => [p.tp, p.colour]));
   if (!changed("chips", [asked, [...colours]])) return;
   for (const node of article.querySelectorAll("p code, p strong, li code, li strong, code.chip")) {
     const colour = colours.get(node.textContent);
@@ -96,7 +96,7 @@ function predict(box, p) {
         change: () => { $(".btn", box).disabled = false; } }), el("span", { class: "rd" }), c.text);
     }
     const right = c.state === "right", wrong = c.state === "wrong", picked = c.picked;
-    const kind = right ? "right" : wrong ? "wrong" : picked && !judged ? "" : "off";
+    const kind = right ? "right" : wrong ? "wrong" : picked && !judged ? "sel" : "off";
     return el("div", { class: "ch " + kind }, el("span", { class: "rd" },
       right ? icon("check", 11) : wrong ? icon("cross", 11) : null), c.text,
       picked || wrong ? el("em", null, "your pick") : null);

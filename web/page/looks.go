@@ -1,0 +1,37 @@
+package page
+
+// KeyLook is a key of the legend: its letter, and which of the eight shapes and colours it has.
+type KeyLook struct {
+	Text, Initial string
+	Look          int
+}
+
+// SetLooks takes what the stage gave the keys and the partitions to look like, so that the page's
+// legend and its prose show them alike. It tells whether that is news.
+func (s *Session) SetLooks(keys []KeyLook, partitions map[string]int) bool {
+	same := len(keys) == len(s.keys) && len(partitions) == len(s.partitions)
+	for i := range keys {
+		same = same && keys[i] == s.keys[i]
+	}
+	for name, look := range partitions {
+		old, ok := s.partitions[name]
+		same = same && ok && old == look
+	}
+	if same {
+		return false
+	}
+	s.keys, s.partitions = keys, partitions
+	s.touch()
+	return true
+}
+
+func (s *Session) looks(w *writer) {
+	w.list("keys", len(s.keys), func(i int) {
+		k := &s.keys[i]
+		w.obj("", func() {
+			w.str("text", k.Text)
+			w.str("initial", k.Initial)
+			w.num("n", int64(k.Look))
+		})
+	})
+}
