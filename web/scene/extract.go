@@ -21,12 +21,14 @@ type extractor struct {
 	keys   *keyTable
 	m      model
 	parts  map[wire.TopicPartition]int
+	news   news
 }
 
 func extract(w *sim.World, recent []node.Event, o *Options, keys *keyTable) *model {
 	x := &extractor{w: w, img: w.Image(), recent: recent, o: o, keys: keys}
 	x.m.began = w.Now()
 	x.m.now = max(o.Now, w.Now())
+	x.news = gather(recent, x.m.now)
 	keys.update(w)
 	x.partitions()
 	x.controllers()
@@ -157,15 +159,8 @@ func (x *extractor) replica(b *broker.Broker, r *broker.Replica, part int, dead 
 		q.start = m.start
 	}
 	q.end = max(q.end, m.leo)
-	for i := len(x.recent) - 1; i >= 0 && !m.epochNew; i-- {
-		e := &x.recent[i]
-		if x.m.now-e.At > 2*node.Second {
-			break
-		}
-		if f, ok := e.Fact.(node.LeaderElected); ok && f.TP == q.tp {
-			m.epochNew = m.leads && f.To == b.ID() && f.Reason != "new topic"
-		}
-	}
+	to, fresh := x.news.elected[q.tp]
+	m.epochNew = fresh && m.leads && to == b.ID()
 	log := r.Log()
 	keys := x.keys
 	m.cells = func(from, to int64, yield func(cellModel)) {

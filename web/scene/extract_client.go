@@ -11,9 +11,6 @@ import (
 	"highwater/sim/wire"
 )
 
-// lineLife is how long a line on a client's card stays, in virtual time.
-const lineLife = 2 * node.Second
-
 // producing and consuming are what a machine lets be seen of the library inside it: applications and
 // command-line tools alike.
 type producing interface{ Library() *client.Producer }
@@ -91,13 +88,14 @@ func (x *extractor) producer(c *clientModel, p *client.Producer) {
 		}
 		c.room++
 		busy := q.InFlight > 0 || q.Queued > 0 && q.Attempts > 0
-		if q.Leader != wire.NoLeader && (busy || x.toldOf(c.id, q.TP) != nil) {
+		told, heard := x.news.told[clientPart{c.id, q.TP}]
+		if q.Leader != wire.NoLeader && (busy || heard) {
 			x.need(c, q.Leader)
 		}
 		if busy && c.state == "running" {
 			c.lines = append(c.lines, lineModel{"clock", q.TP.String() + x.pending(c.id, &q)})
-		} else if line := x.toldOf(c.id, q.TP); line != nil {
-			c.lines = append(c.lines, *line)
+		} else if heard {
+			c.lines = append(c.lines, toldLine(told))
 		}
 	}
 }
@@ -107,46 +105,26 @@ func (x *extractor) pending(id wire.ID, q *client.ProducerPartition) string {
 	if q.Attempts > 1 {
 		return " try " + strconv.Itoa(int(q.Attempts))
 	}
-	for i := len(x.recent) - 1; i >= 0; i-- {
-		switch f := x.recent[i].Fact.(type) {
-		case node.RecordsAppended:
-			if f.Producer == id && f.Leader && f.TP == q.TP {
-				return " @" + strconv.FormatInt(f.LastOffset, 10)
-			}
-		case node.BatchAcked:
-			if x.recent[i].Node == id && f.TP == q.TP {
-				return ""
-			}
-		}
+	if at, ok := x.news.written[clientPart{id, q.TP}]; ok {
+		return " @" + strconv.FormatInt(at, 10)
 	}
 	return ""
 }
 
-// toldOf is the newest thing that a producer was told about a partition, while it is fresh.
-func (x *extractor) toldOf(id wire.ID, tp wire.TopicPartition) *lineModel {
-	for i := len(x.recent) - 1; i >= 0; i-- {
-		e := &x.recent[i]
-		if e.Node != id || x.m.now-e.At > lineLife {
-			continue
+// toldLine words what a producer was told: the last offset of a batch, or why it failed. With acks=0
+// nobody says where the batch is.
+func toldLine(f node.Fact) lineModel {
+	switch f := f.(type) {
+	case node.BatchFailed:
+		return lineModel{"cross", f.TP.String() + " " + shortError(f.Error)}
+	case node.BatchAcked:
+		if f.BaseOffset < 0 {
+			return lineModel{"check", f.TP.String() + " sent"}
 		}
-		switch f := e.Fact.(type) {
-		case node.BatchAcked:
-			if f.TP == tp {
-				s := tp.String()
-				if f.BaseOffset >= 0 {
-					s += " @" + strconv.FormatInt(f.BaseOffset+int64(len(f.Tags))-1, 10)
-				} else {
-					s += " sent"
-				}
-				return &lineModel{"check", s}
-			}
-		case node.BatchFailed:
-			if f.TP == tp {
-				return &lineModel{"cross", tp.String() + " " + shortError(f.Error)}
-			}
-		}
+		last := f.BaseOffset + int64(len(f.Tags)) - 1
+		return lineModel{"check", f.TP.String() + " @" + strconv.FormatInt(last, 10)}
 	}
-	return nil
+	return lineModel{}
 }
 
 // shortError is an error's name without its underscores: a card has little room.
