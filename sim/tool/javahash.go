@@ -1,6 +1,10 @@
 package tool
 
-import "slices"
+import (
+	"slices"
+
+	"highwater/sim/wire"
+)
 
 // Kafka's tools print some lists in the order in which a java.util.HashMap walks over its keys. That
 // order looks random but is always the same: by the hash of the string, folded to the table's size.
@@ -30,6 +34,22 @@ func hashMapOrder(keys []string, room int) []string {
 		return int(h^h>>16) & (table - 1)
 	}
 	slices.SortStableFunc(out, func(a, b string) int { return bucket(a) - bucket(b) })
+	return out
+}
+
+// intMapOrder sorts numbers as a HashMap walks over them that was made with room for all.
+func intMapOrder(ids []wire.ID) []wire.ID {
+	table := 1
+	for table < len(ids) {
+		table *= 2
+	}
+	for len(ids)*4 > table*3 {
+		table *= 2
+	}
+	out := slices.Clone(ids)
+	slices.SortStableFunc(out, func(a, b wire.ID) int {
+		return int(a)&(table-1) - int(b)&(table-1)
+	})
 	return out
 }
 

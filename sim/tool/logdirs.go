@@ -109,8 +109,9 @@ func (w *logDirs) ask(t *adminTool, p *Process, b *wire.MetadataReply, out *node
 func (w *logDirs) print(p *Process, out *node.Out) {
 	p.print(out, "Received log directory information from brokers "+joinIDs(w.brokers, ","))
 	b := []byte(`{"brokers":[`)
-	for i, id := range w.brokers {
-		if i > 0 {
+	for k, id := range intMapOrder(w.brokers) {
+		i := slices.Index(w.brokers, id)
+		if k > 0 {
 			b = append(b, ',')
 		}
 		b = append(b, `{"broker":`...)

@@ -135,8 +135,10 @@ func (w *quorum) answered(_ *adminTool, p *Process, r answer, out *node.Out) {
 		f = kafkaFailure(b.Error, "")
 	}
 	if f != nil {
+		p.eprint(out, f.text())
 		p.eprint(out, "java.util.concurrent.ExecutionException: "+f.text())
 		p.eprint(out, "Caused by: "+f.text())
+		p.eprint(out, "")
 		p.exit(out, 1)
 		return
 	}

@@ -25,8 +25,13 @@ func (w *topicsTask) clone() adminWork {
 
 // answered goes on after one request; the tool sends them one after the other.
 func (w *topicsTask) answered(t *adminTool, p *Process, r answer, out *node.Out) {
-	if r.failure != nil {
-		w.fail(p, r.failure, out)
+	if f := r.failure; f != nil {
+		if w.step == topicsReassignments { // listAllReassignments wraps what it catches
+			inner := "java.util.concurrent.ExecutionException: " + f.text()
+			f = &failure{java: "java.lang.RuntimeException", message: inner,
+				causes: []string{"Caused by: " + inner, "Caused by: " + f.text()}}
+		}
+		w.fail(p, f, out)
 		return
 	}
 	switch b := r.reply.(type) {
