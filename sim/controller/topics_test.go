@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"highwater/sim/config"
 	"highwater/sim/node"
 	"highwater/sim/wire"
 )
@@ -198,8 +199,7 @@ func TestAlterConfigs(t *testing.T) {
 	r.join(1, 2)
 	r.create("orders", ids(1, 2))
 	topic := wire.ConfigResource{Type: wire.TopicResource, Name: "orders"}
-	all, one := wire.ConfigResource{Type: wire.BrokerResource},
-		wire.ConfigResource{Type: wire.BrokerResource, Name: "1"}
+	all, one := wire.ConfigResource{Type: wire.BrokerResource}, config.BrokerResource(1)
 	group := wire.ConfigResource{Type: wire.GroupResource, Name: "kitchen"}
 	set := func(k, v string) wire.ConfigChange { return wire.ConfigChange{Key: k, Value: v} }
 	for _, c := range []struct {
@@ -254,6 +254,16 @@ func TestAlterConfigs(t *testing.T) {
 	if got := n.Topic("orders", "cleanup.policy"); got != "delete,compact" {
 		t.Errorf("cleanup.policy %s", got)
 	}
+}
+
+// A topic's config that is set to what it is writes nothing; one that is deleted falls back.
+func TestSetAgainAndDelete(t *testing.T) {
+	r := newRig(t)
+	r.join(1)
+	r.create("orders", ids(1))
+	r.set("orders", "retention.ms", "60000")
+	topic := wire.ConfigResource{Type: wire.TopicResource, Name: "orders"}
+	n := r.c.configs()
 	end := r.c.Log().End()
 	r.set("orders", "retention.ms", "60000")
 	if r.c.Log().End() != end {
