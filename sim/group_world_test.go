@@ -396,3 +396,100 @@ func TestCommitOrderDecidesWhatIsPromised(t *testing.T) {
 		}
 	}
 }
+
+// Timeline T10: KIP-848. A newcomer doesn't stop anybody: the others learn with their next heartbeat
+// what to give up, go on with the rest, and the newcomer gets it when it is given up.
+func TestNextGenerationGroupReconciles(t *testing.T) {
+	k := newKitchen(t, 6)
+	k.producer(50 * node.Millisecond)
+	k.run(2 * node.Second)
+	k.consumer("a", "group.protocol=consumer")
+	k.consumer("b", "group.protocol=consumer")
+	k.run(20 * node.Second)
+	if n := k.app("a").Library().Assigned(); n != 3 {
+		t.Errorf("a has %d", n)
+		k.trace()
+	}
+	k.consumer("c", "group.protocol=consumer")
+	k.run(20 * node.Second)
+	for _, name := range []string{"a", "b", "c"} {
+		if n := k.app(name).Library().Assigned(); n != 2 {
+			t.Errorf("%s has %s", name, k.owned("a", "b", "c"))
+		}
+	}
+	if n := count(k, func(f node.PartitionsRevoked) bool { return len(f.Revoked) == 1 }); n < 2 {
+		t.Error("a and b didn't give up one partition each")
+	}
+	if t.Failed() {
+		k.trace()
+	}
+	before := k.w.Now()
+	k.do(sim.Kill{Process: k.ids["c"]})
+	k.run(60 * node.Second)
+	if n := count(k, func(f node.MemberLeft) bool { return f.Reason == "session" }); n != 1 {
+		t.Errorf("c was not expelled after %v", k.w.Now()-before)
+		k.trace()
+	}
+	if n := k.app("a").Library().Assigned(); n != 3 {
+		t.Errorf("a has %d after c is gone", n)
+		k.trace()
+	}
+	seen := map[uint64]int{}
+	for _, e := range k.events {
+		if f, ok := e.Fact.(node.RecordsProcessed); ok && e.At < before {
+			for _, tag := range f.Tags {
+				seen[tag]++
+			}
+		}
+	}
+	for tag, n := range seen {
+		if n > 1 {
+			t.Errorf("record %d processed %d times", tag, n)
+		}
+	}
+}
+
+// A KIP-848 member whose application doesn't poll is out after max.poll.interval.ms, and joins again
+// when it polls.
+func TestNextGenerationPollTimeout(t *testing.T) {
+	k := newKitchen(t, 2)
+	k.producer(100 * node.Millisecond)
+	k.run(2 * node.Second)
+	k.consumer("a", "group.protocol=consumer max.poll.interval.ms=10000")
+	k.consumer("b", "group.protocol=consumer max.poll.interval.ms=10000")
+	k.run(20 * node.Second)
+	k.do(sim.Type{Process: k.ids["b"], Input: wire.Input{Line: "/stuck"}})
+	k.run(20 * node.Second)
+	k.want(k.owned("a", "b"), "a 0,1; b ")
+	k.do(sim.Type{Process: k.ids["b"], Input: wire.Input{Line: "/unstuck"}})
+	k.run(20 * node.Second)
+	if k.app("b").Library().Assigned() != 1 {
+		t.Errorf("b is not back: %s", k.owned("a", "b"))
+		k.trace()
+	}
+}
+
+// The coordinator's failover: epochs, targets and current assignments are in the log.
+func TestNextGenerationFailover(t *testing.T) {
+	k := newKitchen(t, 4)
+	k.producer(100 * node.Millisecond)
+	k.run(2 * node.Second)
+	k.consumer("a", "group.protocol=consumer")
+	k.consumer("b", "group.protocol=consumer")
+	k.run(20 * node.Second)
+	owned := k.owned("a", "b")
+	coordinator := wire.ID(0)
+	for _, e := range k.events {
+		if f, ok := e.Fact.(node.CoordinatorFound); ok {
+			coordinator = f.Broker
+		}
+	}
+	bumps := count(k, func(f node.GroupEpochBumped) bool { return true })
+	k.do(sim.Kill{Process: coordinator})
+	k.run(60 * node.Second)
+	k.want(k.owned("a", "b"), owned)
+	if n := count(k, func(f node.GroupEpochBumped) bool { return true }); n != bumps {
+		t.Errorf("the group epoch moved by %d", n-bumps)
+		k.trace()
+	}
+}

@@ -1,0 +1,82 @@
+package group
+
+import (
+	"highwater/sim/node"
+	"highwater/sim/wire"
+)
+
+// withModernError is withError for the requests of KIP-848 and share groups.
+func withModernError(body wire.Body, code wire.ErrorCode) wire.Body {
+	switch r := body.(type) {
+	case *wire.ConsumerGroupHeartbeatReply:
+		return &wire.ConsumerGroupHeartbeatReply{Error: code, Message: code.Message(),
+			MemberID: r.MemberID}
+	case *wire.ShareGroupHeartbeatReply:
+		return &wire.ShareGroupHeartbeatReply{Error: code, Message: code.Message(),
+			MemberID: r.MemberID}
+	}
+	panic("group: no error form of " + body.API())
+}
+
+// find looks a group of one kind up for a description.
+func (c *Coordinator) lookup(h Host, id string, kind Kind) (*Group, wire.ErrorCode, string) {
+	if code := c.active(h, id); code != wire.None {
+		return nil, code, ""
+	}
+	g := c.groups.Get(id)
+	switch {
+	case g == nil:
+		return nil, wire.GroupIDNotFound, "Group " + id + " not found."
+	case g.kind != kind:
+		return nil, wire.GroupIDNotFound, "Group " + id + " is not a " +
+			[...]string{"classic", "consumer", "share"}[kind] + " group."
+	}
+	return g, wire.None, ""
+}
+
+// ConsumerGroupDescribe (key 69). Kafka: GroupMetadataManager.consumerGroupDescribe.
+func (c *Coordinator) describeConsumers(h Host, m *wire.Message,
+	r *wire.ConsumerGroupDescribeRequest, out *node.Out) {
+	reply := &wire.ConsumerGroupDescribeReply{}
+	for _, id := range r.Groups {
+		d := wire.DescribedConsumerGroup{GroupID: id}
+		var g *Group
+		if g, d.Error, d.Message = c.lookup(h, id, Consumer); g != nil {
+			k := &g.modern
+			d.State, d.GroupEpoch, d.AssignmentEpoch = g.state, k.epoch, k.assignmentEpoch
+			d.Assignor = g.assignorWanted(h.GroupSettings())
+			for i := range k.members {
+				x := &k.members[i]
+				d.Members = append(d.Members, wire.DescribedConsumerMember{MemberID: x.id,
+					InstanceID: x.instance, RackID: x.rack, MemberEpoch: x.epoch,
+					ClientID: x.clientID, ClientHost: hostOf(x.client), SubscribedTopics: x.topics,
+					Assignment: x.assigned, TargetAssignment: x.target, MemberType: 1})
+			}
+		}
+		reply.Groups = append(reply.Groups, d)
+	}
+	out.Send(m.From, m.Correlation, reply)
+}
+
+// ShareGroupDescribe (key 77). Kafka: GroupMetadataManager.shareGroupDescribe.
+func (c *Coordinator) describeShares(h Host, m *wire.Message, r *wire.ShareGroupDescribeRequest,
+	out *node.Out) {
+	reply := &wire.ShareGroupDescribeReply{}
+	for _, id := range r.Groups {
+		d := wire.DescribedShareGroup{GroupID: id}
+		var g *Group
+		if g, d.Error, d.Message = c.lookup(h, id, Share); g != nil {
+			k := &g.modern
+			d.State, d.GroupEpoch, d.AssignmentEpoch = g.state, k.epoch, k.assignmentEpoch
+			d.Assignor = g.assignorWanted(h.GroupSettings())
+			for i := range k.members {
+				x := &k.members[i]
+				d.Members = append(d.Members, wire.DescribedShareMember{MemberID: x.id,
+					RackID: x.rack, MemberEpoch: x.epoch, ClientID: x.clientID,
+					ClientHost: hostOf(x.client), SubscribedTopics: x.topics, Assignment: x.assigned})
+			}
+		}
+		reply.Groups = append(reply.Groups, d)
+	}
+	out.Send(m.From, m.Correlation, reply)
+}

@@ -1,0 +1,84 @@
+package group
+
+import (
+	"slices"
+
+	"highwater/sim/node"
+	"highwater/sim/wire"
+)
+
+// ShareGroupHeartbeat (key 76, KIP-932): as in KIP-848, but nothing is revoked: several members may have
+// one partition, so a member is at its target at once. Kafka: GroupMetadataManager.shareGroupHeartbeat.
+func (c *Coordinator) shareHeartbeat(h Host, m *wire.Message, r *wire.ShareGroupHeartbeatRequest,
+	out *node.Out) {
+	code, text := c.active(h, r.GroupID), ""
+	var g *Group
+	if code == wire.None {
+		g, code, text = c.modernGroup(h, r.GroupID, Share, r.MemberEpoch, out)
+	}
+	var x *modernMember
+	isNew := false
+	if code == wire.None {
+		x, isNew, code, text = c.shareMember(h, g, m, r, out)
+	}
+	if code != wire.None {
+		out.Emit(node.HeartbeatAnswered{Group: r.GroupID, Member: r.MemberID, Client: m.From,
+			Error: code})
+		if text == "" {
+			text = code.Message()
+		}
+		out.Send(m.From, m.Correlation, &wire.ShareGroupHeartbeatReply{Error: code, Message: text,
+			MemberID: r.MemberID})
+		return
+	}
+	t := transaction{g: g}
+	reply := &wire.ShareGroupHeartbeatReply{MemberID: r.MemberID, MemberEpoch: r.MemberEpoch,
+		HeartbeatIntervalMs: int32(g.beat(h) / node.Millisecond)}
+	if r.MemberEpoch == wire.LeaveEpoch {
+		g.removeModern(x.id, "left", 0, &t, out)
+		c.advanceEpoch(h, g, &t, true, "member "+r.MemberID+" left", out)
+		g.moveTo(g.stateOf(), "member "+r.MemberID+" left", out)
+		c.commitModern(h, g, &t, waiter{m.From, m.Correlation}, reply, out)
+		return
+	}
+	changed := x.update(&wire.ConsumerGroupHeartbeatRequest{ClientID: r.ClientID, RackID: r.RackID,
+		RebalanceTimeoutMs: -1, Subscribed: r.Subscribed, SubscribedTopics: r.SubscribedTopics}, m.From)
+	if isNew || changed {
+		t.add(memberRecord(g, x))
+	}
+	c.advanceEpoch(h, g, &t, isNew || changed, "member "+x.id+" joined or changed its subscription", out)
+	moved := false
+	if x.epoch != g.modern.assignmentEpoch {
+		moved = !slices.Equal(x.assigned, x.target)
+		x.previous, x.epoch, x.assigned = x.epoch, g.modern.assignmentEpoch, x.target
+		t.add(currentRecord(g, x))
+		out.Emit(node.MemberReconciled{Group: g.id, Member: x.id, Epoch: x.epoch, State: "STABLE",
+			Assigned: x.assigned})
+	}
+	x.due = out.Now + g.session(h)
+	g.moveTo(g.stateOf(), "heartbeat of "+x.id, out)
+	reply.MemberEpoch = x.epoch
+	if r.MemberEpoch == 0 || moved || r.Subscribed {
+		reply.Assigned, reply.Assignment = true, x.assigned
+	}
+	c.commitModern(h, g, &t, waiter{m.From, m.Correlation}, reply, out)
+}
+
+func (c *Coordinator) shareMember(h Host, g *Group, m *wire.Message,
+	r *wire.ShareGroupHeartbeatRequest, out *node.Out,
+) (*modernMember, bool, wire.ErrorCode, string) {
+	x := g.modern.find(r.MemberID)
+	switch {
+	case x == nil && r.MemberEpoch != wire.JoinEpoch:
+		return nil, false, wire.UnknownMemberID, "Member " + r.MemberID + " is not a member of group " +
+			g.id + "."
+	case x == nil && len(g.modern.members) >= h.GroupSettings().ShareMaxSize:
+		return nil, false, wire.GroupMaxSizeReached, "The share group has reached its maximum capacity."
+	case x == nil:
+		return g.addModern(r.MemberID, "", m.From, r.SubscribedTopics, out), true, wire.None, ""
+	case r.MemberEpoch > x.epoch, r.MemberEpoch > 0 && r.MemberEpoch < x.epoch &&
+		r.MemberEpoch != x.previous:
+		return nil, false, wire.FencedMemberEpoch, ""
+	}
+	return x, false, wire.None, ""
+}
