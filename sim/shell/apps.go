@@ -39,6 +39,10 @@ var appOptions = []appOption{
 	{"--from-beginning", "", "auto.offset.reset=earliest", true, false},
 	{"--offset", "N", "where to start; needs --partition", true, false},
 	{"--processing", "300ms", "time the program needs for each record", true, false},
+	{"--group", "G", "group.id: share the topics' partitions with the others of the group",
+		true, false},
+	{"--commit", "auto|after|before|never", "when offsets are committed: every 5 s, after the work, " +
+		"before the work", true, false},
 }
 
 // appFlags are the options of a verb.
@@ -302,6 +306,10 @@ func setConsumer(s *client.ConsumerSpec, g appArg, partition, offset *int64) err
 		s.Paused = true
 	case "--processing":
 		s.Processing, err = duration(g.value)
+	case "--group":
+		s.Group = g.value
+	case "--commit":
+		s.Commit, err = commitMode(g.value)
 	case "--partition", "--offset":
 		n, bad := strconv.ParseInt(g.value, 10, 64)
 		if bad != nil || n < 0 || g.name == "--partition" && n > 1e6 {
@@ -314,6 +322,15 @@ func setConsumer(s *client.ConsumerSpec, g appArg, partition, offset *int64) err
 		}
 	}
 	return err
+}
+
+func commitMode(value string) (client.CommitMode, error) {
+	for m := client.CommitAuto; m <= client.CommitNever; m++ {
+		if m.String() == value {
+			return m, nil
+		}
+	}
+	return 0, errors.New("--commit is auto, after, before or never, not " + quote(value))
 }
 
 // tell makes an application do something: a line that begins with a slash.

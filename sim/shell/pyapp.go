@@ -100,7 +100,8 @@ func (y *python) consumerApp(s *client.ConsumerSpec) {
 		y.add("    " + str(t) + ",")
 	}
 	y.settings(s.Config)
-	y.add("    group_id=None,  # no group: all partitions, nothing is committed", ")")
+	y.group(s)
+	y.add(")")
 	if len(s.Partitions) > 0 {
 		var tps []string
 		for _, tp := range s.Partitions {
@@ -115,8 +116,26 @@ func (y *python) consumerApp(s *client.ConsumerSpec) {
 	}
 	y.add("for record in consumer:",
 		"    print(record.partition, record.offset, record.key, record.value)")
+	if s.Group != "" && s.Commit == client.CommitBefore {
+		y.add("    consumer.commit()  # before the work: at most once")
+	}
 	if s.Processing > 0 {
 		y.add("    time.sleep(" + seconds(s.Processing) + ")")
+	}
+	if s.Group != "" && s.Commit == client.CommitAfter {
+		y.add("    consumer.commit()  # after the work: at least once")
+	}
+}
+
+// group writes the settings of the group.
+func (y *python) group(s *client.ConsumerSpec) {
+	if s.Group == "" {
+		y.add("    group_id=None,  # no group: all partitions, nothing is committed")
+		return
+	}
+	y.add("    group_id=" + str(s.Group) + ",")
+	if s.Commit != client.CommitAuto {
+		y.add("    enable_auto_commit=False,")
 	}
 }
 
