@@ -22,7 +22,6 @@ const (
 	reasonNewPartitions   = "new partitions"
 	reasonCameBack        = "registered again"
 	reasonUncleanShutdown = "unclean shutdown"
-	reasonUnregistered    = "unregistered"
 	reasonReassignment    = "reassignment"
 	reasonCancelled       = "reassignment cancelled"
 	reasonSlow            = "slow"
@@ -132,14 +131,6 @@ func (c *Controller) brokerCameBack(id wire.ID, clean bool, d *decision) {
 	d.reason = reasonUncleanShutdown
 	accept := acceptActive(&c.mem.img)
 	accept.unclean = id
-	c.updatePartitions(of(c.mem.index.isr, id), accept, d)
-	c.updatePartitions(of(c.mem.index.elr, id), accept, d)
-}
-
-// removeBroker takes a broker that is being unregistered out of ISRs and ELRs.
-func (c *Controller) removeBroker(id wire.ID, d *decision) {
-	accept := acceptActive(&c.mem.img)
-	accept.remove = id
 	c.updatePartitions(of(c.mem.index.isr, id), accept, d)
 	c.updatePartitions(of(c.mem.index.elr, id), accept, d)
 }

@@ -142,8 +142,6 @@ func (c *Controller) Receive(m wire.Message, out *node.Out) {
 		c.alterPartition(m, b, out)
 	case *wire.BrokerRegistrationRequest:
 		c.registerBroker(m, b, out)
-	case *wire.UnregisterBrokerRequest:
-		c.unregisterBroker(m, b, out)
 	case *wire.AllocateProducerIDsRequest:
 		c.allocateProducerIDs(m, b, out)
 	case *wire.CreateTopicsRequest:

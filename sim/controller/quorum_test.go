@@ -185,7 +185,7 @@ func TestNotController(t *testing.T) {
 		&wire.CreateTopicsRequest{Topics: []wire.CreatableTopic{{Name: "a"}}},
 		&wire.ElectLeadersRequest{}, &wire.MetadataFetchRequest{}, &wire.DescribeQuorumRequest{},
 		&wire.AllocateProducerIDsRequest{}, &wire.ListPartitionReassignmentsRequest{},
-		&wire.AlterPartitionReassignmentsRequest{}, &wire.UnregisterBrokerRequest{},
+		&wire.AlterPartitionReassignmentsRequest{},
 	} {
 		out.Reset(0, &rand)
 		c.Receive(wire.Message{From: 1, Correlation: 5, Body: body}, &out)

@@ -129,27 +129,6 @@ func TestReassignmentRefusals(t *testing.T) {
 	}
 }
 
-// Unregistering a broker forgets it; its replicas stay assigned to it.
-func TestUnregisterBroker(t *testing.T) {
-	r := newRig(t)
-	r.join(1, 2)
-	r.create("orders", ids(1, 2))
-	r.kill(2)
-	forget := &wire.UnregisterBrokerRequest{BrokerID: 2}
-	if got := answer[*wire.UnregisterBrokerReply](r, 9, forget); got.Error != wire.None {
-		t.Errorf("%+v", got)
-	}
-	if r.img().Broker(2) != nil {
-		t.Error("still registered")
-	}
-	r.wantReplicas(ids(1, 2), nil, nil)
-	got := r.ask(9, &wire.UnregisterBrokerRequest{BrokerID: 2}).(*wire.UnregisterBrokerReply)
-	if got.Error != wire.BrokerIDNotRegistered ||
-		got.Message != "Broker ID 2 is not currently registered" {
-		t.Errorf("%+v", got)
-	}
-}
-
 // A cancelled move drops the new replicas from the ISR too, also when they had caught up.
 func TestCancelDropsWhoHadCaughtUp(t *testing.T) {
 	r := newRig(t)

@@ -55,25 +55,6 @@ func (c *Controller) registerBroker(m wire.Message, r *wire.BrokerRegistrationRe
 	c.decide(d, m, &wire.BrokerRegistrationReply{BrokerEpoch: record.BrokerEpoch}, out)
 }
 
-// unregisterBroker (key 64) forgets a broker for good; its replicas stay assigned to it.
-func (c *Controller) unregisterBroker(m wire.Message, r *wire.UnregisterBrokerRequest,
-	out *node.Out) {
-	reply := &wire.UnregisterBrokerReply{}
-	d := &decision{reason: reasonUnregistered, broker: r.BrokerID}
-	switch b := c.mem.img.Broker(r.BrokerID); {
-	case !c.Active():
-		reply.Error = wire.NotController
-	case b == nil:
-		reply.Error = wire.BrokerIDNotRegistered
-		reply.Message = "Broker ID " + itoa(int(r.BrokerID)) + " is not currently registered"
-	default:
-		d.tell(node.BrokerUnregistered{Broker: b.ID})
-		c.removeBroker(b.ID, d)
-		d.add(&wire.UnregisterBrokerRecord{BrokerID: b.ID, BrokerEpoch: b.Epoch})
-	}
-	c.decide(d, m, reply, out)
-}
-
 // producerIDBlock is how many ids a broker gets at once. Kafka: ProducerIdsBlock.
 const producerIDBlock = 1000
 

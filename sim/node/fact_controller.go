@@ -29,7 +29,7 @@ type BrokerUnfenced struct {
 
 // LeaderElected: a partition got another leader, or none. Reason: "broker fenced", "broker
 // unfenced", "controlled shutdown", "preferred election", "unclean election", "new topic",
-// "new partitions", "registered again", "unclean shutdown", "unregistered", "reassignment",
+// "new partitions", "registered again", "unclean shutdown", "reassignment",
 // "ISR change". Broker is the one that the reason is about, 0 when it is about none.
 type LeaderElected struct {
 	TP       wire.TopicPartition
@@ -111,11 +111,6 @@ type RegistrationRefused struct {
 
 // ControlledShutdownStarted: a broker asked to stop; its leaderships move away first.
 type ControlledShutdownStarted struct {
-	Broker wire.ID
-}
-
-// BrokerUnregistered: a broker was forgotten for good.
-type BrokerUnregistered struct {
 	Broker wire.ID
 }
 
@@ -203,9 +198,6 @@ func (f RegistrationRefused) Sum() Digest {
 
 // Sum implements Fact.
 func (f ControlledShutdownStarted) Sum() Digest { return Digest(33).Int(int64(f.Broker)) }
-
-// Sum implements Fact.
-func (f BrokerUnregistered) Sum() Digest { return Digest(34).Int(int64(f.Broker)) }
 
 // Sum implements Fact.
 func (f ELRCleared) Sum() Digest { return Digest(35).Str(f.Topic) }

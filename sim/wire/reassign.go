@@ -43,36 +43,19 @@ type OngoingReassignment struct {
 	Removing []ID
 }
 
-// UnregisterBrokerRequest is Kafka's UnregisterBroker (key 64): forget a broker for good.
-type UnregisterBrokerRequest struct {
-	BrokerID ID
-}
-
-// UnregisterBrokerReply answers it.
-type UnregisterBrokerReply struct {
-	Error   ErrorCode
-	Message string
-}
-
 // API implements Body.
 func (*AlterPartitionReassignmentsRequest) API() string { return "AlterPartitionReassignments" }
 func (*AlterPartitionReassignmentsReply) API() string   { return "AlterPartitionReassignments" }
 func (*ListPartitionReassignmentsRequest) API() string  { return "ListPartitionReassignments" }
 func (*ListPartitionReassignmentsReply) API() string    { return "ListPartitionReassignments" }
-func (*UnregisterBrokerRequest) API() string            { return "UnregisterBroker" }
-func (*UnregisterBrokerReply) API() string              { return "UnregisterBroker" }
 
 // Reply implements Body.
 func (*AlterPartitionReassignmentsRequest) Reply() bool { return false }
 func (*AlterPartitionReassignmentsReply) Reply() bool   { return true }
 func (*ListPartitionReassignmentsRequest) Reply() bool  { return false }
 func (*ListPartitionReassignmentsReply) Reply() bool    { return true }
-func (*UnregisterBrokerRequest) Reply() bool            { return false }
-func (*UnregisterBrokerReply) Reply() bool              { return true }
 
 func (*AlterPartitionReassignmentsRequest) isBody() {}
 func (*AlterPartitionReassignmentsReply) isBody()   {}
 func (*ListPartitionReassignmentsRequest) isBody()  {}
 func (*ListPartitionReassignmentsReply) isBody()    {}
-func (*UnregisterBrokerRequest) isBody()            {}
-func (*UnregisterBrokerReply) isBody()              {}

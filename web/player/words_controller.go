@@ -19,8 +19,6 @@ func sayDecision(e node.Event, at string, name namer) (Sentence, bool) {
 		return Sentence{Text: name(f.Broker) + " asks to stop: " + at + " moves its leaderships " +
 			"away first.", Tone: Warn, Rule: "controlled.shutdown.enable: clients meet " +
 			"NOT_LEADER_OR_FOLLOWER once, and no gap of 9 s."}, true
-	case node.BrokerUnregistered:
-		return Sentence{Text: at + " forgets " + name(f.Broker) + " for good.", Tone: Warn}, true
 	case node.ELRCleared:
 		of := "all topics"
 		if f.Topic != "" {
