@@ -36,6 +36,7 @@ var appOptions = []appOption{
 	{"--partition", "P", "write to, or read from, this partition only", true, true},
 	{"--seed", "N", "another stream of the same kind", false, true},
 	{"--key-separator", "S", "splits what send types into key and value (default :)", false, true},
+	{"--group", "G", "join this consumer group", true, false},
 	{"--from-beginning", "", "auto.offset.reset=earliest", true, false},
 	{"--offset", "N", "where to start; needs --partition", true, false},
 	{"--processing", "300ms", "time the program needs for each record", true, false},
@@ -298,6 +299,8 @@ func setConsumer(s *client.ConsumerSpec, g appArg, partition, offset *int64) err
 		s.Config = append(s.Config, e)
 	case "--bootstrap-server":
 		s.Config = append(s.Config, wire.ConfigEntry{Key: "bootstrap.servers", Value: g.value})
+	case "--group":
+		s.Group = g.value
 	case "--from-beginning":
 		s.Config = append(s.Config, wire.ConfigEntry{Key: "auto.offset.reset", Value: "earliest"})
 	case "--count":

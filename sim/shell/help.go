@@ -78,7 +78,7 @@ func verbHelp(v *verb) string {
 	case "producer", "consumer":
 		for _, f := range appFlags(v.name == "consumer") {
 			o := findAppOption(f, v.name == "consumer")
-			b = append(b, "  "+padded(o.name+" "+o.arg, 22)+" "+o.about)
+			b = append(b, "  "+padded(o.name+" "+o.arg, 24)+" "+o.about)
 		}
 	case "wait":
 		b = append(b,
