@@ -3,6 +3,7 @@ package broker
 import (
 	"iter"
 
+	"highwater/sim/group"
 	"highwater/sim/image"
 	"highwater/sim/node"
 	"highwater/sim/wire"
@@ -103,3 +104,12 @@ func (b *Broker) parkedFetch(s *session) Parked {
 	}
 	return v
 }
+
+// Groups ranges over the groups this broker coordinates, by id.
+func (b *Broker) Groups() iter.Seq[group.View] { return b.mem.groups.Groups() }
+
+// Group finds a group; false: this broker isn't its coordinator, or there is none of that id.
+func (b *Broker) Group(id string) (group.View, bool) { return b.mem.groups.Group(id) }
+
+// Coordinates tells whether this broker answers for the groups in a partition of the offsets topic.
+func (b *Broker) Coordinates(partition int32) bool { return b.mem.groups.Coordinates(partition) }

@@ -283,7 +283,9 @@ func (a *ConsumerApp) input(in *wire.Input, out *node.Out) {
 	case "/resume":
 		a.paused = false
 	case "/processing":
-		if ms := numberOr(strings.TrimSuffix(rest, "ms"), -1); ms >= 0 {
+		if us, ok := strings.CutSuffix(rest, "us"); ok && numberOr(us, -1) >= 0 {
+			a.processing = node.Time(numberOr(us, 0))
+		} else if ms := numberOr(strings.TrimSuffix(rest, "ms"), -1); ms >= 0 {
 			a.processing = node.Ms(ms)
 		}
 	case "/seek":

@@ -337,6 +337,7 @@ type ConsumerPosition struct {
 	Paused        bool
 	Buffered      bool  // records are fetched and not polled yet
 	Polled        int64 // records handed to the application since the assignment
+	Committed     int64 // as this consumer last knew; -1: nothing, or unknown
 }
 
 // Assigned is the number of assigned partitions.
@@ -346,7 +347,8 @@ func (c *Consumer) Assigned() int { return c.parts.len() }
 func (c *Consumer) At(i int) ConsumerPosition {
 	p := c.parts.at(i)
 	return ConsumerPosition{TP: p.tp, Position: p.position, HighWatermark: p.highWatermark,
-		Leader: p.leader, Paused: p.paused, Buffered: p.buffered, Polled: p.polled}
+		Leader: p.leader, Paused: p.paused, Buffered: p.buffered, Polled: p.polled,
+		Committed: p.committed}
 }
 
 // Position is the offset of the next record of tp; -1: not assigned or not known yet.
