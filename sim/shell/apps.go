@@ -40,8 +40,6 @@ var appOptions = []appOption{
 	{"--from-beginning", "", "auto.offset.reset=earliest", true, false},
 	{"--offset", "N", "where to start; needs --partition", true, false},
 	{"--processing", "300ms", "time the program needs for each record", true, false},
-	{"--group", "G", "group.id: share the topics' partitions with the others of the group",
-		true, false},
 	{"--commit", "auto|after|before|never", "when offsets are committed: every 5 s, after the work, " +
 		"before the work", true, false},
 }
@@ -309,8 +307,6 @@ func setConsumer(s *client.ConsumerSpec, g appArg, partition, offset *int64) err
 		s.Paused = true
 	case "--processing":
 		s.Processing, err = duration(g.value)
-	case "--group":
-		s.Group = g.value
 	case "--commit":
 		s.Commit, err = commitMode(g.value)
 	case "--partition", "--offset":
