@@ -80,9 +80,10 @@ func newHost(s *page.Session) *host { return &host{session: s} }
 func (h *host) Frame(width, height float32) (*scene.Picture, bool) {
 	p := h.session.Player
 	h.pass()
+	behind := p.Audit()
 	d := drawn{h.session.Version(), p.Now(), p.World().Seq(), width, height, h.hover, p}
 	if d == h.drawn && !p.Playing() {
-		return nil, false
+		return nil, behind
 	}
 	h.drawn = d
 	pic := h.composer.Layout(p.World(), h.look(), h.options(width, height))
@@ -90,7 +91,7 @@ func (h *host) Frame(width, height float32) (*scene.Picture, bool) {
 		h.looked = pic.Version
 		h.tellLooks()
 	}
-	return pic, p.Playing()
+	return pic, p.Playing() || behind
 }
 
 // pass lets the time since the last call pass for the player, and tells the page.

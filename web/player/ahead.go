@@ -36,10 +36,6 @@ func (p *Player) Ahead() (node.Time, string) {
 	return 0, ""
 }
 
-// Invariants tells how many of the promises that must always hold do hold, and the first broken one
-// in words.
-func (p *Player) Invariants() (held, total int, broken string) { return 0, 0, p.failure }
-
 // BranchText says what an abandoned future began with.
 func (p *Player) BranchText(id int) string {
 	for i := range p.futures {

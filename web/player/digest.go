@@ -68,6 +68,10 @@ func (p *Player) update() *digest {
 	}
 	last := p.History.Len() - 1
 	for e := range p.History.Steps(d.upto+1, last) {
+		if c, ok := e.Fact.(node.CommandGiven); ok {
+			c.Text = p.lineAt(e.Seq, c.Text)
+			e.Fact = c
+		}
 		d.add(e, p.Name)
 	}
 	d.upto = max(d.upto, last)

@@ -28,6 +28,7 @@ type Player struct {
 	run     runner
 	journal digest
 	tally   [2]counter // since the step began, since the lesson began
+	audit   audit
 	version uint64
 	failure string
 }
@@ -173,6 +174,7 @@ func (p *Player) forget() {
 	if known {
 		// The branch gets the next id when History.Do forks; it is looked up then.
 		p.futures = append(p.futures, future{branch: -1, entries: dropped})
+		p.audit.stale = true
 	}
 }
 
@@ -257,6 +259,7 @@ func (p *Player) Restore(branch int) bool {
 		p.futures = append(p.futures, future{now[len(now)-1].ID, append([]entry(nil), old[n:]...)})
 	}
 	p.entries = append(old[:n:n], back...)
+	p.audit.stale = true
 	p.journal = digest{}
 	p.tally = [2]counter{}
 	p.touch()

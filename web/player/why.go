@@ -2,6 +2,7 @@ package player
 
 import (
 	"slices"
+	"strings"
 
 	"highwater/sim"
 	"highwater/sim/node"
@@ -46,7 +47,7 @@ func (p *Player) Explain(s Subject) *Why {
 	w := &Why{}
 	start, ok := p.describe(s, w)
 	if ok {
-		w.Steps = p.chain(start)
+		w.Steps = p.chain(start, s.TP)
 	}
 	if now := p.present(s); now != "" {
 		w.Steps = append(w.Steps, WhyStep{At: p.Now(), Now: true, Text: now})
@@ -73,6 +74,9 @@ func (p *Player) describe(s Subject, w *Why) (uint64, bool) {
 		return p.lastAppend(s, -1)
 	case "leader", "epoch":
 		w.Title = "Why does " + at + " lead " + tp + "?"
+		if part := p.World().Image().Partition(s.TP); part != nil && part.Leader != s.Node {
+			w.Title = "Why does " + at + " not lead " + tp + " any more?"
+		}
 		w.What = "All writing goes through the leader. Each change of leader begins a new epoch."
 		return p.last(func(e node.Event) bool {
 			f, ok := e.Fact.(node.LeaderElected)
@@ -281,7 +285,7 @@ func (p *Player) last(fits func(node.Event) bool) (uint64, bool) {
 
 // chain walks from a step to its causes and keeps what a learner can follow, the oldest first. Some
 // causes send no message: silence, for instance. For these it goes on at the deed that caused it.
-func (p *Player) chain(seq uint64) []WhyStep {
+func (p *Player) chain(seq uint64, tp wire.TopicPartition) []WhyStep {
 	var steps []WhyStep
 	seen := ""
 	for n := 0; n < 400; n++ {
@@ -289,9 +293,11 @@ func (p *Player) chain(seq uint64) []WhyStep {
 		if !ok {
 			break
 		}
-		if t, ok := p.tell(s, facts); ok && t.Text != seen {
+		for _, t := range p.tell(s, facts, tp) {
+			if t.Text != seen {
+				steps = append(steps, t)
+			}
 			seen = t.Text
-			steps = append(steps, t)
 		}
 		if back, ok := p.silentCause(seq, facts); ok {
 			seq = back
@@ -302,6 +308,9 @@ func (p *Player) chain(seq uint64) []WhyStep {
 		}
 		seq = s.Cause
 	}
+	if n := len(steps); n > 1 && strings.HasPrefix(steps[n-2].Text, "You ") {
+		steps = steps[:n-1] // the deed says what the command said
+	}
 	if len(steps) > mostWhySteps {
 		root := steps[len(steps)-1]
 		steps = append(steps[:mostWhySteps-1:mostWhySteps-1], root)
@@ -310,22 +319,78 @@ func (p *Player) chain(seq uint64) []WhyStep {
 	return steps
 }
 
-// tell words a step by its most telling fact.
-func (p *Player) tell(s sim.StepInfo, facts []node.Fact) (WhyStep, bool) {
-	best := Sentence{}
+// tell words a step by its telling facts, the newest first: those about the partition that is asked
+// about, and those about none. At most two, so that one step doesn't fill the panel.
+func (p *Player) tell(s sim.StepInfo, facts []node.Fact, tp wire.TopicPartition) []WhyStep {
+	var out []WhyStep
 	for _, f := range facts {
-		t := say(node.Event{At: s.At, Seq: s.Seq, Cause: s.Cause, Node: s.Node, Fact: f}, p.Name)
-		if t.Text == "" || t.Tone == Quiet && best.Text != "" {
+		about, ok := aboutPartition(f)
+		if ok && tp.Topic != "" && about != tp {
 			continue
 		}
-		if best.Text == "" || best.Tone == Quiet || t.Tone == Bad && best.Tone != Bad {
-			best = t
+		t := say(node.Event{At: s.At, Seq: s.Seq, Cause: s.Cause, Node: s.Node, Fact: f}, p.Name)
+		if c, ok := f.(node.CommandGiven); ok {
+			t.Text = "You: " + p.lineAt(s.Seq, c.Text)
+		}
+		if t.Text == "" || t.Tone == Quiet || len(out) == 2 {
+			continue
+		}
+		out = append(out, WhyStep{Seq: s.Seq, At: s.At, Text: t.Text, Rule: t.Rule})
+	}
+	slices.Reverse(out)
+	return out
+}
+
+// lineAt is the console line whose first command was carried out in a step; or else what the world
+// calls the command.
+func (p *Player) lineAt(seq uint64, otherwise string) string {
+	for i := range p.entries {
+		if e := &p.entries[i]; e.Kind == lineEntry && e.Seq+1 == seq {
+			line, more, _ := strings.Cut(e.Line, "\n")
+			if more != "" {
+				line = strings.TrimSuffix(line, "\\") + " …"
+			}
+			return line
 		}
 	}
-	if best.Text == "" {
-		return WhyStep{}, false
+	return otherwise
+}
+
+// aboutPartition is the partition that a fact speaks of.
+func aboutPartition(f node.Fact) (wire.TopicPartition, bool) {
+	switch f := f.(type) {
+	case node.RecordsAppended:
+		return f.TP, true
+	case node.HighWatermarkAdvanced:
+		return f.TP, true
+	case node.LogTruncated:
+		return f.TP, true
+	case node.BecameLeader:
+		return f.TP, true
+	case node.BecameFollower:
+		return f.TP, true
+	case node.ISRChangeProposed:
+		return f.TP, true
+	case node.ISRChanged:
+		return f.TP, true
+	case node.LeaderElected:
+		return f.TP, true
+	case node.ProduceRefused:
+		return f.TP, true
+	case node.ProduceParked:
+		return f.TP, true
+	case node.RecordQueued:
+		return f.TP, true
+	case node.BatchSent:
+		return f.TP, true
+	case node.BatchAcked:
+		return f.TP, true
+	case node.BatchRetried:
+		return f.TP, true
+	case node.RecordsPolled:
+		return f.TP, true
 	}
-	return WhyStep{Seq: s.Seq, At: s.At, Text: best.Text, Rule: best.Rule}, true
+	return wire.TopicPartition{}, false
 }
 
 // silentCause finds the deed behind an event that came about because something did not happen.

@@ -315,7 +315,7 @@ func sayWorld(e node.Event, name namer) (Sentence, bool) {
 	case node.ProcessStopping:
 		return Sentence{Text: "You asked " + name(f.Process) + " to stop.", Tone: Warn}, true
 	case node.ProcessBooted:
-		return Sentence{Text: name(f.Process) + " boots.", Tone: Plain}, true
+		return Sentence{Text: name(f.Process) + " boots.", Tone: Quiet}, true
 	case node.LinkChanged:
 		return sayLink(f, name), true
 	case node.MessageLost:

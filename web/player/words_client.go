@@ -67,7 +67,7 @@ func sayClient(e node.Event, name namer) (Sentence, bool) {
 
 func sayEnded(f node.ProcessEnded) Sentence {
 	if f.How == "crash" {
-		return Sentence{Text: f.Name + " is dead.", Tone: Bad}
+		return Sentence{Text: f.Name + " is dead.", Tone: Quiet}
 	}
 	if f.Code != 0 {
 		return Sentence{Text: f.Name + " ends with exit code " + strconv.Itoa(int(f.Code)) + ".",
@@ -100,8 +100,8 @@ func sayQueued(f node.RecordQueued, at string) Sentence {
 	s := Sentence{Text: at + " has " + key + " for " + f.TP.String() + "."}
 	switch f.Reason {
 	case "murmur2":
-		s.Rule = "murmur2 of the key's bytes is " + num(f.Hash) + "; its remainder by the number " +
-			"of partitions is " + num(int64(f.TP.Partition)) + "."
+		s.Rule = "murmur2 of the key's bytes is " + num(f.Hash&0x7fffffff) + "; its remainder by the " +
+			"number of partitions is " + num(int64(f.TP.Partition)) + "."
 	case "crc32":
 		s.Rule = "librdkafka hashes keys with CRC32: " + num(f.Hash) + ", remainder " +
 			num(int64(f.TP.Partition)) + "."
