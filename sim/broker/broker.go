@@ -53,6 +53,7 @@ type memory struct {
 
 	produces     ordered.Slots[pendingProduce]
 	freeProduces []int32
+	muted        []muted   // connections whose next Produce requests wait
 	produceAlarm node.Time // when the next alarm for expired produce requests is due; 0: none
 
 	alter     alterQueue
@@ -65,9 +66,11 @@ type memory struct {
 
 // scratch is used within one event only.
 type scratch struct {
-	wake      []int32 // sessions whose parked fetch may now be answered
-	committed []int32 // replicas on which a produce request may now be answered
+	wake      []int32   // sessions whose parked fetch may now be answered
+	committed []int32   // replicas on which a produce request may now be answered
+	resumed   []wire.ID // connections whose next Produce request may now be read
 	parts     []wire.FetchPartitionReply
+	later     []int32 // replicas whose data had no room in a fetch reply
 	entries   []wire.FetchPartition
 }
 
@@ -86,7 +89,8 @@ const (
 	timerCheckpoint    // highwatermark-checkpoint
 	timerRetention     // kafka-log-retention
 	timerController    // send again what the controller didn't answer
-	timerDeletion      // a DeleteRecords request may have expired
+	timerControllerExpiry
+	timerDeletion // a DeleteRecords request may have expired
 )
 
 // New is a broker with an empty disk that has not been started.
@@ -114,6 +118,7 @@ func (b *Broker) Clone() node.Machine {
 	m.produces = b.mem.produces.Clone()
 	m.freeSessions = slices.Clone(m.freeSessions)
 	m.freeProduces = slices.Clone(m.freeProduces)
+	m.muted = cloneMuted(m.muted)
 	m.alter.unsent = slices.Clone(m.alter.unsent)
 	m.alter.sent = slices.Clone(m.alter.sent)
 	m.forwards, m.creating = slices.Clip(m.forwards), slices.Clip(m.creating)
@@ -170,7 +175,9 @@ func (b *Broker) receiveRequest(m *wire.Message, out *node.Out) {
 	}
 	switch r := m.Body.(type) {
 	case *wire.ProduceRequest:
-		b.produce(m, r, out)
+		if !b.hold(m) {
+			b.produce(m, r, out)
+		}
 	case *wire.FetchRequest:
 		b.fetch(m, r, out)
 	case *wire.MetadataRequest:
@@ -251,6 +258,8 @@ func (b *Broker) Fire(t node.Timer, out *node.Out) {
 		out.After(b.mem.settings.retentionEvery, t)
 	case timerController:
 		b.controllerRetryDue(out)
+	case timerControllerExpiry:
+		b.controllerExpired(out)
 	case timerDeletion:
 		b.expireDeletions(out)
 	case group.TimerKind:
@@ -284,11 +293,15 @@ func (b *Broker) request() int32 {
 // one event that changes many partitions answers each waiting request once. Kafka: DelayedActionQueue.
 func (b *Broker) settle(out *node.Out) {
 	s := &b.scratch
-	for len(s.committed) > 0 || len(s.wake) > 0 {
+	for len(s.committed) > 0 || len(s.wake) > 0 || len(s.resumed) > 0 {
 		for i := 0; i < len(s.committed); i++ {
 			b.completeProduces(s.committed[i], out)
 		}
 		s.committed = s.committed[:0]
+		for i := 0; i < len(s.resumed); i++ {
+			b.resume(s.resumed[i], out)
+		}
+		s.resumed = s.resumed[:0]
 		for i := 0; i < len(s.wake); i++ {
 			b.wakeSession(s.wake[i], out)
 		}

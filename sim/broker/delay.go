@@ -79,6 +79,7 @@ func (b *Broker) park(
 func (b *Broker) enqueue(
 	i int32, p *pendingProduce, m *wire.Message, r *wire.ProduceRequest, out *node.Out,
 ) {
+	b.mute(m.From)
 	p.live, p.from, p.correlation, p.left = true, m.From, m.Correlation, len(p.waits)
 	p.since, p.deadline = out.Now, out.Now+node.Ms(int64(r.TimeoutMs))
 	for k := range p.waits {
@@ -180,6 +181,9 @@ func (b *Broker) finishProduce(i int32, p *pendingProduce, out *node.Out) {
 	} else if p.from != 0 {
 		out.Send(p.from, p.correlation, &wire.ProduceReply{Partitions: slices.Clone(p.results)})
 	}
+	if p.from != 0 {
+		b.unmute(p.from)
+	}
 	p.live = false
 	b.mem.freeProduces = append(b.mem.freeProduces, i)
 }
@@ -223,6 +227,7 @@ func (b *Broker) expireProduce(i int32, out *node.Out) {
 
 // dropProducesOf forgets who asked: what was appended stays, but there is nobody to answer.
 func (b *Broker) dropProducesOf(peer wire.ID) {
+	b.forgetMuted(peer)
 	for i := range b.mem.produces.Len() {
 		if p := b.mem.produces.Get(i); p.live && p.from == peer {
 			b.mem.produces.Edit(i).from = 0

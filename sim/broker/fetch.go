@@ -68,6 +68,7 @@ type saying uint8
 
 const (
 	nothing saying = iota
+	crowded        // data for which this reply has no room left
 	news           // another high watermark or log start offset: told when the reply goes anyway
 	data
 	urgent // an error, a divergence, a better replica: the reply goes at once
@@ -89,6 +90,7 @@ func (b *Broker) answerFetch(s *session, final bool, out *node.Out) bool {
 		hurry = true
 	}
 	kept, named := s.queue[:0], len(parts)
+	later, served := b.scratch.later[:0], 0
 	for i, slot := range s.queue {
 		if bytes >= s.maxBytes && bytes > 0 {
 			kept = append(kept, s.queue[i:]...)
@@ -98,24 +100,35 @@ func (b *Broker) answerFetch(s *session, final bool, out *node.Out) bool {
 		parts = append(parts, wire.FetchPartitionReply{})
 		e := &parts[len(parts)-1]
 		what := b.say(s, slot, p, s.maxBytes-bytes, bytes > 0, e)
-		if what == nothing && !s.full {
+		if what <= crowded && !s.full {
 			parts = parts[:len(parts)-1]
+		}
+		if what == crowded {
+			later = append(later, slot)
+			continue
+		}
+		if what == nothing && !s.full {
 			p.queued = false
 			continue
 		}
 		kept = append(kept, slot)
+		served++
 		hurry = hurry || what == urgent
 		for _, batch := range e.Batches {
 			bytes += batch.SizeBytes
 		}
 	}
-	s.queue = kept
-	b.scratch.parts = parts
+	s.queue = append(kept, later...)
+	b.scratch.parts, b.scratch.later = parts, later
 	if !hurry && bytes < s.minBytes {
 		clear(parts)
 		return false
 	}
 	b.sendFetched(s, parts, named, out)
+	b.rotate(s, served)
+	if s.id == 0 {
+		b.closeSession(s)
+	}
 	clear(parts)
 	return true
 }
@@ -145,10 +158,6 @@ func (b *Broker) sendFetched(
 	reply.SessionID = s.id
 	s.parked, s.full = false, false
 	out.Send(s.owner, s.correlation, reply)
-	b.rotate(s, len(parts)-unknown)
-	if s.id == 0 {
-		b.closeSession(s)
-	}
 }
 
 // rotate moves partitions that were served behind those that had no room in the reply.
@@ -183,7 +192,7 @@ func (b *Broker) say(
 	e.TP, e.HighWatermark, e.LastStableOffset = r.tp, r.mem.hw, r.LastStableOffset()
 	e.LogStartOffset, e.PreferredReadReplica = r.log.StartOffset(), wire.NoReplica
 	e.LeaderID, e.LeaderEpoch = wire.NoLeader, -1
-	upTo := r.log.EndOffset()
+	quiet, upTo := nothing, r.log.EndOffset()
 	if s.replica == wire.NoReplica {
 		if near := b.preferredReplica(s, r, p.offset); near != wire.NoReplica {
 			e.PreferredReadReplica = near
@@ -202,11 +211,12 @@ func (b *Broker) say(
 			e.Batches = got
 			return data
 		}
+		quiet = crowded
 	}
 	if p.sentHW != e.HighWatermark || p.sentStart != e.LogStartOffset {
 		return news
 	}
-	return nothing
+	return quiet
 }
 
 // mayFetch checks leadership, epochs and range. Kafka: Partition.localLogWithEpochOrThrow.

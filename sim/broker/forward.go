@@ -14,7 +14,7 @@ type forward struct {
 	client      wire.ID
 	clientCorr  int32
 	correlation int32 // of the request to the controller; 0: not under way
-	since       node.Time
+	since, sent node.Time
 	body        wire.Body
 	topic       string // to be created automatically
 }
@@ -50,7 +50,8 @@ func (b *Broker) sendForwards(out *node.Out) {
 	b.removeForward(func(f *forward) bool { return f.since+forwardTimeout <= out.Now })
 	for i := range b.mem.forwards {
 		if f := &b.mem.forwards[i]; f.correlation == 0 {
-			f.correlation = b.request()
+			f.correlation, f.sent = b.request(), out.Now
+			b.asked(out)
 			out.Send(b.controller(), f.correlation, f.body)
 		}
 	}

@@ -27,7 +27,8 @@ const (
 // alterQueue sends wishes for other ISRs to the controller, one request at a time.
 // Kafka: DefaultAlterPartitionManager.
 type alterQueue struct {
-	request int32   // correlation of the one under way; 0: none
+	request int32 // correlation of the one under way; 0: none
+	since   node.Time
 	sent    []int32 // slots in it
 	unsent  []int32
 }
@@ -147,7 +148,8 @@ func (b *Broker) sendAlterPartition(out *node.Out) {
 	if len(req.Partitions) == 0 {
 		return
 	}
-	q.request = b.request()
+	q.request, q.since = b.request(), out.Now
+	b.asked(out)
 	for _, slot := range q.sent {
 		b.replicas.edit(slot).mem.pending.request = q.request
 	}

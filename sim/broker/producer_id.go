@@ -10,6 +10,7 @@ import (
 type producerIDs struct {
 	next, end int64
 	request   int32 // correlation of the request for another block; 0: none
+	since     node.Time
 	waiting   []idRequest
 }
 
@@ -54,7 +55,8 @@ func (b *Broker) requestProducerIDs(out *node.Out) {
 	if len(ids.waiting) == 0 || ids.request != 0 {
 		return
 	}
-	ids.request = b.request()
+	ids.request, ids.since = b.request(), out.Now
+	b.asked(out)
 	out.Send(b.controller(), ids.request, &wire.AllocateProducerIDsRequest{
 		BrokerID: b.cfg.ID, BrokerEpoch: b.mem.life.epoch,
 	})

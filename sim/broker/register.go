@@ -28,6 +28,7 @@ type life struct {
 	alarm       int64 // number of the alarm that counts
 	controller  int32 // index in Config.Controllers of the one believed active
 	retrying    bool  // an alarm for timerController is set
+	expiring    bool  // an alarm for timerControllerExpiry is set
 }
 
 func (b *Broker) controller() wire.ID { return b.cfg.Controllers[b.mem.life.controller] }
@@ -192,6 +193,44 @@ func (b *Broker) retryController(out *node.Out) {
 	if !b.mem.life.retrying {
 		b.mem.life.retrying = true
 		out.After(controllerBackoff, node.Timer{Kind: timerController})
+	}
+}
+
+// controllerTimeout is how long a request waits for the controller's answer before the connection is
+// given up: controller.socket.timeout.ms.
+const controllerTimeout = 30 * node.Second
+
+// asked notes that a request for the controller has been sent.
+func (b *Broker) asked(out *node.Out) {
+	if !b.mem.life.expiring {
+		b.mem.life.expiring = true
+		out.After(controllerTimeout, node.Timer{Kind: timerControllerExpiry})
+	}
+}
+
+// controllerExpired gives the connection up if the oldest request has waited too long.
+func (b *Broker) controllerExpired(out *node.Out) {
+	b.mem.life.expiring = false
+	oldest := out.Now + 1
+	if b.mem.alter.request != 0 {
+		oldest = min(oldest, b.mem.alter.since)
+	}
+	if b.mem.ids.request != 0 {
+		oldest = min(oldest, b.mem.ids.since)
+	}
+	for i := range b.mem.forwards {
+		if f := &b.mem.forwards[i]; f.correlation != 0 {
+			oldest = min(oldest, f.sent)
+		}
+	}
+	switch left := oldest + controllerTimeout - out.Now; {
+	case oldest > out.Now:
+	case left <= 0:
+		out.Close(b.controller())
+		b.controllerLost(b.controller(), out)
+	default:
+		b.mem.life.expiring = true
+		out.After(left, node.Timer{Kind: timerControllerExpiry})
 	}
 }
 
