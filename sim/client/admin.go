@@ -36,7 +36,7 @@ func ReadAdminConfig(entries []wire.ConfigEntry) (AdminConfig, error) {
 		c.ClientID = "adminclient-1"
 	}
 	c.LogPrefix = "[AdminClient clientId=" + c.ClientID + "] "
-	c.MaxInFlight, c.quietBootstrap = 100, true
+	c.MaxInFlight, c.quietBootstrap, c.AllowAutoTopicCreate = 100, true, false
 	return c, s.err
 }
 

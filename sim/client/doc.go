@@ -21,9 +21,13 @@
 // metadata cache, connections, requests in flight, timeouts). Two components in one machine need
 // different Slots in their configs, so that their correlation numbers don't meet.
 //
-//   - Producer: Send, Flush, Close. Results: one SendResult per record.
-//   - Consumer: Assign, Seek, Pause, Resume, Poll. Results: Records after each Poll, Errors.
-//   - Admin: Call sends a request to any broker, to one broker, to the controller by way of a
+//   - Producer: ReadProducerConfig, NewProducer, Start, Send, Flush, Close. Results: one SendResult
+//     per record. Blocked tells whether the application's thread hangs in send(), Idle whether
+//     flush() would return.
+//   - Consumer: ReadConsumerConfig, NewConsumer, Start, Assign, Seek, Pause, Resume, Poll. Poll waits;
+//     Records holds what it returned, Errors what it threw. The owner calls Poll again when it has
+//     worked on the records, and StopPolling when its own time limit is over.
+//   - Admin: ReadAdminConfig, NewAdmin, Start. Call sends a request to any broker, to one broker, to the controller by way of a
 //     broker, or to a partition's leader. Results: one AdminResult per call.
 //
 // Logs are the lines the real Java client writes at WARN and ERROR; a tool may print them on its

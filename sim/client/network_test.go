@@ -175,6 +175,18 @@ func TestAdminTargets(t *testing.T) {
 	}
 }
 
+// To look for the leader of an unknown topic must not create it.
+func TestAdminCreatesNothing(t *testing.T) {
+	s := newOffice(t)
+	s.mute = true
+	s.do(s.a.Start)
+	s.call("listOffsets", &wire.ListOffsetsRequest{}, Target{Kind: ToLeader, TP: tp("nosuch", 0)})
+	_, req := take[*wire.MetadataRequest](s.rig)
+	if req.AllowAutoCreate {
+		t.Errorf("%+v", req)
+	}
+}
+
 // A broker that dies with an admin request gets it sent to another one.
 func TestAdminRetriesElsewhere(t *testing.T) {
 	s := newOffice(t)
