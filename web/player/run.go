@@ -224,9 +224,11 @@ func (p *Player) adjust(seconds float64) {
 		p.run.rate = float64(p.run.speed)
 		return
 	}
-	if p.Interesting() || p.Now() < p.run.busyAt+20*node.Millisecond {
-		p.run.rate = p.slow()
+	if p.Interesting() {
 		p.run.busyAt = max(p.run.busyAt, p.Now())
+	}
+	if p.Now() < p.run.busyAt+20*node.Millisecond {
+		p.run.rate = p.slow()
 		return
 	}
 	p.run.rate = math.Min(quietRate, p.run.rate*math.Exp(rampPerS*seconds))
