@@ -117,8 +117,11 @@ type delta struct {
 
 // apply replays records into a new image, and then changes the replicas they concern.
 func (b *Broker) apply(base int64, records []wire.MetadataRecord, out *node.Out) {
-	img := b.mem.image.Clone()
 	d := delta{quiet: true}
+	img := *b.mem.image
+	if !idle(records) {
+		img = b.mem.image.Clone()
+	}
 	for i, rec := range records {
 		d.note(&img, rec)
 		img.Replay(base+int64(i), rec)
@@ -141,6 +144,16 @@ func (b *Broker) apply(base int64, records []wire.MetadataRecord, out *node.Out)
 			return img.Topic(topic) == nil
 		}, out)
 	}
+}
+
+// idle tells whether records are nothing but the controller's sign of life, twice a second.
+func idle(records []wire.MetadataRecord) bool {
+	for _, rec := range records {
+		if _, ok := rec.(*wire.NoOpRecord); !ok {
+			return false
+		}
+	}
+	return true
 }
 
 func compareTP(x, y wire.TopicPartition) int {

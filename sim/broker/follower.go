@@ -112,6 +112,12 @@ func (b *Broker) delay(f *fetcher, r *Replica, out *node.Out) {
 	f.delayed = append(f.delayed, r.slot)
 }
 
+// oneAsked is a fetch about at most one partition, in one piece of memory.
+type oneAsked struct {
+	request wire.FetchRequest
+	part    [1]wire.FetchPartition
+}
+
 // pump sends the next fetch if none is under way. Kafka: AbstractFetcherThread.maybeFetch.
 func (b *Broker) pump(f *fetcher, out *node.Out) {
 	if f.request != 0 || f.count == 0 {
@@ -129,12 +135,17 @@ func (b *Broker) pump(f *fetcher, out *node.Out) {
 		return // all its partitions wait
 	}
 	set := &b.mem.settings
-	req := &wire.FetchRequest{
+	asking := &oneAsked{request: wire.FetchRequest{
 		ReplicaID: b.cfg.ID, ReplicaEpoch: b.mem.life.epoch, MaxWaitMs: set.fetchWaitMs,
 		MinBytes: set.fetchMinBytes, MaxBytes: set.fetchTotalBytes,
 		SessionID: f.session, SessionEpoch: f.epoch, Forgotten: f.forget,
+	}}
+	req := &asking.request
+	if len(f.queue) <= len(asking.part) {
+		req.Partitions = asking.part[:len(f.queue)]
+	} else {
+		req.Partitions = make([]wire.FetchPartition, len(f.queue))
 	}
-	req.Partitions = make([]wire.FetchPartition, len(f.queue))
 	for i, slot := range f.queue {
 		r := b.replicas.edit(slot)
 		r.mem.follow.queued, r.mem.follow.told = false, true
