@@ -27,8 +27,11 @@
 //   - Consumer: ReadConsumerConfig, NewConsumer, Start, Assign, Seek, Pause, Resume, Poll. Poll waits;
 //     Records holds what it returned, Errors what it threw. The owner calls Poll again when it has
 //     worked on the records, and StopPolling when its own time limit is over.
-//   - Admin: ReadAdminConfig, NewAdmin, Start. Call sends a request to any broker, to one broker, to the controller by way of a
-//     broker, or to a partition's leader. Results: one AdminResult per call.
+//   - Admin: ReadAdminConfig, NewAdmin, Start, Call. Call sends a request to any broker, to one
+//     broker, to the controller by way of a broker, or to a partition's leader. Results: one
+//     AdminResult per call.
+//
+// A wire.ConnectionClosed concerns every component of a machine: hand it to all of them.
 //
 // Logs are the lines the real Java client writes at WARN and ERROR; a tool may print them on its
 // standard error with LogLine.Format.
