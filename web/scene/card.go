@@ -125,6 +125,7 @@ func (l *layout) drawHeader(b *brokerModel, c Rect) {
 	if x+Width(Sans500, 11.5, word) < right && !(b.fenced && b.state == "fenced") {
 		x += l.text(Sans500, 11.5, x, mid+4.5, ink, word) + 10
 	}
+	x = l.drawCoordinator(b, x, mid, right)
 	leads := 0
 	for i := range b.replicas {
 		if b.replicas[i].leads {
@@ -135,6 +136,23 @@ func (l *layout) drawHeader(b *brokerModel, c Rect) {
 	if len(b.replicas) > 0 && right-Width(Sans400, 11.5, counts) > x {
 		l.textEnd(Sans400, 11.5, right, mid+4.5, p.Ink3, counts)
 	}
+}
+
+// drawCoordinator marks the groups whose coordinator a broker is, and returns the x behind them.
+func (l *layout) drawCoordinator(b *brokerModel, x, mid, right float32) float32 {
+	for _, i := range b.leadsGroups {
+		g := &l.m.groups[i]
+		c := l.p.Groups[g.color%4]
+		w := Width(Sans600, 11, g.id)
+		if x+w+24 > right-110 {
+			break
+		}
+		l.poly(c, Point{x + 5, mid - 4}, Point{x + 10, mid + 4}, Point{x, mid + 4})
+		l.text(Sans600, 11, x+14, mid+4.3, c, g.id)
+		l.target(Ref{Thing: GroupThing, Name: g.id}, x-4, mid-12, w+24, 24, false)
+		x += w + 24
+	}
+	return x
 }
 
 func (l *layout) drawPower(b *brokerModel, x, y float32) {

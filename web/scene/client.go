@@ -86,9 +86,7 @@ func (l *layout) placeClients() {
 	keep := bottom - l.o.Avoid.Height/l.scale
 	l.stack(left, l.clientX, top+2, l.clientW, keep, false)
 	y := l.d.stripTop + 22
-	for g := range l.m.groups {
-		y = l.placeGroup(g, y, bottom)
-	}
+	y = l.placeGroups(y, bottom)
 	if len(l.m.groups) > 0 && len(right) > 0 {
 		y += 6
 	}
@@ -116,22 +114,35 @@ func (l *layout) stack(ids []int, x, y, w, bottom float32, right bool) {
 	}
 }
 
-// placeGroup puts a group's box with its members at y and returns the y below.
-func (l *layout) placeGroup(g int, y, bottom float32) float32 {
-	m := &l.m.groups[g]
-	at := y + 46
-	if len(m.joined) > 0 {
-		at += 12
+// placeGroups puts the groups' boxes below each other with their members in them; members are folded
+// to one line where the full cards would not fit.
+func (l *layout) placeGroups(y, bottom float32) float32 {
+	need := y
+	for i := range l.m.groups {
+		need += l.groupHeight(&l.m.groups[i]) + clientGap
 	}
-	for _, i := range m.members {
-		c := &l.m.clients[i]
-		p := &l.clients[i]
-		h := l.memberHeight(c)
-		p.rect, p.right, p.shown = Rect{l.groupX + 8, at, l.groupW - 16, h}, true, true
-		p.y = at + h/2
-		at += h + 7
+	fold := need-clientGap > bottom
+	for i := range l.m.groups {
+		m := &l.m.groups[i]
+		top := y
+		y += 46
+		if len(m.joined) > 0 {
+			y += 12
+		}
+		for _, k := range m.members {
+			p, h := &l.clients[k], l.memberHeight(&l.m.clients[k])
+			if fold {
+				h = foldedClient
+			}
+			p.rect, p.right, p.shown, p.fold = Rect{l.groupX + 8, y, l.groupW - 16, h}, true, y+h <= l.h, fold
+			p.y = y + h/2
+			y += h + 7
+		}
+		y += 2
+		l.boxes = append(l.boxes, Rect{l.groupX, top, l.groupW, min(y, l.h-2) - top})
+		y += clientGap
 	}
-	return at + 2 + clientGap
+	return y
 }
 
 // giveLanes spreads the vertical parts of the clients' wires over the gutters, one lane per client.
@@ -177,8 +188,10 @@ func (l *layout) drawClients() {
 		return
 	}
 	l.drawColumnTitles()
-	for i := range l.m.groups {
-		l.drawGroup(i)
+	for i := range l.boxes {
+		if l.boxes[i].H > 40 {
+			l.drawGroup(i)
+		}
 	}
 	for i := range l.m.clients {
 		place := &l.clients[i]

@@ -3,6 +3,7 @@ package scene
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"highwater/sim"
@@ -69,6 +70,20 @@ func worldPictures(t *testing.T, all map[string]*Picture) {
 	s.do(sim.Cut{A: 1, B: 3})
 	s.run(2 * node.Second)
 	all["world-cut"] = s.draw(Options{Width: 1040, Height: 708})
+	g := twoGroups(t)
+	all["world-groups"] = g.draw(Options{Width: 1040, Height: 708, Dark: true})
+	all["world-groups-drawer"] = g.draw(Options{Width: 1040, Height: 484, Dark: true})
+	g.join("pizza-maker-3", "kitchen", 100*node.Millisecond)
+	for range 4000 {
+		g.run(node.Millisecond)
+		p := g.draw(Options{Width: 1040, Height: 708})
+		all["world-rebalance"] = p
+		if strings.Contains(p.SVG(), "Rebalancing") {
+			g.run(300 * node.Millisecond)
+			all["world-rebalance"] = g.draw(Options{Width: 1040, Height: 708})
+			break
+		}
+	}
 	big := newStage(t, 6)
 	big.topic("orders", "6", "3")
 	big.produce("order-desk", "orders", 200, 20*node.Millisecond, pizzeria)

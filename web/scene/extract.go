@@ -36,6 +36,7 @@ func extract(w *sim.World, recent []node.Event, o *Options, keys *keyTable) *mod
 		x.broker(id, p)
 	}
 	x.clients()
+	x.groups()
 	x.marks()
 	x.flights()
 	x.parked()

@@ -48,6 +48,29 @@ func (x *extractor) read(f *flightModel, body wire.Body) {
 			x.failed(f, b.Partitions[i].Error)
 		}
 		x.failed(f, b.Error)
+	case *wire.HeartbeatRequest, *wire.ConsumerGroupHeartbeatRequest:
+		f.kind, f.background = dotFlight, true
+	case *wire.HeartbeatReply:
+		f.kind, f.background = dotFlight, b.Error == wire.None
+		x.failed(f, b.Error)
+	case *wire.ConsumerGroupHeartbeatReply:
+		f.kind, f.background = dotFlight, b.Error == wire.None
+		x.failed(f, b.Error)
+	case *wire.SyncGroupReply:
+		f.kind = ackFlight
+		x.failed(f, b.Error)
+	case *wire.JoinGroupReply:
+		f.kind = ackFlight
+		if b.Error != wire.MemberIDRequired {
+			x.failed(f, b.Error)
+		}
+	case *wire.OffsetCommitRequest:
+		x.commit(f, b)
+	case *wire.OffsetCommitReply:
+		f.kind = ackFlight
+		for i := range b.Partitions {
+			x.failed(f, b.Partitions[i].Error)
+		}
 	case *wire.ConnectionClosed:
 		f.kind, f.background = dotFlight, true
 	default:
@@ -61,6 +84,17 @@ func (x *extractor) read(f *flightModel, body wire.Body) {
 func (x *extractor) failed(f *flightModel, e wire.ErrorCode) {
 	if e != wire.None && f.kind != errorFlight {
 		f.kind, f.error = errorFlight, e.Name()
+	}
+}
+
+// commit shows the bookmark that a consumer puts: the offset of the next record to read.
+func (x *extractor) commit(f *flightModel, r *wire.OffsetCommitRequest) {
+	f.kind, f.label = noteFlight, "commit"
+	if len(r.Partitions) == 1 {
+		if part, ok := x.parts[r.Partitions[0].TP]; ok {
+			f.part = part
+			f.label += " @" + strconv.FormatInt(r.Partitions[0].Offset, 10)
+		}
 	}
 }
 

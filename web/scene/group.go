@@ -12,8 +12,7 @@ const (
 func (l *layout) drawGroup(i int) {
 	g, p := &l.m.groups[i], l.p
 	color := p.Groups[g.color%4]
-	x, y, w := l.groupX, l.groupTop(i), l.groupW
-	h := l.groupHeight(g)
+	x, y, w, h := l.boxes[i].X, l.boxes[i].Y, l.boxes[i].W, l.boxes[i].H
 	l.frame(x, y, w, h, 10, p.Stage, color, 1.5, Solid)
 	l.target(Ref{Thing: GroupThing, Name: g.id}, x, y, w, h, true)
 	l.poly(color, Point{x + 18, y + 13}, Point{x + 23, y + 20.8}, Point{x + 13, y + 20.8})
@@ -21,7 +20,7 @@ func (l *layout) drawGroup(i int) {
 	switch g.state {
 	case "Stable":
 		fill, ink = p.OKTint, p.OK
-	case "Rebalancing":
+	case "Rebalancing", "Assigning", "Reconciling", "No coordinator":
 		fill, ink = p.WarnTint, p.Warn
 	}
 	pw := Width(Sans600, 11, g.state) + 14
@@ -42,25 +41,22 @@ func (l *layout) drawGroup(i int) {
 	}
 }
 
-// groupTop is the y of a group's box: its members were placed under it.
-func (l *layout) groupTop(i int) float32 {
-	y := l.d.stripTop + 22
-	for k := range i {
-		y += l.groupHeight(&l.m.groups[k]) + clientGap
-	}
-	return y
-}
-
 // drawMember paints a consumer: its icon, its name, and a lag bar for each partition it reads.
 func (l *layout) drawMember(c *clientModel, r Rect) {
 	p := l.p
 	ink := l.cardFrame(c, r, 7)
+	if c.joining && c.group >= 0 {
+		edge := p.Groups[l.m.groups[c.group].color%4]
+		l.frame(r.X, r.Y, r.W, r.H, 7, p.Card, edge, 1, Dash44)
+	}
 	x, y := r.X, r.Y
 	right := x + r.W - 7
 	if c.tag != "" {
 		fill, word := p.OKTint, p.OK
 		switch c.tag {
 		case "not yet":
+			fill, word = p.WarnTint, p.Warn
+		case "unjoined", "joining", "syncing", "UNREVOKED_PARTITIONS", "UNRELEASED_PARTITIONS":
 			fill, word = p.WarnTint, p.Warn
 		case "manual", "paused", "crashed", "exited":
 			fill, word = p.Sunk, p.Ink3
@@ -109,7 +105,7 @@ func (l *layout) readLine(read *readModel, x, y, w float32, color Color, full in
 	l.chip(x, y, 16, p.Partitions[q.order%8], name)
 	label, font, ink := "lag "+strconv.FormatInt(read.lag, 10), Mono500, p.Ink2
 	if read.lag < 0 {
-		label = "no offset"
+		label = "lag –"
 	}
 	if read.label != "" {
 		label = read.label

@@ -23,6 +23,7 @@ type layout struct {
 	ports   []Point
 	rows    []rowSpan
 	clients []clientPlace
+	boxes   []Rect // of the groups
 	sockets []socket
 	strip   Rect
 	pulses  []Shape // of things that wait

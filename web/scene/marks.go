@@ -87,16 +87,17 @@ func (l *layout) standings(q *partitionModel, x float32, from, to int64) []stand
 	}
 	moved := make([]float32, len(all))
 	for i := range all {
-		nth, same := 0, 0
+		nth, same, apart := 0, 0, float32(12)
 		for j := range all {
 			if all[j].x == all[i].x && !all[j].outside {
 				same++
+				apart = max(apart, 2*all[j].half()+1.5)
 				if j < i {
 					nth++
 				}
 			}
 		}
-		moved[i] = float32(nth)*12 - float32(same-1)*6
+		moved[i] = (float32(nth) - float32(same-1)/2) * apart
 	}
 	for i := range all {
 		all[i].x += moved[i]
@@ -110,13 +111,16 @@ func (l *layout) drawOutside(list []*standing, x, y float32, taken *[][2]float32
 ) {
 	at := x + 11.5
 	for i, s := range list {
+		if i > 0 && s.k == list[i-1].k {
+			continue // its committed offset stands here too
+		}
 		c := l.p.Groups[s.k.color%4]
 		if i == 0 {
 			l.poly(c, Point{x + 2, y + 18.5}, Point{x + 8.5, y + 13.9}, Point{x + 8.5, y + 23.1})
 		}
 		label := s.k.initial + " " + strconv.FormatInt(s.offset, 10)
 		w := Width(Sans700, 10.5, label)
-		if len(list) > 1 || !free(at, at+w+2) {
+		if list[len(list)-1].k != list[0].k || !free(at, at+w+2) {
 			label = s.k.initial
 			w = Width(Sans700, 10.5, label)
 		}

@@ -31,13 +31,14 @@ type controllerModel struct {
 
 // brokerModel is one card. State is the broker's own word; fenced is the controller's view.
 type brokerModel struct {
-	id       wire.ID
-	name     string
-	state    string
-	note     string
-	fenced   bool
-	cut      bool // every link of it is cut
-	replicas []replicaModel
+	id          wire.ID
+	name        string
+	state       string
+	note        string
+	fenced      bool
+	cut         bool  // every link of it is cut
+	leadsGroups []int // the groups it coordinates, by index in model.groups
+	replicas    []replicaModel
 }
 
 func (b *brokerModel) dead() bool { return b.state == "stopped" }
@@ -103,7 +104,7 @@ type clientModel struct {
 	reads   []readModel
 	brokers []int // indices of the brokers it is wired to
 	group   int   // index in model.groups, -1 for none
-	paused  bool
+	joining bool  // on its way into a group
 }
 
 // lineModel is one line of a client's card.
