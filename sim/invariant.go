@@ -17,12 +17,13 @@ import (
 // At its heart is one list per partition: the committed records, as leaders' high watermarks
 // passed them. What is committed must stay in the log of every clean leader and ISR member, and
 // nothing else may ever reach a consumer or be acknowledged with acks=all. An unclean election
-// breaks the promise by design: from then on the partition's own rules are kept, but not those
-// that cross the election.
+// breaks the promise by design when the new leader lacks something: from then on the partition's
+// own rules are kept, but not those that cross the election.
 type Checker struct {
 	partitions ordered.Map[wire.TopicPartition, *watched]
 	keys       ordered.Map[keyed, int32]
 	probes     ordered.Map[string, int64]
+	groups     ordered.Map[string, *watchedGroup]
 	broken     error
 }
 
@@ -35,6 +36,7 @@ type watched struct {
 	committed      []committed // by offset
 	senders        []sender
 	uncleanEpoch   int32 // leader epoch of the last unclean election; 0 for never
+	lossy          bool  // an unclean election has lost something committed, or may have
 	reused         bool  // the topic was deleted: late followers may still speak of the old one
 	watermarks     []watermark
 	ends           []int64 // log end offset by broker, as its events told; -1 unknown
@@ -76,6 +78,7 @@ func NewChecker() *Checker {
 		partitions: ordered.NewFunc[wire.TopicPartition, *watched](wire.TopicPartition.Less),
 		keys:       ordered.NewFunc[keyed, int32](keyed.less),
 		probes:     ordered.New[string, int64](),
+		groups:     ordered.New[string, *watchedGroup](),
 	}
 }
 
@@ -84,7 +87,7 @@ func NewChecker() *Checker {
 func (c *Checker) Check(w *World) error {
 	for i := range w.events { // an unclean election excuses the ISR that the same records made
 		if f, ok := w.events[i].Fact.(node.LeaderElected); ok {
-			c.elected(w, &f)
+			c.elected(w, w.events[i].Node, &f)
 		}
 	}
 	for i := range w.events {
@@ -127,6 +130,7 @@ func (c *Checker) check(w *World, e *node.Event) {
 	case node.RecordsPolled:
 		c.polled(&f)
 	}
+	c.group(w, e)
 	c.probe(e.Fact)
 }
 

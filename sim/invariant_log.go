@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"highwater/sim/broker"
+	"highwater/sim/config"
 	"highwater/sim/image"
 	"highwater/sim/node"
 	"highwater/sim/wire"
@@ -52,7 +53,7 @@ func (w *World) registration(tp wire.TopicPartition) *image.Partition {
 }
 
 func (p *watched) len() int64    { return int64(len(p.committed)) }
-func (p *watched) unclean() bool { return p.reused || p.uncleanEpoch > 0 }
+func (p *watched) unclean() bool { return p.reused || p.lossy }
 
 // late tells whether a leader of this epoch was deposed by an unclean election.
 func (p *watched) late(epoch int32) bool { return p.reused || epoch < p.uncleanEpoch }
@@ -89,6 +90,7 @@ func (c *Checker) advanced(w *World, at wire.ID, f *node.HighWatermarkAdvanced) 
 	epoch := r.LeaderEpoch()
 	p.rise(c, epoch, f)
 	if p.late(epoch) {
+		p.lossy = true // nobody will know of this
 		return
 	}
 	p.commit(c, r, f.From, f.To)
@@ -178,8 +180,9 @@ func (p *watched) sent(c *Checker, producer int64, tag uint64, offset int64) {
 	p.senders[i].tag = tag
 }
 
-// I1: a clean leader has everything that was committed. An unclean one takes back what it lacks.
-func (c *Checker) elected(w *World, f *node.LeaderElected) {
+// I1: a clean leader has everything that was committed. An unclean one, which somebody must have
+// allowed, takes back what it lacks.
+func (c *Checker) elected(w *World, at wire.ID, f *node.LeaderElected) {
 	p := c.of(f.TP)
 	if f.To == wire.NoLeader || p.reused {
 		return
@@ -187,7 +190,14 @@ func (c *Checker) elected(w *World, f *node.LeaderElected) {
 	r := w.replica(f.To, f.TP)
 	has := c.matching(p, r)
 	if f.Unclean {
+		known := config.Node{Image: w.Controller(at).Image(), ID: at, Static: w.config.static(at)}
+		if f.How == node.HowUnclean && f.Reason != "unclean election" &&
+			!known.TopicBool(f.TP.Topic, "unclean.leader.election.enable") {
+			c.fail("I1", f.To.String(), "is elected leader of", f.TP.String(),
+				"although it is not in sync and nobody has allowed that")
+		}
 		p.uncleanEpoch = f.Epoch
+		p.lossy = p.lossy || has < p.len()
 		p.committed = slices.Clip(p.committed[:has])
 		return
 	}

@@ -5,10 +5,10 @@ import (
 	"slices"
 )
 
-// Keyframes lie nearFrames apart around the playhead and ever farther apart away from it, up to
-// the history's length divided by maxFrames (or farFrames, when that is more). So a step back
-// replays at most nearFrames steps, a jump a few thousand, and a long history has no more than
-// some 200 keyframes.
+// Keyframes lie little more than nearFrames apart around the playhead and ever farther apart away
+// from it, up to the history's length divided by maxFrames (or farFrames, when that is more). So a
+// step back replays few steps, a jump a few thousand, and a long history has no more than some 200
+// keyframes.
 const (
 	nearFrames = 512
 	farFrames  = 4096
@@ -23,10 +23,10 @@ func (h *History) keep() {
 		return
 	}
 	k := h.keyframeUntil(w.seq)
-	if h.keepAt = h.keyframes[k].seq + nearFrames; w.seq < h.keepAt {
+	if h.keepAt = h.keyframes[k].seq + h.near(); w.seq < h.keepAt {
 		return
 	}
-	h.keepAt = w.seq + nearFrames
+	h.keepAt = w.seq + h.near()
 	h.keyframes = slices.Insert(h.keyframes, k+1, w.Clone())
 	h.thin()
 }
@@ -51,5 +51,9 @@ func (h *History) spacing(n uint64) uint64 {
 	distance := max(n, h.world.seq) - min(n, h.world.seq)
 	widest := max(farFrames, h.journal.len/maxFrames)
 	spacing := uint64(1) << bits.Len64(distance/8)
-	return min(max(spacing, nearFrames), widest)
+	return min(max(spacing, h.near()), widest)
 }
+
+// near is how far apart keyframes are next to the playhead: each makes every machine that is touched
+// after it copy itself once, so a crowd of machines wants fewer.
+func (h *History) near() uint64 { return nearFrames + 16*uint64(len(h.world.table.ids)) }
