@@ -61,8 +61,8 @@ func since[F node.Fact](s *stage, from int, start node.Time, accept func(f F) bo
 	return -1
 }
 
-// T2: a leader is killed. Nothing happens until its session runs out; then another ISR member leads with
-// the next epoch, the producer's retry succeeds and nothing acknowledged is lost.
+// T2: a leader is killed. Nothing happens until its session runs out; then another ISR member leads
+// with the next epoch, the producer's retry succeeds and nothing acknowledged is lost.
 func TestCrashOfTheLeader(t *testing.T) {
 	s := newStage(t, Config{Seed: 2, Brokers: 3})
 	s.createTopic("orders", 1, 3)
@@ -134,7 +134,8 @@ func TestAcksOneLosesWhatOnlyTheLeaderHad(t *testing.T) {
 	}
 }
 
-// T3: a leader that is asked to stop hands over within 100 ms and then exits; the ISR shrinks at once.
+// T3: a leader that is asked to stop hands over within 100 ms and then exits; the ISR shrinks at
+// once.
 func TestControlledShutdown(t *testing.T) {
 	s := newStage(t, Config{Seed: 4, Brokers: 3})
 	s.createTopic("orders", 1, 3)
@@ -165,8 +166,9 @@ func TestControlledShutdown(t *testing.T) {
 	}
 }
 
-// T4: a follower that is cut off from the leader, but not from the controller, stays in the ISR for 30 to
-// 45 s. Until then acks=all waits and consumers see nothing new; then the high watermark jumps.
+// T4: a follower that is cut off from the leader, but not from the controller, stays in the ISR for
+// 30 to 45 s. Until then acks=all waits and consumers see nothing new; then the high watermark
+// jumps.
 func TestSlowFollower(t *testing.T) {
 	s := newStage(t, Config{Seed: 5, Brokers: 3})
 	s.createTopic("orders", 1, 3)
@@ -180,7 +182,8 @@ func TestSlowFollower(t *testing.T) {
 	s.wait(29 * node.Second)
 	if r := s.replica(lead, orders0); r.HighWatermark() != 0 || r.LogEndOffset() != 1 ||
 		len(r.ISR()) != 3 {
-		t.Errorf("29 s: high watermark %d, end %d, ISR %v", r.HighWatermark(), r.LogEndOffset(), r.ISR())
+		t.Errorf("29 s: high watermark %d, end %d, ISR %v", r.HighWatermark(), r.LogEndOffset(),
+			r.ISR())
 	}
 	s.wait(20 * node.Second)
 	shrunk := since(s, from, start, func(f node.ISRChanged) bool { return f.TP == orders0 })
@@ -197,8 +200,8 @@ func TestSlowFollower(t *testing.T) {
 	}
 }
 
-// T5: below min.insync.replicas acks=all is refused; acks=1 is accepted and stays invisible until there
-// are enough replicas again.
+// T5: below min.insync.replicas acks=all is refused; acks=1 is accepted and stays invisible until
+// there are enough replicas again.
 func TestBelowMinISR(t *testing.T) {
 	s := newStage(t, Config{Seed: 6, Brokers: 3})
 	s.createTopic("orders", 1, 3, wire.ConfigEntry{Key: "min.insync.replicas", Value: "2"})
@@ -235,8 +238,8 @@ func TestBelowMinISR(t *testing.T) {
 	}
 }
 
-// T6: all replicas down: no leader. The first to come back leads if it may (the last leader, or one that
-// was eligible); another has to wait for it.
+// T6: all replicas down: no leader. The first to come back leads if it may (the last leader, or one
+// that was eligible); another has to wait for it.
 func TestAllReplicasDown(t *testing.T) {
 	s := newStage(t, Config{Seed: 7, Brokers: 3})
 	s.createTopic("orders", 1, 3)

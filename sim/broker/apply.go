@@ -9,8 +9,9 @@ import (
 	"highwater/sim/wire"
 )
 
-// metadataFetcher replays __cluster_metadata as an observer: a fetch that the controller parks for up
-// to 500 ms is always under way. Kafka: KafkaRaftClient, MetadataLoader, BrokerMetadataPublisher.
+// metadataFetcher replays __cluster_metadata as an observer: a fetch that the controller parks for
+// up to 500 ms is always under way. Kafka: KafkaRaftClient, MetadataLoader,
+// BrokerMetadataPublisher.
 type metadataFetcher struct {
 	request  int32 // correlation of the fetch under way; 0: none
 	sent     node.Time
@@ -166,6 +167,10 @@ func compareTP(x, y wire.TopicPartition) int {
 	return 1
 }
 
+func (d *delta) partition(topic string, index int32) {
+	d.partitions = append(d.partitions, wire.TopicPartition{Topic: topic, Partition: index})
+}
+
 // note gathers what a record concerns, before it is replayed.
 func (d *delta) note(img *image.Image, rec wire.MetadataRecord) {
 	switch rec := rec.(type) {
@@ -173,11 +178,11 @@ func (d *delta) note(img *image.Image, rec wire.MetadataRecord) {
 		return
 	case *wire.PartitionRecord:
 		if name, ok := img.TopicName(rec.TopicID); ok {
-			d.partitions = append(d.partitions, wire.TopicPartition{Topic: name, Partition: rec.Partition})
+			d.partition(name, rec.Partition)
 		}
 	case *wire.PartitionChangeRecord:
 		if name, ok := img.TopicName(rec.TopicID); ok {
-			d.partitions = append(d.partitions, wire.TopicPartition{Topic: name, Partition: rec.Partition})
+			d.partition(name, rec.Partition)
 		}
 	case *wire.RemoveTopicRecord:
 		if name, ok := img.TopicName(rec.TopicID); ok {
@@ -202,8 +207,8 @@ func (d *delta) note(img *image.Image, rec wire.MetadataRecord) {
 	d.quiet = false
 }
 
-// publishAll applies the whole image for the first time since the start: what is on disk but not in the
-// metadata any more is removed, the rest finds its role. From now on requests are served.
+// publishAll applies the whole image for the first time since the start: what is on disk but not in
+// the metadata any more is removed, the rest finds its role. From now on requests are served.
 func (b *Broker) publishAll(out *node.Out) {
 	b.mem.life.published = true
 	b.mem.settings = b.readSettings()

@@ -289,8 +289,9 @@ func (b *Broker) request() int32 {
 	return b.mem.next
 }
 
-// settle answers what the event has made ready: produce requests first, then parked fetches, so that
-// one event that changes many partitions answers each waiting request once. Kafka: DelayedActionQueue.
+// settle answers what the event has made ready: produce requests first, then parked fetches, so
+// that one event that changes many partitions answers each waiting request once. Kafka:
+// DelayedActionQueue.
 func (b *Broker) settle(out *node.Out) {
 	s := &b.scratch
 	for len(s.committed) > 0 || len(s.wake) > 0 || len(s.resumed) > 0 {

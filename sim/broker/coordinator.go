@@ -10,9 +10,9 @@ import (
 	"highwater/sim/wire"
 )
 
-// This file is where the coordinators of this broker, which are plain parts of it, meet the rest: their
-// requests are routed here, they hear of leadership over their partitions, and they append records to
-// them and hear when these are committed.
+// This file is where the coordinators of this broker, which are plain parts of it, meet the rest:
+// their requests are routed here, they hear of leadership over their partitions, and they append
+// records to them and hear when these are committed.
 
 // coordinate hands a request to a coordinator that serves it; false: it is none of theirs.
 func (b *Broker) coordinate(m *wire.Message, out *node.Out) bool {
@@ -35,8 +35,8 @@ func (b *Broker) coordinatorDue(t node.Timer, out *node.Out) {
 	}
 }
 
-// coordinatorElected: this broker now leads a partition, perhaps one that a coordinator keeps its state
-// in (OffsetsTopic, TransactionsTopic): it loads its state by replaying the log.
+// coordinatorElected: this broker now leads a partition, perhaps one that a coordinator keeps its
+// state in (OffsetsTopic, TransactionsTopic): it loads its state by replaying the log.
 func (b *Broker) coordinatorElected(r *Replica, out *node.Out) {
 	if r.tp.Topic == OffsetsTopic {
 		records := r.log.EndOffset() - r.log.StartOffset()
@@ -60,7 +60,8 @@ func (b *Broker) coordinatorDecided(r *Replica, needs int64, code wire.ErrorCode
 }
 
 // appendForCoordinator appends a coordinator's batch to its partition with acks=all. On success it
-// returns the offset that the high watermark must reach, and coordinatorDecided will be called with it.
+// returns the offset that the high watermark must reach, and coordinatorDecided will be called with
+// it.
 func (b *Broker) appendForCoordinator(
 	tp wire.TopicPartition, batch *wire.Batch, out *node.Out,
 ) (needs int64, code wire.ErrorCode) {
@@ -80,8 +81,9 @@ func (b *Broker) appendForCoordinator(
 	return needs, wire.None
 }
 
-// FindCoordinator (key 10): the coordinator of a group is the leader of its partition of the offsets
-// topic, which the first such request brings into being. Kafka: KafkaApis.handleFindCoordinatorRequest.
+// FindCoordinator (key 10): the coordinator of a group is the leader of its partition of the
+// offsets topic, which the first such request brings into being. Kafka:
+// KafkaApis.handleFindCoordinatorRequest.
 func (b *Broker) findCoordinator(m *wire.Message, r *wire.FindCoordinatorRequest, out *node.Out) {
 	reply := &wire.FindCoordinatorReply{}
 	topic := [...]string{OffsetsTopic, TransactionsTopic, ShareStateTopic}[r.Type]

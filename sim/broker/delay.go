@@ -188,8 +188,9 @@ func (b *Broker) finishProduce(i int32, p *pendingProduce, out *node.Out) {
 	b.mem.freeProduces = append(b.mem.freeProduces, i)
 }
 
-// expireProduces answers requests whose timeout is over with REQUEST_TIMED_OUT. One alarm serves all:
-// it is set for the earliest deadline known when it was set. Kafka: DelayedProduce.onExpiration.
+// expireProduces answers requests whose timeout is over with REQUEST_TIMED_OUT. One alarm serves
+// all: it is set for the earliest deadline known when it was set. Kafka:
+// DelayedProduce.onExpiration.
 func (b *Broker) expireProduces(out *node.Out) {
 	if b.mem.produceAlarm != out.Now {
 		return // an earlier one was set after this one

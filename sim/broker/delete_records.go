@@ -7,8 +7,8 @@ import (
 	"highwater/sim/wire"
 )
 
-// pendingDeletion is a DeleteRecords request that waits until all live followers have adopted the new
-// log start offset. Kafka: DelayedDeleteRecords.
+// pendingDeletion is a DeleteRecords request that waits until all live followers have adopted the
+// new log start offset. Kafka: DelayedDeleteRecords.
 type pendingDeletion struct {
 	from        wire.ID
 	correlation int32
@@ -18,8 +18,9 @@ type pendingDeletion struct {
 	wants       []int64                            // -1: decided
 }
 
-// DeleteRecords (key 21): raise the log start offset of partitions this broker leads, never beyond the
-// high watermark. Files go with the next retention check. Kafka: Partition.deleteRecordsOnLeader.
+// DeleteRecords (key 21): raise the log start offset of partitions this broker leads, never beyond
+// the high watermark. Files go with the next retention check. Kafka:
+// Partition.deleteRecordsOnLeader.
 func (b *Broker) deleteRecords(m *wire.Message, r *wire.DeleteRecordsRequest, out *node.Out) {
 	d := pendingDeletion{
 		from: m.From, correlation: m.Correlation, since: out.Now,

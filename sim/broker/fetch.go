@@ -5,10 +5,10 @@ import (
 	"highwater/sim/wire"
 )
 
-// Fetch (key 1) from followers and consumers: answer at once when there is enough to say, else park the
-// request until something arrives or its time is over. A follower's position is its acknowledgement.
-// Left out: quotas, aborted transactions' index before transactions exist.
-// Kafka: ReplicaManager.fetchMessages, Partition.fetchRecords, DelayedFetch, FetchSession.
+// Fetch (key 1) from followers and consumers: answer at once when there is enough to say, else park
+// the request until something arrives or its time is over. A follower's position is its
+// acknowledgement. Left out: quotas, aborted transactions' index before transactions exist. Kafka:
+// ReplicaManager.fetchMessages, Partition.fetchRecords, DelayedFetch, FetchSession.
 func (b *Broker) fetch(m *wire.Message, r *wire.FetchRequest, out *node.Out) {
 	s, code := b.openSession(m, r, out)
 	if code != wire.None {

@@ -3,8 +3,8 @@ package broker
 import "slices"
 
 // few is a short list that lies in its owner's own memory while it has at most three items: what a
-// leader knows of a partition's other replicas is then found without following a pointer, which is what
-// an event costs when there are thousands of partitions. It moves to the heap when it grows.
+// leader knows of a partition's other replicas is then found without following a pointer, which is
+// what an event costs when there are thousands of partitions. It moves to the heap when it grows.
 type few[T any] struct {
 	n    int32
 	near [3]T

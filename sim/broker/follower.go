@@ -30,8 +30,8 @@ type following struct {
 	queued bool      // in the fetcher's queue
 	told   bool      // the leader's session has it
 	until  node.Time // delayed: until then
-	// offsets is the correlation of a ListOffsets request that asks where the leader's log begins or
-	// ends, after OFFSET_OUT_OF_RANGE.
+	// offsets is the correlation of a ListOffsets request that asks where the leader's log begins
+	// or ends, after OFFSET_OUT_OF_RANGE.
 	offsets int32
 	latest  bool // it asks for the end
 }
@@ -345,8 +345,8 @@ func (b *Broker) copyBatches(r *Replica, p *wire.FetchPartitionReply, out *node.
 	}
 }
 
-// truncate drops the end of the log down to where it agrees with the leader's, as far as one answer can
-// tell; the next fetch shows whether that was enough. Kafka: AbstractFetcherThread's
+// truncate drops the end of the log down to where it agrees with the leader's, as far as one answer
+// can tell; the next fetch shows whether that was enough. Kafka: AbstractFetcherThread's
 // getOffsetTruncationState (KIP-101, KIP-279, KIP-595).
 func (b *Broker) truncate(r *Replica, epoch int32, end int64, out *node.Out) {
 	from := r.log.EndOffset()
@@ -375,8 +375,8 @@ func (b *Broker) truncateTo(r *Replica, to int64, epoch int32, out *node.Out) {
 	b.touch(r, false, true)
 }
 
-// findOffsets asks where the leader's log ends, or begins, when it doesn't reach this follower's end.
-// Kafka: AbstractFetcherThread.fetchOffsetAndTruncate.
+// findOffsets asks where the leader's log ends, or begins, when it doesn't reach this follower's
+// end. Kafka: AbstractFetcherThread.fetchOffsetAndTruncate.
 func (b *Broker) findOffsets(f *fetcher, r *Replica, latest bool, out *node.Out) {
 	f.leaveOut(r)
 	w := &r.mem.follow

@@ -7,9 +7,9 @@ import (
 	"highwater/sim/wire"
 )
 
-// forward is a client's request that only the controller can decide; the broker passes it on and the
-// answer back. Requests of the broker itself, to create a topic, have client 0.
-// Kafka: ForwardingManager, NodeToControllerChannelManager.
+// forward is a client's request that only the controller can decide; the broker passes it on and
+// the answer back. Requests of the broker itself, to create a topic, have client 0. Kafka:
+// ForwardingManager, NodeToControllerChannelManager.
 type forward struct {
 	client      wire.ID
 	clientCorr  int32
@@ -57,7 +57,8 @@ func (b *Broker) sendForwards(out *node.Out) {
 	}
 }
 
-// unsendForwards: nobody knows whether the requests under way were carried out; they are sent again.
+// unsendForwards: nobody knows whether the requests under way were carried out; they are sent
+// again.
 func (b *Broker) unsendForwards() {
 	fs := slices.Clone(b.mem.forwards)
 	for i := range fs {

@@ -10,7 +10,8 @@ import (
 )
 
 // cluster drives brokers without a world: messages take 500 us, alarms fire when due, and the test
-// itself plays controller-1 with a list of metadata records. Messages to clients are kept for the test.
+// itself plays controller-1 with a list of metadata records. Messages to clients are kept for the
+// test.
 type cluster struct {
 	t       testing.TB
 	now     node.Time
@@ -255,7 +256,8 @@ func (c *cluster) topic(name string, partitions int32, configs []wire.ConfigEntr
 	}
 	for _, e := range configs {
 		recs = append(recs, &wire.ConfigRecord{
-			Resource: wire.ConfigResource{Type: wire.TopicResource, Name: name}, Key: e.Key, Value: e.Value,
+			Resource: wire.ConfigResource{Type: wire.TopicResource, Name: name},
+			Key:      e.Key, Value: e.Value,
 		})
 	}
 	c.write(recs...)
@@ -296,7 +298,9 @@ func (c *cluster) produce(to wire.ID, tp wire.TopicPartition, acks int16, values
 func batchOf(now node.Time, values ...string) *wire.Batch {
 	var rs []wire.Record
 	for i, v := range values {
-		rs = append(rs, wire.Record{OffsetDelta: int32(i), TimestampMs: now.UnixMs(), Value: []byte(v)})
+		rs = append(rs, wire.Record{
+			OffsetDelta: int32(i), TimestampMs: now.UnixMs(), Value: []byte(v),
+		})
 	}
 	return wire.NewBatch(rs, wire.NoProducerID, -1, -1)
 }
@@ -327,4 +331,6 @@ func (c *cluster) consumed(corr int32) *wire.FetchPartitionReply {
 	return &r.Partitions[0]
 }
 
-func (c *cluster) at(id wire.ID, tp wire.TopicPartition) *Replica { return c.brokers[id].Replica(tp) }
+func (c *cluster) at(id wire.ID, tp wire.TopicPartition) *Replica {
+	return c.brokers[id].Replica(tp)
+}

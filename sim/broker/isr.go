@@ -8,8 +8,8 @@ import (
 	"highwater/sim/wire"
 )
 
-// pendingISR is a change of the ISR that this leader has asked the controller for. One at a time per
-// partition. Kafka: PendingExpandIsr, PendingShrinkIsr.
+// pendingISR is a change of the ISR that this leader has asked the controller for. One at a time
+// per partition. Kafka: PendingExpandIsr, PendingShrinkIsr.
 type pendingISR struct {
 	kind    isrChange
 	isr     []wire.ID
@@ -33,15 +33,15 @@ type alterQueue struct {
 	unsent  []int32
 }
 
-// mayJoinISR tells whether the metadata let a follower into an ISR: unfenced, not shutting down, and
-// the same incarnation that fetches (KIP-841, KIP-903).
+// mayJoinISR tells whether the metadata let a follower into an ISR: unfenced, not shutting down,
+// and the same incarnation that fetches (KIP-841, KIP-903).
 func (b *Broker) mayJoinISR(f *follower) bool {
 	reg := b.mem.image.Broker(f.id)
 	return reg.Active() && (f.brokerEpoch == -1 || f.brokerEpoch == reg.Epoch)
 }
 
-// maybeExpandISR proposes to take a follower in that has reached the high watermark and this leader's
-// own epoch. Kafka: Partition.maybeExpandIsr.
+// maybeExpandISR proposes to take a follower in that has reached the high watermark and this
+// leader's own epoch. Kafka: Partition.maybeExpandIsr.
 func (b *Broker) maybeExpandISR(r *Replica, f *follower, out *node.Out) {
 	m := &r.mem
 	if !m.leads || m.pending.kind != settled || f.inISR ||
@@ -52,8 +52,8 @@ func (b *Broker) maybeExpandISR(r *Replica, f *follower, out *node.Out) {
 	b.proposeISR(r, expanding, to, "caught up", 0, out)
 }
 
-// expandOutside looks again at partitions in whose ISR a follower isn't, at each of its fetches: what
-// kept it out may have changed although nothing was written.
+// expandOutside looks again at partitions in whose ISR a follower isn't, at each of its fetches:
+// what kept it out may have changed although nothing was written.
 func (b *Broker) expandOutside(s *session, out *node.Out) {
 	kept := s.outside[:0]
 	for _, slot := range s.outside {
@@ -87,8 +87,8 @@ func (b *Broker) watchOutside(r *Replica) {
 	}
 }
 
-// shrinkISRs proposes to drop followers that have not caught up for replica.lag.time.max.ms. It runs
-// every half of that. Kafka: ReplicaManager.maybeShrinkIsr.
+// shrinkISRs proposes to drop followers that have not caught up for replica.lag.time.max.ms. It
+// runs every half of that. Kafka: ReplicaManager.maybeShrinkIsr.
 func (b *Broker) shrinkISRs(out *node.Out) {
 	lagMax := b.mem.settings.lagMax
 	for _, slot := range b.replicas.sorted {
@@ -110,7 +110,8 @@ func (b *Broker) shrinkISRs(out *node.Out) {
 			}
 		}
 		if to != nil {
-			b.proposeISR(b.replicas.edit(slot), shrinking, to, "slow", int64(slowest/node.Millisecond), out)
+			lagMs := int64(slowest / node.Millisecond)
+			b.proposeISR(b.replicas.edit(slot), shrinking, to, "slow", lagMs, out)
 		}
 	}
 }
@@ -118,7 +119,9 @@ func (b *Broker) shrinkISRs(out *node.Out) {
 func (b *Broker) proposeISR(
 	r *Replica, kind isrChange, to []wire.ID, reason string, lagMs int64, out *node.Out,
 ) {
-	out.Emit(node.ISRChangeProposed{TP: r.tp, From: r.mem.isr, To: to, Reason: reason, LagMs: lagMs})
+	out.Emit(node.ISRChangeProposed{
+		TP: r.tp, From: r.mem.isr, To: to, Reason: reason, LagMs: lagMs,
+	})
 	r.mem.pending = pendingISR{kind: kind, isr: to}
 	r.markISR()
 	b.mem.alter.unsent = append(b.mem.alter.unsent, r.slot)
@@ -171,7 +174,9 @@ func (b *Broker) epochsOf(r *Replica, isr []wire.ID) []int64 {
 }
 
 // partitionsAltered takes the controller's decision.
-func (b *Broker) partitionsAltered(m *wire.Message, reply *wire.AlterPartitionReply, out *node.Out) {
+func (b *Broker) partitionsAltered(
+	m *wire.Message, reply *wire.AlterPartitionReply, out *node.Out,
+) {
 	q := &b.mem.alter
 	if q.request != m.Correlation {
 		return

@@ -11,8 +11,8 @@ import (
 // big is a value that leaves room for no second one in a follower's fetch of 1 MiB.
 var big = string(make([]byte, 600_000))
 
-// A follower that was away joins the ISR only when it has reached the high watermark, however often it
-// fetches before.
+// A follower that was away joins the ISR only when it has reached the high watermark, however often
+// it fetches before.
 func TestJoinAtTheHighWatermark(t *testing.T) {
 	c := newCluster(t, 2)
 	c.topic("orders", 1, nil, 1, 2)
@@ -57,7 +57,8 @@ func TestShrinkCountsWhenConfirmed(t *testing.T) {
 	}
 }
 
-// While an expansion is on its way the new member counts already: the controller may have written it.
+// While an expansion is on its way the new member counts already: the controller may have written
+// it.
 func TestExpansionCountsAtOnce(t *testing.T) {
 	c := newCluster(t, 2)
 	c.topic("orders", 1, nil, 1, 2)
@@ -110,7 +111,8 @@ func TestAlterPartitionRefused(t *testing.T) {
 		c.refuse = wire.None
 		c.run(16 * node.Second)
 		shrunk := len(c.at(1, orders0).ISR()) == 2
-		if again := tc.code == wire.IneligibleReplica || tc.code == wire.UnknownServerError; shrunk != again {
+		again := tc.code == wire.IneligibleReplica || tc.code == wire.UnknownServerError
+		if shrunk != again {
 			t.Errorf("%s: later ISR %v", tc.code.Name(), c.at(1, orders0).ISR())
 		}
 	}
@@ -122,8 +124,8 @@ func TestMinBytes(t *testing.T) {
 	c.topic("orders", 2, nil, 1)
 	ask := func(minBytes int32) int32 {
 		p1 := wire.TopicPartition{Topic: "orders", Partition: 1}
-		return c.ask(1, &wire.FetchRequest{ReplicaID: wire.NoReplica, MaxWaitMs: 500, MinBytes: minBytes,
-			MaxBytes: 1 << 20, SessionEpoch: -1,
+		return c.ask(1, &wire.FetchRequest{ReplicaID: wire.NoReplica, MaxWaitMs: 500,
+			MinBytes: minBytes, MaxBytes: 1 << 20, SessionEpoch: -1,
 			Partitions: []wire.FetchPartition{place(orders0, 0, 0), place(p1, 0, 0)}})
 	}
 	size := batchOf(0, "a").SizeBytes
@@ -148,11 +150,14 @@ func TestMinBytes(t *testing.T) {
 	}
 }
 
-// A reply that is full leaves partitions out; they come first in the next one, and none is forgotten.
+// A reply that is full leaves partitions out; they come first in the next one, and none is
+// forgotten.
 func TestFullReply(t *testing.T) {
 	c := newCluster(t, 1)
 	c.topic("orders", 3, nil, 1)
-	p := func(i int32) wire.TopicPartition { return wire.TopicPartition{Topic: "orders", Partition: i} }
+	p := func(i int32) wire.TopicPartition {
+		return wire.TopicPartition{Topic: "orders", Partition: i}
+	}
 	var places []wire.FetchPartition
 	for i := range int32(3) {
 		for range 3 {

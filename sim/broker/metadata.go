@@ -9,9 +9,10 @@ import (
 	"highwater/sim/wire"
 )
 
-// Metadata (key 3), answered from what this broker believes. Only unfenced brokers are listed, and the
-// controller named is a random one of them, as in KRaft clients have no business with the real one.
-// Left out: authorised operations. Kafka: KafkaApis.handleTopicMetadataRequest, KRaftMetadataCache.
+// Metadata (key 3), answered from what this broker believes. Only unfenced brokers are listed, and
+// the controller named is a random one of them, as in KRaft clients have no business with the real
+// one. Left out: authorised operations. Kafka: KafkaApis.handleTopicMetadataRequest,
+// KRaftMetadataCache.
 func (b *Broker) serveMetadata(m *wire.Message, r *wire.MetadataRequest, out *node.Out) {
 	reply := &wire.MetadataReply{ClusterID: b.cfg.ClusterID, ControllerID: wire.NoLeader}
 	for _, reg := range b.mem.image.Brokers.All() {

@@ -9,9 +9,9 @@ import (
 
 // A broker reads the next request of a connection only when it has answered the one before. So of
 // several pipelined acks=all requests just one is in the log while it waits for the followers; the
-// others lie in the socket, and their clients' timeouts run on. Only Produce requests are held up in
-// this way here: a machine's other requests may travel on another connection.
-// Kafka: SocketServer.Processor, KafkaChannel.mute.
+// others lie in the socket, and their clients' timeouts run on. Only Produce requests are held up
+// in this way here: a machine's other requests may travel on another connection. Kafka:
+// SocketServer.Processor, KafkaChannel.mute.
 
 // muted is a connection whose Produce request is parked.
 type muted struct {

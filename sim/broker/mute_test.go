@@ -7,9 +7,9 @@ import (
 	"highwater/sim/wire"
 )
 
-// Requests of one connection are worked on one after another: the second acks=all write of a producer
-// gets into the log when the first one has been answered, however many are in flight. Its client's
-// patience runs from the moment it was sent.
+// Requests of one connection are worked on one after another: the second acks=all write of a
+// producer gets into the log when the first one has been answered, however many are in flight. Its
+// client's patience runs from the moment it was sent.
 func TestPipelinedWritesWaitTheirTurn(t *testing.T) {
 	c := newCluster(t, 2)
 	c.topic("orders", 1, nil, 1, 2)

@@ -6,8 +6,8 @@ import (
 	"highwater/sim/wire"
 )
 
-// ListOffsets (key 2): "latest" is the high watermark for clients and the log end offset for followers.
-// Until a new leader's high watermark has reached the start of its epoch, clients hear
+// ListOffsets (key 2): "latest" is the high watermark for clients and the log end offset for
+// followers. Until a new leader's high watermark has reached the start of its epoch, clients hear
 // OFFSET_NOT_AVAILABLE, so that offsets never go back. Kafka: Partition.fetchOffsetForTimestamp.
 func (b *Broker) listOffsets(m *wire.Message, r *wire.ListOffsetsRequest, out *node.Out) {
 	reply := &wire.ListOffsetsReply{
@@ -29,7 +29,8 @@ func (b *Broker) listOffsets(m *wire.Message, r *wire.ListOffsetsRequest, out *n
 	out.Send(m.From, m.Correlation, reply)
 }
 
-// leading finds a replica this broker leads, if the asker's leader epoch (-1: not known) is the same.
+// leading finds a replica this broker leads, if the asker's leader epoch (-1: not known) is the
+// same.
 func (b *Broker) leading(tp *wire.TopicPartition, epoch int32) (*Replica, wire.ErrorCode) {
 	slot := b.replicas.find(tp)
 	if slot < 0 {
@@ -80,7 +81,8 @@ func listOffset(
 	}
 	switch {
 	case found.Offset >= 0 && found.Offset < end:
-		res.Offset, res.TimestampMs, res.LeaderEpoch = found.Offset, found.TimestampMs, found.LeaderEpoch
+		res.Offset, res.TimestampMs = found.Offset, found.TimestampMs
+		res.LeaderEpoch = found.LeaderEpoch
 	case unsure:
 		res.Error = wire.OffsetNotAvailable
 	}

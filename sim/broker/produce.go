@@ -8,9 +8,9 @@ import (
 )
 
 // Produce (key 0): append each partition's batch to the log this broker leads, then answer at once
-// (acks=1), never (acks=0) or when the high watermark has passed the batch (acks=all, see delay.go).
-// Left out: quotas, message format down-conversion, recompression.
-// Kafka: ReplicaManager.appendRecords, Partition.appendRecordsToLeader, UnifiedLog.append.
+// (acks=1), never (acks=0) or when the high watermark has passed the batch (acks=all, see
+// delay.go). Left out: quotas, message format down-conversion, recompression. Kafka:
+// ReplicaManager.appendRecords, Partition.appendRecordsToLeader, UnifiedLog.append.
 func (b *Broker) produce(m *wire.Message, r *wire.ProduceRequest, out *node.Out) {
 	if len(r.Partitions) == 1 && r.Acks == wire.AcksAll {
 		p := &r.Partitions[0]
@@ -87,8 +87,8 @@ func (b *Broker) appendOne(
 		out.Emit(node.ProduceRefused{
 			TP: p.TP, Error: res.Error, Producer: from, Message: res.ErrorMessage,
 		})
-		// Only what is wrong with a record is told in words; all else the broker writes into its own
-		// log. Kafka: ReplicaManager.LogAppendResult.hasCustomErrorMessage.
+		// Only what is wrong with a record is told in words; all else the broker writes into its
+		// own log. Kafka: ReplicaManager.LogAppendResult.hasCustomErrorMessage.
 		if res.Error != wire.InvalidRecord && res.Error != wire.InvalidTimestamp {
 			res.ErrorMessage = ""
 		}
@@ -170,8 +170,9 @@ func (b *Broker) leaderAppend(
 	return stored
 }
 
-// noteCaughtUp remembers, before an append, that followers had everything until now. In an incremental
-// fetch session an idle partition isn't named, so the session's last fetch counts for it.
+// noteCaughtUp remembers, before an append, that followers had everything until now. In an
+// incremental fetch session an idle partition isn't named, so the session's last fetch counts for
+// it.
 func (b *Broker) noteCaughtUp(r *Replica) {
 	end := r.log.EndOffset()
 	for _, w := range r.mem.watchers.all() {
@@ -204,8 +205,9 @@ func validate(r *Replica, batch *wire.Batch, nowMs int64) (wire.ErrorCode, strin
 		}
 	}
 	if batch.SizeBytes > set.maxMessageBytes {
-		return wire.MessageTooLarge, "The record batch size in the append to " + r.tp.String() + " is " +
-			strconv.Itoa(int(batch.SizeBytes)) + " bytes which exceeds the maximum configured value of " +
+		return wire.MessageTooLarge, "The record batch size in the append to " + r.tp.String() +
+			" is " + strconv.Itoa(int(batch.SizeBytes)) +
+			" bytes which exceeds the maximum configured value of " +
 			strconv.Itoa(int(set.maxMessageBytes)) + "."
 	}
 	if int64(batch.SizeBytes) > set.log.SegmentBytes {

@@ -45,8 +45,8 @@ func (b *Broker) setState(state, detail string, out *node.Out) {
 	}
 }
 
-// startLife begins with the registration. A clean shutdown file is used once: the controller trusts that
-// nothing was lost only if the epoch in it is the last one it knows (KIP-966).
+// startLife begins with the registration. A clean shutdown file is used once: the controller trusts
+// that nothing was lost only if the epoch in it is the last one it knows (KIP-966).
 func (b *Broker) startLife(out *node.Out) {
 	detail := "after a crash, or for the first time"
 	if b.disk.cleanEpoch >= 0 {
@@ -75,7 +75,8 @@ func (b *Broker) speak(out *node.Out) {
 		})
 	}
 	// Kafka gives the controller half a session before it tries again.
-	out.After(b.mem.settings.sessionTimeout/2, node.Timer{Kind: timerLifeExpiry, ID: int64(l.request)})
+	t := node.Timer{Kind: timerLifeExpiry, ID: int64(l.request)}
+	out.After(b.mem.settings.sessionTimeout/2, t)
 }
 
 // speakAfter sets the alarm for the next heartbeat; an older alarm no longer counts.
@@ -121,7 +122,9 @@ func (b *Broker) registered(m *wire.Message, reply *wire.BrokerRegistrationReply
 	b.speak(out)
 }
 
-func (b *Broker) heartbeatAnswered(m *wire.Message, reply *wire.BrokerHeartbeatReply, out *node.Out) {
+func (b *Broker) heartbeatAnswered(
+	m *wire.Message, reply *wire.BrokerHeartbeatReply, out *node.Out,
+) {
 	l := &b.mem.life
 	if l.request != m.Correlation {
 		return
@@ -196,8 +199,8 @@ func (b *Broker) retryController(out *node.Out) {
 	}
 }
 
-// controllerTimeout is how long a request waits for the controller's answer before the connection is
-// given up: controller.socket.timeout.ms.
+// controllerTimeout is how long a request waits for the controller's answer before the connection
+// is given up: controller.socket.timeout.ms.
 const controllerTimeout = 30 * node.Second
 
 // asked notes that a request for the controller has been sent.

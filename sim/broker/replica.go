@@ -107,8 +107,8 @@ func (r *Replica) Assignment() []wire.ID {
 // ISR is the in-sync replica set as this broker knows it to be committed.
 func (r *Replica) ISR() []wire.ID { return r.mem.isr }
 
-// MaximalISR is the ISR and the followers whose addition this leader has asked for: all of them count
-// for the high watermark.
+// MaximalISR is the ISR and the followers whose addition this leader has asked for: all of them
+// count for the high watermark.
 func (r *Replica) MaximalISR() []wire.ID {
 	if r.mem.pending.kind == expanding {
 		return r.mem.pending.isr
@@ -116,8 +116,8 @@ func (r *Replica) MaximalISR() []wire.ID {
 	return r.mem.isr
 }
 
-// HighWatermark is where committed records end, as far as this replica knows. On a stopped broker it
-// is the checkpointed one.
+// HighWatermark is where committed records end, as far as this replica knows. On a stopped broker
+// it is the checkpointed one.
 func (r *Replica) HighWatermark() int64 {
 	if r.mem.part == nil {
 		return r.checkpointed()
@@ -224,8 +224,8 @@ func (b *Broker) becomeLeader(r *Replica, p *image.Partition, out *node.Out) {
 	}
 }
 
-// resetFollowers makes the list of other replicas anew. In a new leader epoch nothing is known of them,
-// but members of the ISR get the benefit of replica.lag.time.max.ms.
+// resetFollowers makes the list of other replicas anew. In a new leader epoch nothing is known of
+// them, but members of the ISR get the benefit of replica.lag.time.max.ms.
 func (b *Broker) resetFollowers(r *Replica, newEpoch bool, now node.Time) {
 	m := &r.mem
 	var fs few[follower]
@@ -237,7 +237,9 @@ func (b *Broker) resetFollowers(r *Replica, newEpoch bool, now node.Time) {
 			fs.add(*old)
 			continue
 		}
-		f := follower{id: id, end: -1, start: -1, brokerEpoch: -2, caughtUp: -1, fetched: -1, endThen: -1}
+		f := follower{
+			id: id, end: -1, start: -1, brokerEpoch: -2, caughtUp: -1, fetched: -1, endThen: -1,
+		}
 		if image.Contains(m.isr, id) {
 			f.caughtUp = now
 		}
@@ -287,8 +289,8 @@ func (b *Broker) dropReplica(slot int32, out *node.Out) {
 	b.replicas.remove(slot)
 }
 
-// advanceHighWatermark raises a leader's high watermark to what every replica has that is in the ISR, or
-// about to be, or caught up and fit to be. It stands still while the ISR is smaller than
+// advanceHighWatermark raises a leader's high watermark to what every replica has that is in the
+// ISR, or about to be, or caught up and fit to be. It stands still while the ISR is smaller than
 // min.insync.replicas. Kafka: Partition.maybeIncrementLeaderHW.
 func (b *Broker) advanceHighWatermark(r *Replica, out *node.Out) bool {
 	m := &r.mem

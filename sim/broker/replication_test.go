@@ -10,8 +10,8 @@ import (
 
 var orders0 = wire.TopicPartition{Topic: "orders", Partition: 0}
 
-// T1: a record is committed only when every follower's next fetch has said so; followers learn the new
-// high watermark later still.
+// T1: a record is committed only when every follower's next fetch has said so; followers learn the
+// new high watermark later still.
 func TestCommitTakesTheFollowersNextFetch(t *testing.T) {
 	c := newCluster(t, 3)
 	c.topic("orders", 1, nil, 1, 2, 3)
@@ -94,7 +94,8 @@ func TestAcks(t *testing.T) {
 	}
 }
 
-// T4: a follower that can't be reached stays in the ISR for 30 to 45 s; then the high watermark jumps.
+// T4: a follower that can't be reached stays in the ISR for 30 to 45 s; then the high watermark
+// jumps.
 func TestSlowFollowerLeavesTheISR(t *testing.T) {
 	c := newCluster(t, 3)
 	c.topic("orders", 1, nil, 1, 2, 3)
@@ -104,7 +105,8 @@ func TestSlowFollowerLeavesTheISR(t *testing.T) {
 	begin := c.now
 	p := c.produce(1, orders0, wire.AcksAll, "a")
 	c.run(29 * node.Second)
-	if got := c.at(1, orders0); len(got.ISR()) != 3 || got.HighWatermark() != 0 || c.produced(p) != nil {
+	if got := c.at(1, orders0); len(got.ISR()) != 3 || got.HighWatermark() != 0 ||
+		c.produced(p) != nil {
 		t.Fatalf("29 s later: ISR %v, high watermark %d", got.ISR(), got.HighWatermark())
 	}
 	c.run(17 * node.Second)
@@ -138,7 +140,8 @@ func TestMinISR(t *testing.T) {
 	c.fence(3, 1)
 	c.change(orders0, wire.LeaderUnchanged, []wire.ID{1})
 	c.run(10 * node.Millisecond)
-	all, one := c.produce(1, orders0, wire.AcksAll, "a"), c.produce(1, orders0, wire.AcksLeader, "b")
+	all := c.produce(1, orders0, wire.AcksAll, "a")
+	one := c.produce(1, orders0, wire.AcksLeader, "b")
 	c.run(10 * node.Millisecond)
 	want := "The size of the current ISR : 1 is insufficient to satisfy the min.isr requirement of 2 " +
 		"for partition orders-0, live replica(s) broker.id are : Set(1)"
@@ -165,7 +168,8 @@ func TestMinISR(t *testing.T) {
 	}
 }
 
-// A leader that comes back truncates what it wrote alone, by leader epoch, and takes the new leader's.
+// A leader that comes back truncates what it wrote alone, by leader epoch, and takes the new
+// leader's.
 func TestTruncationByLeaderEpoch(t *testing.T) {
 	c := newCluster(t, 3)
 	c.topic("orders", 1, nil, 1, 2, 3)
@@ -213,7 +217,8 @@ func TestDeposedLeaderAnswersParkedProduce(t *testing.T) {
 	c.run(node.Second)
 	c.change(orders0, 2, []wire.ID{2, 3})
 	c.run(10 * node.Millisecond)
-	if got := c.produced(p); got == nil || got.Error != wire.NotLeaderOrFollower || got.LeaderID != 2 {
+	if got := c.produced(p); got == nil || got.Error != wire.NotLeaderOrFollower ||
+		got.LeaderID != 2 {
 		t.Errorf("%+v", got)
 	}
 }
@@ -230,13 +235,13 @@ func TestHighWatermarkCheckpoint(t *testing.T) {
 		t.Fatalf("high watermark %d", hw)
 	}
 	c.kill(1)
-	if hw, end := c.at(1, orders0).HighWatermark(), c.at(1, orders0).LogEndOffset(); hw != 1 || end != 2 {
-		t.Errorf("on disk after kill -9: high watermark %d, end %d", hw, end)
+	if r := c.at(1, orders0); r.HighWatermark() != 1 || r.LogEndOffset() != 2 {
+		t.Errorf("after kill -9: high watermark %d, end %d", r.HighWatermark(), r.LogEndOffset())
 	}
 }
 
-// A leader that was deposed before it appended anything has noted an epoch that nobody else knows. It
-// must drop that entry as a follower, or leader and follower talk past each other for ever.
+// A leader that was deposed before it appended anything has noted an epoch that nobody else knows.
+// It must drop that entry as a follower, or leader and follower talk past each other for ever.
 func TestLeaderDeposedBeforeItsFirstAppend(t *testing.T) {
 	c := newCluster(t, 3)
 	c.topic("orders", 1, nil, 1, 2, 3)

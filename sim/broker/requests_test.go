@@ -28,12 +28,14 @@ func (c *cluster) fetch(to wire.ID, r wire.FetchRequest) *wire.FetchReply {
 	return got
 }
 
-// An incremental fetch names only partitions that have something to say, and is asked only about those
-// whose position changed (KIP-227).
+// An incremental fetch names only partitions that have something to say, and is asked only about
+// those whose position changed (KIP-227).
 func TestFetchSession(t *testing.T) {
 	c := newCluster(t, 1)
 	c.topic("orders", 3, nil, 1)
-	p := func(i int32) wire.TopicPartition { return wire.TopicPartition{Topic: "orders", Partition: i} }
+	p := func(i int32) wire.TopicPartition {
+		return wire.TopicPartition{Topic: "orders", Partition: i}
+	}
 	c.produce(1, p(1), wire.AcksAll, "a")
 	c.run(10 * node.Millisecond)
 	full := c.fetch(1, wire.FetchRequest{Partitions: []wire.FetchPartition{
@@ -47,7 +49,8 @@ func TestFetchSession(t *testing.T) {
 	c.run(10 * node.Millisecond)
 	next := c.fetch(1, wire.FetchRequest{SessionID: id, SessionEpoch: 1,
 		Partitions: []wire.FetchPartition{place(p(1), 0, 1)}})
-	if len(next.Partitions) != 1 || next.Partitions[0].TP != p(2) || len(next.Partitions[0].Batches) != 1 {
+	if len(next.Partitions) != 1 || next.Partitions[0].TP != p(2) ||
+		len(next.Partitions[0].Batches) != 1 {
 		t.Fatalf("second fetch: %+v", next.Partitions)
 	}
 	again := c.fetch(1, wire.FetchRequest{SessionID: id, SessionEpoch: 2})
@@ -116,13 +119,14 @@ func TestFetchErrors(t *testing.T) {
 
 func (c *cluster) list(to wire.ID, at int64, replica wire.ID) *wire.ListOffsetsPartitionReply {
 	corr := c.ask(to, &wire.ListOffsetsRequest{ReplicaID: replica,
-		Partitions: []wire.ListOffsetsPartition{{TP: orders0, CurrentLeaderEpoch: -1, TimestampMs: at}}})
+		Partitions: []wire.ListOffsetsPartition{
+			{TP: orders0, CurrentLeaderEpoch: -1, TimestampMs: at}}})
 	c.run(node.Millisecond)
 	return &c.reply(corr).(*wire.ListOffsetsReply).Partitions[0]
 }
 
-// "latest" is the high watermark for clients; a new leader doesn't tell it before its high watermark has
-// reached its own epoch.
+// "latest" is the high watermark for clients; a new leader doesn't tell it before its high
+// watermark has reached its own epoch.
 func TestListOffsets(t *testing.T) {
 	c := newCluster(t, 3)
 	c.topic("orders", 1, nil, 1, 2, 3)
@@ -161,8 +165,8 @@ func TestListOffsets(t *testing.T) {
 	}
 }
 
-// DeleteRecords is answered when the live followers have adopted the new start; a consumer below it is
-// out of range.
+// DeleteRecords is answered when the live followers have adopted the new start; a consumer below it
+// is out of range.
 func TestDeleteRecords(t *testing.T) {
 	c := newCluster(t, 3)
 	c.topic("orders", 1, nil, 1, 2, 3)
@@ -303,7 +307,8 @@ func TestInitProducerID(t *testing.T) {
 	}
 }
 
-// A consumer in another rack is sent to the in-sync replica there, if the brokers are told to (KIP-392).
+// A consumer in another rack is sent to the in-sync replica there, if the brokers are told to
+// (KIP-392).
 func TestPreferredReadReplica(t *testing.T) {
 	c := newCluster(t, 3, wire.ConfigEntry{Key: "replica.selector.class", Value: rackAwareSelector})
 	c.topic("orders", 1, nil, 1, 2, 3)
@@ -327,7 +332,8 @@ func TestPreferredReadReplica(t *testing.T) {
 	}
 }
 
-// Deleting a topic answers what waits for it and removes the logs; a new topic of that name is empty.
+// Deleting a topic answers what waits for it and removes the logs; a new topic of that name is
+// empty.
 func TestTopicDeletion(t *testing.T) {
 	c := newCluster(t, 3)
 	c.topic("orders", 1, nil, 1, 2, 3)
@@ -442,8 +448,8 @@ func TestCloneIsolation(t *testing.T) {
 	state := func(b *Broker) []int64 {
 		var s []int64
 		for r := range b.Replicas() {
-			s = append(s, r.LogEndOffset(), r.HighWatermark(), int64(len(r.ISR())), int64(r.LeaderEpoch()),
-				r.FollowerEnd(2), r.FollowerEnd(3))
+			s = append(s, r.LogEndOffset(), r.HighWatermark(), int64(len(r.ISR())),
+				int64(r.LeaderEpoch()), r.FollowerEnd(2), r.FollowerEnd(3))
 		}
 		for p := range b.Parked() {
 			s = append(s, int64(p.From), int64(p.Since), int64(len(p.Waits)))

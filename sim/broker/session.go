@@ -8,10 +8,10 @@ import (
 	"highwater/sim/wire"
 )
 
-// session is a fetch session (KIP-227): the broker remembers where a fetcher stands in each partition,
-// so that a request names only what changed and one event costs the same however many partitions there
-// are. A fetcher without a session has one for the time of its request. The parked request is part of
-// it: a connection has at most one fetch under way.
+// session is a fetch session (KIP-227): the broker remembers where a fetcher stands in each
+// partition, so that a request names only what changed and one event costs the same however many
+// partitions there are. A fetcher without a session has one for the time of its request. The parked
+// request is part of it: a connection has at most one fetch under way.
 type session struct {
 	live        bool
 	id          int32 // 0: for one request only
@@ -226,9 +226,10 @@ func withoutTP(ps []wire.FetchPartition, tp wire.TopicPartition) []wire.FetchPar
 	return out
 }
 
-// touch tells the sessions that cover r that something changed: its end (appended), or what consumers
-// may see of it (visible). A follower isn't woken by a high watermark: it learns it with the next reply,
-// which is why a follower's high watermark trails the leader's by a round trip or more.
+// touch tells the sessions that cover r that something changed: its end (appended), or what
+// consumers may see of it (visible). A follower isn't woken by a high watermark: it learns it with
+// the next reply, which is why a follower's high watermark trails the leader's by a round trip or
+// more.
 func (b *Broker) touch(r *Replica, appended, visible bool) {
 	for _, w := range r.mem.watchers.all() {
 		wake := visible

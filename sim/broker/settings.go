@@ -62,8 +62,8 @@ func (b *Broker) readSettings() settings {
 	}
 }
 
-// topicSettings are a topic's configs as they are in force on this broker. Shared by its replicas and
-// replaced whole.
+// topicSettings are a topic's configs as they are in force on this broker. Shared by its replicas
+// and replaced whole.
 type topicSettings struct {
 	log             commitlog.Config
 	minISR          int   // min.insync.replicas

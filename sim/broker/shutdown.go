@@ -21,8 +21,8 @@ func (b *Broker) Shutdown(out *node.Out) {
 	b.settle(out)
 }
 
-// shutdownPoll is when to ask again whether the leaderships are gone: the first time soon, so that a
-// quick handover isn't kept waiting.
+// shutdownPoll is when to ask again whether the leaderships are gone: the first time soon, so that
+// a quick handover isn't kept waiting.
 func shutdownPoll(l *life, b *Broker) node.Time {
 	if l.unfenced {
 		l.unfenced = false

@@ -7,10 +7,10 @@ import (
 	"highwater/sim/wire"
 )
 
-// table holds the replicas of a broker in numbered slots. Finding one by topic and partition costs the
-// same with three replicas as with three thousand: a hash index, which is replaced whole when replicas
-// come or go and so may be shared by snapshots. Slots are never used again, so that a fetch session can
-// remember them.
+// table holds the replicas of a broker in numbered slots. Finding one by topic and partition costs
+// the same with three replicas as with three thousand: a hash index, which is replaced whole when
+// replicas come or go and so may be shared by snapshots. Slots are never used again, so that a
+// fetch session can remember them.
 type table struct {
 	replicas ordered.Slots[Replica]
 	index    []int32 // slot+1 by hash, open addressing; 0 is free

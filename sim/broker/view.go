@@ -55,8 +55,8 @@ type Parked struct {
 	Waits           []ParkedPartition
 }
 
-// ParkedPartition is what a parked request waits for in one partition: the high watermark (Produce) or
-// the log end or high watermark (Fetch) must pass Needs.
+// ParkedPartition is what a parked request waits for in one partition: the high watermark (Produce)
+// or the log end or high watermark (Fetch) must pass Needs.
 type ParkedPartition struct {
 	TP    wire.TopicPartition
 	Needs int64

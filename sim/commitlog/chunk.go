@@ -65,7 +65,8 @@ func (c *chunk) read(n int, from, upTo, maxBytes int64) []*wire.Batch {
 	return c.batches[i:j:j]
 }
 
-// cutFrom removes the batches that reach offset or beyond, and tells whether any is left in the tail.
+// cutFrom removes the batches that reach offset or beyond, and tells whether any is left in the
+// tail.
 func (l *Log) cutFrom(offset int64) bool {
 	if l.tail == nil {
 		return false

@@ -43,8 +43,8 @@ func (l *Log) StartEpoch(epoch int32, offset int64) {
 	l.setEpochs(append(l.epochs[:n:n], EpochStart{epoch, offset}))
 }
 
-// EpochEnd finds the largest known epoch that is not above the one asked, and the offset at which it
-// ends. Kafka: LeaderEpochFileCache.endOffsetFor.
+// EpochEnd finds the largest known epoch that is not above the one asked, and the offset at which
+// it ends. Kafka: LeaderEpochFileCache.endOffsetFor.
 func (l *Log) EpochEnd(epoch int32) (int32, int64) {
 	n := len(l.epochs)
 	if epoch < 0 || n == 0 || epoch > l.epochs[n-1].Epoch {

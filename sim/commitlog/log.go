@@ -23,7 +23,8 @@ type Config struct {
 
 // Log is one replica's log. Use New; copy with Clone.
 //
-// What an append touches lies together at the beginning: with thousands of logs that is what it costs.
+// What an append touches lies together at the beginning: with thousands of logs that is what it
+// costs.
 type Log struct {
 	start, end  int64
 	sizeBytes   int64
@@ -31,8 +32,8 @@ type Log struct {
 	tailLen     int
 	latestEpoch int32 // of the last of epochs, UndefinedEpoch when there is none
 	active      Segment
-	// hot is the producer that wrote last; the others are in producers, which may hold an outdated copy
-	// of hot.
+	// hot is the producer that wrote last; the others are in producers, which may hold an outdated
+	// copy of hot.
 	hot Producer
 
 	older     []Segment                // sealed segments, oldest first; replaced whole
@@ -106,8 +107,8 @@ func (l *Log) Append(b *wire.Batch, nowMs int64, c *Config) {
 }
 
 // Read gathers whole batches from the one that holds offset from (or the next one) that end at or
-// below upTo. The first is returned whatever its size, the others while their sum is at most maxBytes.
-// The slice is for reading only.
+// below upTo. The first is returned whatever its size, the others while their sum is at most
+// maxBytes. The slice is for reading only.
 func (l *Log) Read(from, upTo int64, maxBytes int32) []*wire.Batch {
 	if from >= upTo {
 		return nil
@@ -144,7 +145,8 @@ func (l *Log) Bytes(from, upTo, maxBytes int64) int64 {
 }
 
 // Ascend ranges over the batches in rising order, from the one that holds offset from (or the next
-// one). Batches below the log start offset that are still on disk are ranged over too when asked for.
+// one). Batches below the log start offset that are still on disk are ranged over too when asked
+// for.
 func (l *Log) Ascend(from int64) iter.Seq[*wire.Batch] {
 	return func(yield func(*wire.Batch) bool) {
 		base := from
@@ -199,8 +201,8 @@ func (l *Log) TruncateTo(offset int64) {
 	l.rebuildProducers(offset)
 }
 
-// TruncateFully drops everything and starts anew at offset: a follower does so when the leader's log
-// starts beyond its own end. Kafka: UnifiedLog.truncateFullyAndStartAt.
+// TruncateFully drops everything and starts anew at offset: a follower does so when the leader's
+// log starts beyond its own end. Kafka: UnifiedLog.truncateFullyAndStartAt.
 func (l *Log) TruncateFully(offset, nowMs int64) {
 	*l = New(nowMs)
 	l.start, l.end, l.active.BaseOffset = offset, offset, offset

@@ -15,7 +15,9 @@ var plain = Config{SegmentBytes: 1 << 30, SegmentMs: 7 * 24 * 3600_000, Retentio
 func batch(timestampMs int64, values ...string) *wire.Batch {
 	var rs []wire.Record
 	for i, v := range values {
-		rs = append(rs, wire.Record{OffsetDelta: int32(i), TimestampMs: timestampMs, Value: []byte(v)})
+		rs = append(rs, wire.Record{
+			OffsetDelta: int32(i), TimestampMs: timestampMs, Value: []byte(v),
+		})
 	}
 	return wire.NewBatch(rs, wire.NoProducerID, -1, -1)
 }
@@ -58,7 +60,8 @@ func TestAppendAndRead(t *testing.T) {
 	}
 }
 
-// Segments roll by size and by the timestamps of batches, never by idleness (KAFKA docs, LogSegment).
+// Segments roll by size and by the timestamps of batches, never by idleness (KAFKA docs,
+// LogSegment).
 func TestRoll(t *testing.T) {
 	c := plain
 	c.SegmentBytes, c.SegmentMs = 3*int64(batch(0, "a").SizeBytes), 1000
@@ -79,8 +82,8 @@ func TestRoll(t *testing.T) {
 	}
 }
 
-// Retention by time takes the active segment too, by size leaves at least retention.bytes, and nothing
-// at or above the high watermark goes.
+// Retention by time takes the active segment too, by size leaves at least retention.bytes, and
+// nothing at or above the high watermark goes.
 func TestRetention(t *testing.T) {
 	size := int64(batch(0, "a").SizeBytes)
 	c := plain
@@ -253,8 +256,8 @@ type model struct {
 	start int
 }
 
-// FuzzClones appends, truncates, deletes and clones at random: every snapshot must still say what it
-// said when it was made.
+// FuzzClones appends, truncates, deletes and clones at random: every snapshot must still say what
+// it said when it was made.
 func FuzzClones(f *testing.F) {
 	f.Add(uint64(1))
 	f.Fuzz(func(t *testing.T, seed uint64) { clones(t, seed) })

@@ -11,8 +11,8 @@ type Found struct {
 
 var nothing = Found{Offset: -1, TimestampMs: -1, LeaderEpoch: -1}
 
-// OffsetAt finds the first record that is as young as timestampMs or younger. Segments whose records
-// are all older are skipped whole. Kafka: UnifiedLog.fetchOffsetByTimestamp.
+// OffsetAt finds the first record that is as young as timestampMs or younger. Segments whose
+// records are all older are skipped whole. Kafka: UnifiedLog.fetchOffsetByTimestamp.
 func (l *Log) OffsetAt(timestampMs int64) Found {
 	for s := range l.Segments() {
 		if s.MaxTimestampMs < timestampMs || s.SizeBytes == 0 {

@@ -6,8 +6,8 @@ import (
 	"highwater/sim/wire"
 )
 
-// KeptBatches is how many batches of each producer a log remembers: as many as an idempotent producer
-// may have in flight. Kafka: ProducerStateEntry.NUM_BATCHES_TO_RETAIN.
+// KeptBatches is how many batches of each producer a log remembers: as many as an idempotent
+// producer may have in flight. Kafka: ProducerStateEntry.NUM_BATCHES_TO_RETAIN.
 const KeptBatches = 5
 
 // ProducerBatch is what a log remembers of a producer's batch.
@@ -25,8 +25,8 @@ func (b *ProducerBatch) FirstOffset() int64 {
 	return b.LastOffset - n
 }
 
-// Producer is what a log remembers of an idempotent producer. Followers build the same state from the
-// batches they copy, so it survives a change of leader.
+// Producer is what a log remembers of an idempotent producer. Followers build the same state from
+// the batches they copy, so it survives a change of leader.
 type Producer struct {
 	ID              int64
 	Epoch           int16
@@ -98,8 +98,8 @@ func (l *Log) cool() {
 	l.hot = Producer{ID: wire.NoProducerID}
 }
 
-// CheckProducer tells whether a leader may append a producer's batch: wire.None, or why not. When the
-// log has it already, duplicate says where. Kafka: ProducerAppendInfo, ProducerStateEntry.
+// CheckProducer tells whether a leader may append a producer's batch: wire.None, or why not. When
+// the log has it already, duplicate says where. Kafka: ProducerAppendInfo, ProducerStateEntry.
 func (l *Log) CheckProducer(b *wire.Batch) (code wire.ErrorCode, duplicate *ProducerBatch) {
 	p := l.producer(b.ProducerID)
 	if p == nil {
@@ -163,8 +163,8 @@ func (l *Log) noteProducer(b *wire.Batch) {
 	p.n++
 }
 
-// rebuildProducers derives the producers' state anew after a truncation to end: from the batches that
-// are left, and for producers whose batches are all deleted from what was remembered.
+// rebuildProducers derives the producers' state anew after a truncation to end: from the batches
+// that are left, and for producers whose batches are all deleted from what was remembered.
 func (l *Log) rebuildProducers(end int64) {
 	l.cool()
 	old := l.producers.Clone()

@@ -85,8 +85,8 @@ type Deleted struct {
 }
 
 // DeleteOldSegments is one retention check. Nothing at or above the high watermark is ever deleted,
-// and segments go from the oldest on, never leaving a hole. It returns what was deleted; the log start
-// offset has then moved to the first segment kept. Kafka: UnifiedLog.deleteOldSegments.
+// and segments go from the oldest on, never leaving a hole. It returns what was deleted; the log
+// start offset has then moved to the first segment kept. Kafka: UnifiedLog.deleteOldSegments.
 func (l *Log) DeleteOldSegments(nowMs, highWatermark int64, c *Config) []Deleted {
 	var gone []Deleted
 	take := func(reason string, deletable func(s *Segment, upper int64) bool) {
