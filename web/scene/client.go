@@ -1,7 +1,5 @@
 package scene
 
-import "strconv"
-
 // Client cards: sizes in stage units.
 const (
 	producerHead = 60 // a producer's card without lines
@@ -134,8 +132,8 @@ func (l *layout) placeGroups(y, bottom float32) float32 {
 			if fold {
 				h = foldedClient
 			}
-			p.rect, p.right, p.shown, p.fold = Rect{l.groupX + 8, y, l.groupW - 16, h}, true, y+h <= l.h, fold
-			p.y = y + h/2
+			p.rect, p.right, p.fold = Rect{l.groupX + 8, y, l.groupW - 16, h}, true, fold
+			p.shown, p.y = y+h <= l.h, y+h/2
 			y += h + 7
 		}
 		y += 2
@@ -308,7 +306,7 @@ func (l *layout) drawFolded(c *clientModel, r Rect) {
 		for _, q := range c.reads {
 			total += max(q.lag, 0)
 		}
-		right -= l.textEnd(Mono500, 10.5, right, r.Y+18.8, l.p.Ink2, "lag "+strconv.FormatInt(total, 10)) + 6
+		right -= l.textEnd(Mono500, 10.5, right, r.Y+18.8, l.p.Ink2, lagText(total)) + 6
 	} else if len(c.lines) > 0 {
 		line := c.lines[0]
 		ink := map[string]Color{"check": l.p.OK, "cross": l.p.Err, "clock": l.p.Warn}[line.icon]

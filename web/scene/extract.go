@@ -70,7 +70,8 @@ func (x *extractor) partitions() {
 	slices.SortStableFunc(order, func(a, b made) int { return cmp.Compare(a.p.Created, b.p.Created) })
 	for _, q := range all {
 		x.parts[q.p.TP] = len(x.m.partitions)
-		x.m.partitions = append(x.m.partitions, partitionModel{tp: q.p.TP, name: q.p.TP.String(), leader: -1})
+		x.m.partitions = append(x.m.partitions,
+			partitionModel{tp: q.p.TP, name: q.p.TP.String(), leader: -1})
 	}
 	for i, q := range order {
 		x.m.partitions[x.parts[q.p.TP]].order = i
@@ -171,8 +172,8 @@ func (x *extractor) replica(b *broker.Broker, r *broker.Replica, part int, dead 
 			}
 			for i := range batch.Records {
 				rec := &batch.Records[i]
-				c := cellModel{offset: batch.BaseOffset + int64(rec.OffsetDelta), value: rec.Value != nil,
-					tag: rec.Tag}
+				c := cellModel{offset: batch.BaseOffset + int64(rec.OffsetDelta),
+					value: rec.Value != nil, tag: rec.Tag}
 				if c.offset < from {
 					continue
 				}

@@ -191,7 +191,8 @@ func (x *extractor) parked() {
 	for i := range x.m.brokers {
 		id := x.m.brokers[i].id
 		for q := range x.w.Broker(id).Parked() {
-			p := parkedModel{at: id, from: q.From, part: -1, since: q.Since, produce: q.API == "Produce"}
+			p := parkedModel{at: id, from: q.From, part: -1, since: q.Since,
+				produce: q.API == "Produce"}
 			if p.produce || x.m.brokers[i].dead() {
 				continue // its producer's card shows the clock
 			}

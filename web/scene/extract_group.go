@@ -33,7 +33,8 @@ func (x *extractor) groups() {
 	}
 	for color, id := range ids {
 		at, ok := coordinated[id]
-		g := groupModel{id: id, color: color, state: "No coordinator", detail: "its coordinator is gone"}
+		g := groupModel{id: id, color: color, state: "No coordinator",
+			detail: "its coordinator is gone"}
 		index := len(x.m.groups)
 		if ok {
 			x.coordinated(&g, index, at)
@@ -69,6 +70,9 @@ func membership(machine any) (client.GroupView, bool) {
 	return client.GroupView{}, false
 }
 
+// joinWords says in a tag how far a classic member has come in a rebalance; a stable one has no tag.
+var joinWords = map[string]string{"joining": "joined", "syncing": "joined", "expected": "not yet"}
+
 // coordinated fills a group from its coordinator's view: state, generation, members, offsets.
 func (x *extractor) coordinated(g *groupModel, index int, at wire.ID) {
 	v, ok := x.w.Broker(at).Group(g.id)
@@ -88,7 +92,7 @@ func (x *extractor) coordinated(g *groupModel, index int, at wire.ID) {
 		m := &v.Members[i]
 		state := m.State
 		if classic {
-			state = map[string]string{"joining": "joined", "syncing": "joined", "expected": "not yet"}[m.State]
+			state = joinWords[m.State]
 		} else if m.State == "STABLE" || m.State == "stable" {
 			state = ""
 		}
@@ -165,8 +169,8 @@ func (x *extractor) groupMarks(g *groupModel, index int,
 				return &q.marks[i]
 			}
 		}
-		q.marks = append(q.marks, markModel{initial: g.id[:1], color: index, committed: -1, position: -1,
-			group: g.id, ref: Ref{TP: tp, Name: g.id}})
+		q.marks = append(q.marks, markModel{initial: g.id[:1], color: index, committed: -1,
+			position: -1, group: g.id, ref: Ref{TP: tp, Name: g.id}})
 		return &q.marks[len(q.marks)-1]
 	}
 	offsets(func(tp wire.TopicPartition, offset int64) {

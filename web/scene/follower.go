@@ -75,8 +75,8 @@ func (l *layout) drawCopies(b *brokerModel, r *replicaModel, x, y float32, from,
 		if fade > 0 || grow < 1 {
 			l.transform(first, fade, grow, cx, y)
 		}
-		l.target(Ref{Thing: RecordThing, Node: b.id, TP: r.tp, Offset: c.offset}, cx-l.d.pitch/2, y-h/2-2,
-			l.d.pitch, h+4, true)
+		l.target(Ref{Thing: RecordThing, Node: b.id, TP: r.tp, Offset: c.offset}, cx-l.d.pitch/2,
+			y-h/2-2, l.d.pitch, h+4, true)
 	})
 }
 
@@ -118,7 +118,8 @@ func (l *layout) drawShapes(b *brokerModel, r *replicaModel, x, y, w float32) {
 	s := "HW " + strconv.FormatInt(r.hw, 10)
 	tx := max(at-Width(Mono700, 10.5, s)+1, x+l.d.stubX)
 	l.text(Mono700, 10.5, tx, bar+14, tide, s)
-	l.target(Ref{Thing: HighWatermarkThing, Node: b.id, TP: r.tp, Offset: r.hw}, tx, bar+3, 44, 14, false)
+	l.target(Ref{Thing: HighWatermarkThing, Node: b.id, TP: r.tp, Offset: r.hw}, tx, bar+3, 44, 14,
+		false)
 }
 
 // drawMarksOfLevel paints the records of a lane at the level of forms or ticks.
@@ -154,7 +155,8 @@ func (l *layout) drawMarksOfLevel(b *brokerModel, r *replicaModel, x, top float3
 		if fade := l.fadeOf(r, &c); fade > 0 {
 			l.transform(first, fade, 1, 0, 0)
 		}
-		l.target(Ref{Thing: RecordThing, Node: b.id, TP: r.tp, Offset: c.offset}, cx, top, pitch, 20, false)
+		l.target(Ref{Thing: RecordThing, Node: b.id, TP: r.tp, Offset: c.offset}, cx, top, pitch, 20,
+			false)
 	})
 }
 

@@ -103,7 +103,7 @@ func (l *layout) readLine(read *readModel, x, y, w float32, color Color, full in
 		return
 	}
 	l.chip(x, y, 16, p.Partitions[q.order%8], name)
-	label, font, ink := "lag "+strconv.FormatInt(read.lag, 10), Mono500, p.Ink2
+	label, font, ink := lagText(read.lag), Mono500, p.Ink2
 	if read.lag < 0 {
 		label = "lag –"
 	}

@@ -150,8 +150,8 @@ func (l *layout) drawStub(b *brokerModel, r *replicaModel, x, top float32, from 
 			l.textEnd(Sans600, 10.5, sx+w-1, mid+3.6, p.Ink3, short(earlier))
 		}
 	} else if r.start >= from {
-		l.line(l.boundary(x, from, r.start)-3.5+.5, mid-11, l.boundary(x, from, r.start)-3.5+.5, mid+11, 2,
-			p.Line2, Solid)
+		at := l.boundary(x, from, r.start) - 3
+		l.line(at, mid-11, at, mid+11, 2, p.Line2, Solid)
 	}
 }
 

@@ -73,8 +73,8 @@ func (l *layout) drawMarks(q *partitionModel, x, y float32, from, to int64) {
 func (l *layout) standings(q *partitionModel, x float32, from, to int64) []standing {
 	var all []standing
 	add := func(k *markModel, n int64, committed, position bool) {
-		all = append(all, standing{k: k, offset: n, x: l.boundary(x, from, min(n, to)), outside: n < from,
-			committed: committed, position: position})
+		all = append(all, standing{k: k, offset: n, x: l.boundary(x, from, min(n, to)),
+			outside: n < from, committed: committed, position: position})
 	}
 	for i := range q.marks {
 		k := &q.marks[i]

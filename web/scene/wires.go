@@ -31,7 +31,8 @@ func (l *layout) routeAll() {
 		mid := l.headerMid(s.broker)
 		for n, ci := range s.ends {
 			y := mid + (float32(n)-float32(len(s.ends)-1)/2)*l.socketPitch(s)
-			l.routes[pair(l.m.clients[ci].id, l.m.brokers[s.broker].id)] = l.clientRoute(ci, s.broker, y)
+			key := pair(l.m.clients[ci].id, l.m.brokers[s.broker].id)
+			l.routes[key] = l.clientRoute(ci, s.broker, y)
 		}
 	}
 	for i := range l.m.brokers {
@@ -127,7 +128,8 @@ func (l *layout) clientRoute(ci, b int, y float32) route {
 	}
 	side += float32(ci%4) * 3
 	way := l.corridor(b) + float32(ci%4)*2 - 3
-	return newRoute(start, Point{p.lane, p.y}, Point{p.lane, way}, Point{side, way}, Point{side, y}, end)
+	return newRoute(start, Point{p.lane, p.y}, Point{p.lane, way}, Point{side, way}, Point{side, y},
+		end)
 }
 
 // peerRoute joins the ports of two brokers; it starts at the first.

@@ -96,7 +96,8 @@ func (m *mesh) shapes(list []scene.Shape) {
 		case scene.Token:
 			m.color(0xffffffff, s.Fade)
 			sp := m.a.token(s, m.scale)
-			m.part(sp, 0, 0, int(sp.w), int(sp.h), round(m.px(s.X+s.W/2)-sp.ax), round(m.py(s.Y+s.H/2)-sp.ay))
+			x, y := round(m.px(s.X+s.W/2)-sp.ax), round(m.py(s.Y+s.H/2)-sp.ay)
+			m.part(sp, 0, 0, int(sp.w), int(sp.h), x, y)
 		case scene.Poly:
 			m.poly(s)
 		}

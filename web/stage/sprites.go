@@ -30,7 +30,8 @@ func (a *atlas) face(font scene.Font, px float32) *face {
 		}
 	}
 	family, weight := font.Face()
-	f := &face{font: font, px: px, css: strconv.Itoa(weight) + " " + number(px) + "px \"" + family + "\""}
+	f := &face{font: font, px: px}
+	f.css = strconv.Itoa(weight) + " " + number(px) + "px \"" + family + "\""
 	a.faces = append(a.faces, f)
 	return f
 }
@@ -48,8 +49,8 @@ func (a *atlas) glyph(f *face, r rune, sub int) *sprite {
 	if a.full {
 		return s
 	}
-	a.fields("T", number(float32(x)+left+float32(sub)/subPixels), number(float32(y)+base), "left", f.css,
-		"#fff", string(r))
+	a.fields("T", number(float32(x)+left+float32(sub)/subPixels), number(float32(y)+base), "left",
+		f.css, "#fff", string(r))
 	*s = sprite{int16(x), int16(y), int16(w), int16(h), left, base}
 	return s
 }

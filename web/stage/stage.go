@@ -83,7 +83,7 @@ func New(host Host, paint Paint, now func() float64) *Stage {
 
 // Run shows the stage until the page goes away.
 func (s *Stage) Run() error {
-	ebiten.SetFPSMode(ebiten.FPSModeVsyncOffMinimum) //nolint:staticcheck // no frame when nothing changes
+	ebiten.SetFPSMode(ebiten.FPSModeVsyncOffMinimum) // no frame when nothing changes
 	ebiten.SetRunnableOnUnfocused(true)
 	ebiten.SetScreenClearedEveryFrame(false)
 	return ebiten.RunGameWithOptions(s, &ebiten.RunGameOptions{InitUnfocused: true})

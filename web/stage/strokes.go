@@ -20,9 +20,11 @@ func (m *mesh) line(s *scene.Shape) {
 	w := m.width(s.Stroke)
 	switch {
 	case abs(s.H) < .01:
-		m.dashed(round(min(x0, x1)), snap(y0, w)-w/2, round(max(x0, x1))-round(min(x0, x1)), w, s.Dash, false)
+		from, to := round(min(x0, x1)), round(max(x0, x1))
+		m.dashed(from, snap(y0, w)-w/2, to-from, w, s.Dash, false)
 	case abs(s.W) < .01:
-		m.dashed(snap(x0, w)-w/2, round(min(y0, y1)), w, round(max(y0, y1))-round(min(y0, y1)), s.Dash, true)
+		from, to := round(min(y0, y1)), round(max(y0, y1))
+		m.dashed(snap(x0, w)-w/2, from, w, to-from, s.Dash, true)
 	default:
 		m.slanted(x0, y0, x1, y1, s.Stroke*m.scale, true)
 	}
