@@ -238,7 +238,7 @@ func (p *Player) Console(most int) []ConsoleLine {
 	}
 	for n := range p.entries {
 		e := &p.entries[n]
-		if e.place.after(here) {
+		if e.beyond(here) {
 			break
 		}
 		if e.Kind != lineEntry {

@@ -115,6 +115,9 @@ func unpack(link string) (*unpacker, error) {
 		at := ""
 		var corrupt base64.CorruptInputError
 		if errors.As(err, &corrupt) {
+			if int(corrupt) >= len(link)-1 {
+				return nil, errors.New("this link is damaged: a part of it is missing")
+			}
 			at = " (character " + strconv.FormatInt(int64(corrupt)+1, 10) + ")"
 		}
 		return nil, errors.New("this link has a character that no link has" + at)
@@ -144,6 +147,10 @@ func Open(link string, find func(id string) *lessons.Lesson) (*Player, error) {
 	if err != nil {
 		return nil, err
 	}
+	return open(u, find)
+}
+
+func open(u *unpacker, find func(id string) *lessons.Lesson) (*Player, error) {
 	id := u.str()
 	l := find(id)
 	if u.bad || l == nil {
@@ -157,7 +164,8 @@ func Open(link string, find func(id string) *lessons.Lesson) (*Player, error) {
 	if err := p.replay(u); err != nil {
 		return nil, err
 	}
-	if step < 0 || step >= len(l.Steps) || seq < 0 || at < 0 || at > int64(linkHorizon) {
+	if step < 0 || step >= len(l.Steps) || seq < 0 || seq > linkSteps || at < 0 ||
+		at > int64(linkHorizon) {
 		return nil, errors.New("this link is damaged: it points outside its own lesson")
 	}
 	p.step = step
@@ -167,8 +175,12 @@ func Open(link string, find func(id string) *lessons.Lesson) (*Player, error) {
 	return p, nil
 }
 
-// linkHorizon is how much virtual time a link may span, so that a hostile one can't hang the page.
-const linkHorizon = 30 * 24 * node.Hour
+// linkHorizon is how much virtual time a link may span, and linkSteps how many steps it may lead
+// through, so that a hostile one can't hang the page.
+const (
+	linkHorizon = 30 * 24 * node.Hour
+	linkSteps   = 3_000_000
+)
 
 func (p *Player) replay(u *unpacker) error {
 	n := u.num()
@@ -182,8 +194,8 @@ func (p *Player) replay(u *unpacker) error {
 		at := last.At + node.Time(u.num())
 		kind, step, cell := entryKind(u.num()), int(u.num()), int(u.num())
 		line := u.str()
-		if u.bad || seq < 0 || at < 0 || at > linkHorizon || step < 0 || kind > enterEntry ||
-			step >= len(p.Lesson.Steps) || cell < -1 || cell >= len(p.Lesson.Steps[step].Cells) {
+		if u.bad || seq < 0 || seq > linkSteps || at < 0 || at > linkHorizon || step < 0 ||
+			kind > enterEntry || step >= len(p.Lesson.Steps) || cell < -1 || cell >= len(p.Lesson.Steps[step].Cells) {
 			return damaged
 		}
 		last = place{uint64(seq), at}

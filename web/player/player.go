@@ -49,6 +49,12 @@ type entry struct {
 	Note       string // what the console itself answered
 	Bad        bool   // Note is an error
 	Foreground wire.ID
+	Acted      bool // it gave the world a command, so it lies just after its place
+}
+
+// beyond tells whether an entry belongs to what comes after here.
+func (e *entry) beyond(here place) bool {
+	return e.place.after(here) || e.Acted && e.place == here
 }
 
 type entryKind uint8
@@ -144,6 +150,7 @@ func (p *Player) exec(line string, cell int) (shell.Line, error) {
 			if err = p.History.Do(c); err != nil {
 				break
 			}
+			p.entries[at].Acted = true
 		}
 	}
 	switch e := &p.entries[at]; {
@@ -163,7 +170,7 @@ func (p *Player) exec(line string, cell int) (shell.Line, error) {
 func (p *Player) forget() {
 	here := p.here()
 	n := len(p.entries)
-	for n > 0 && p.entries[n-1].place.after(here) {
+	for n > 0 && p.entries[n-1].beyond(here) {
 		n--
 	}
 	dropped := append([]entry(nil), p.entries[n:]...)
@@ -193,7 +200,7 @@ func (p *Player) Foreground() wire.ID {
 	here := p.here()
 	for i := len(p.entries) - 1; i >= 0; i-- {
 		e := &p.entries[i]
-		if e.place.after(here) || e.Foreground == 0 || e.Cell >= 0 {
+		if e.beyond(here) || e.Foreground == 0 || e.Cell >= 0 {
 			continue
 		}
 		if q := p.World().Process(e.Foreground); q != nil && q.Running {
@@ -249,7 +256,7 @@ func (p *Player) Restore(branch int) bool {
 	}
 	here := p.here()
 	n := 0
-	for n < len(old) && !old[n].place.after(here) {
+	for n < len(old) && !old[n].beyond(here) {
 		n++
 	}
 	if found >= 0 {

@@ -90,7 +90,7 @@ func (p *Player) Cell(i int) (CellState, node.Time) {
 	here := p.here()
 	for n := len(p.entries) - 1; n >= 0; n-- {
 		e := &p.entries[n]
-		if e.Kind != lineEntry || e.Step != p.step || e.Cell != i || e.place.after(here) {
+		if e.Kind != lineEntry || e.Step != p.step || e.Cell != i || e.beyond(here) {
 			continue
 		}
 		if e.Bad && e.Note != "" {
@@ -288,7 +288,7 @@ func (p *Player) acted() bool {
 	here := p.here()
 	for i := len(p.entries) - 1; i >= 0; i-- {
 		e := &p.entries[i]
-		if e.place.after(here) {
+		if e.beyond(here) {
 			continue
 		}
 		if e.Kind == enterEntry {
