@@ -351,6 +351,10 @@ func retriableIn(b wire.Body) wire.ErrorCode {
 		return onlyRetriable(r.Error)
 	case *wire.DescribeQuorumReply:
 		return onlyRetriable(r.Error)
+	case *wire.FindCoordinatorReply:
+		return onlyRetriable(r.Coordinators[0].Error)
+	case *wire.ListGroupsReply:
+		return onlyRetriable(r.Error)
 	case *wire.ListOffsetsReply:
 		for i := range r.Partitions {
 			if e := onlyRetriable(r.Partitions[i].Error); e != wire.None {

@@ -21,7 +21,10 @@ func usage(options []option) []string {
 	rows := [][2]string{{"Option", "Description"}, {"------", "-----------"}}
 	for i := range options {
 		o := &options[i]
-		l := pieces(nil, o.title(), left)
+		l := pieces(nil, strings.ReplaceAll(o.title(), ":", "\x00"), left)
+		for j := range l {
+			l[j] = strings.ReplaceAll(l[j], "\x00", ":") // titles aren't broken at colons
+		}
 		var r []string
 		for _, line := range o.help {
 			r = pieces(r, line, right)
@@ -97,6 +100,9 @@ func nextBreak(line string, start int) int {
 			for i < len(line) && line[i] == ' ' {
 				i++
 			}
+			return i
+		}
+		if c == ':' && i < len(line) && line[i] >= '0' && line[i] <= '9' {
 			return i
 		}
 		if (c == '-' || c == '.') && i < len(line) && i > start+1 && isLetter(line[i]) &&
