@@ -24,8 +24,9 @@ type Plan struct {
 	Seed   uint64
 	Config sim.Config
 	Topics []wire.CreatableTopic
-	Load   []Timed // clients
-	Faults []Timed // what goes wrong, and when it is mended
+	Load   []Timed               // clients
+	Groups []client.ConsumerSpec // one per consumer group: what its members are
+	Faults []Timed               // what goes wrong, and when it is mended
 	Until  node.Time
 	// See, when set, is shown the world after each step.
 	See func(*sim.World)
@@ -36,7 +37,7 @@ const (
 	topicsAt = 4 * node.Second
 	loadAt   = 6 * node.Second
 	minFault = 20 * node.Second
-	maxFault = 90 * node.Second
+	maxFault = 180 * node.Second
 )
 
 // draw makes one plan from one seed.
@@ -55,6 +56,7 @@ func Draw(seed uint64) *Plan {
 	d.topics()
 	d.load()
 	d.faults()
+	d.groups()
 	byTime := func(a, b Timed) int { return cmp.Compare(a.At, b.At) }
 	slices.SortStableFunc(p.Load, byTime)
 	slices.SortStableFunc(p.Faults, byTime)
@@ -83,6 +85,11 @@ func (d *draw) cluster() {
 		entry("replica.lag.time.max.ms", pick(d, 30000, 10000, 5000, 2000)))
 	if d.oneIn(4) {
 		c.Static = append(c.Static, entry("leader.imbalance.check.interval.seconds", 10))
+	}
+	if d.oneIn(3) && c.LatencyUs+c.JitterUs < 2000 { // followers catch up in many small steps
+		c.Static = append(c.Static,
+			entry("replica.fetch.max.bytes", pick(d, 100, 1000, 10000)),
+			entry("replica.fetch.response.max.bytes", pick(d, 300, 3000)))
 	}
 	if d.oneIn(3) {
 		for i := range c.Brokers {
@@ -132,7 +139,8 @@ func (d *draw) load() {
 	for i := range 1 + d.Intn(2) {
 		d.spawn("consumer-"+strconv.Itoa(i+1), client.ConsumerSpec{
 			Config: []wire.ConfigEntry{d.servers(),
-				{Key: "auto.offset.reset", Value: pick(d, "earliest", "latest")}},
+				{Key: "auto.offset.reset", Value: pick(d, "earliest", "latest")},
+				entry("max.partition.fetch.bytes", pick(d, 1<<20, 1<<20, 300))},
 			Topics: []string{d.topic()}, Processing: node.Time(d.Intn(3)) * node.Millisecond,
 		})
 	}

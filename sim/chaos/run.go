@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"highwater/sim"
+	"highwater/sim/broker"
 	"highwater/sim/client"
 	"highwater/sim/image"
 	"highwater/sim/node"
@@ -88,6 +89,7 @@ func (r *run) all() error {
 	r.heal()
 	r.rest()
 	r.read()
+	r.regroup()
 	if r.err == nil {
 		r.err = r.check.Sweep(r.w)
 	}
@@ -106,6 +108,10 @@ func (t *Timed) resolve(w *sim.World) sim.Command {
 	switch c := t.Command.(type) {
 	case sim.Kill:
 		return sim.Kill{Process: p.ID}
+	case sim.Stop:
+		return sim.Stop{Process: p.ID}
+	case sim.Type:
+		return sim.Type{Process: p.ID, Input: c.Input}
 	case sim.Cut:
 		return sim.Cut{A: p.ID, B: c.B}
 	case sim.Heal:
@@ -173,11 +179,16 @@ func (r *run) heal() {
 
 // rest waits until the healed cluster has come to rest.
 func (r *run) rest() {
-	end := r.w.Now() + restWithin
+	end, told, quiet := r.w.Now()+restWithin, r.tally.told, 0
 	for r.err == nil {
 		why := r.restless()
-		if why == "" {
+		if quiet++; why != "" {
+			quiet = 0
+		} else if quiet > 3 {
 			return
+		}
+		if told != r.tally.told { // a slow producer may still have much to send
+			end, told = r.w.Now()+restWithin, r.tally.told
 		}
 		if r.w.Now() >= end {
 			r.err = errors.New("liveness: " + num(int64(restWithin/node.Second)) +
@@ -207,6 +218,9 @@ func (r *run) restless() string {
 		}
 	}
 	for tp, p := range img.Partitions.All() {
+		if broker.Internal(tp.Topic) {
+			continue // groups commit again and again
+		}
 		if why := r.unsettled(p); why != "" {
 			return tp.String() + " " + why
 		}

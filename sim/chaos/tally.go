@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"highwater/sim"
+	"highwater/sim/broker"
 	"highwater/sim/node"
 	"highwater/sim/ordered"
 	"highwater/sim/wire"
@@ -11,15 +12,18 @@ import (
 
 // tally counts what the clients were given and told.
 type tally struct {
+	told   int64                       // answers that producers got
 	open   ordered.Map[wire.ID, int64] // records sent by a producer and not yet answered
 	reader wire.ID                     // the consumer that reads everything at the end
 	read   ordered.Map[wire.TopicPartition, int64]
+	done   ordered.Map[processed, []bool] // by offset: what each group has processed
 }
 
 func newTally() tally {
 	return tally{
 		open: ordered.New[wire.ID, int64](),
 		read: ordered.NewFunc[wire.TopicPartition, int64](wire.TopicPartition.Less),
+		done: ordered.NewFunc[processed, []bool](processed.less),
 	}
 }
 
@@ -30,12 +34,16 @@ func (t *tally) count(events []node.Event) {
 		case node.RecordQueued:
 			t.open.Set(e.Node, t.open.At(e.Node)+1)
 		case node.BatchAcked:
+			t.told += int64(len(f.Tags))
 			t.open.Set(e.Node, t.open.At(e.Node)-int64(len(f.Tags)))
 		case node.BatchFailed:
+			t.told += int64(len(f.Tags))
 			if f.TP.Partition < 0 {
 				continue // refused in send(): it was never queued
 			}
 			t.open.Set(e.Node, t.open.At(e.Node)-int64(len(f.Tags)))
+		case node.RecordsProcessed:
+			t.processed(&f)
 		case node.RecordsPolled:
 			if e.Node == t.reader {
 				t.read.Set(f.TP, f.LastOffset+1)
@@ -61,6 +69,12 @@ func (t *tally) waiting(w *sim.World) string {
 func (t *tally) unread(w *sim.World) string {
 	img := w.Controller(wire.FirstController).Image()
 	for tp, p := range img.Partitions.All() {
+		if p.Leader == wire.NoLeader {
+			return "finds no leader of " + tp.String()
+		}
+		if broker.Internal(tp.Topic) {
+			continue
+		}
 		r := w.Broker(p.Leader).Replica(tp)
 		if has := t.read.At(tp); r != nil && has < r.HighWatermark() {
 			return "has read " + tp.String() + " only to offset " + num(has) + " of " +

@@ -29,6 +29,9 @@ func specText(c sim.Spawn) string {
 		for _, t := range s.Topics {
 			text += " --topic " + t
 		}
+		if s.Group != "" {
+			text += " --group " + s.Group + " --commit " + s.Commit.String()
+		}
 		if s.Processing > 0 {
 			text += " --processing " + num(int64(s.Processing/node.Millisecond)) + "ms"
 		}

@@ -25,7 +25,8 @@ type ConsumerApp struct {
 	begun      bool
 	paused     bool
 	stuck      bool
-	closing    bool
+	ending     bool  // asked to end: the records of the last poll are finished first
+	closing    bool  // the loop is over, the consumer is being closed
 	waits      int64 // for the end of this commitSync; 0: for none
 	then       appStep
 	batch      []Polled // the records of the last poll; replaced whole
@@ -124,11 +125,15 @@ func (a *ConsumerApp) loop(out *node.Out) {
 		if polled := a.c.Records(); len(polled) > 0 {
 			a.took(polled, out)
 		}
-		if out.Exited || a.working || a.paused || a.waits != 0 || a.c.Polling() {
+		if out.Exited || a.working || a.waits != 0 {
 			return
 		}
-		if a.closing {
-			continue
+		if a.ending {
+			a.endIfIdle(out)
+			return
+		}
+		if a.paused || a.c.Polling() {
+			return
 		}
 		a.c.Poll(out)
 	}
@@ -344,13 +349,19 @@ func ParseTopicPartition(text string) (wire.TopicPartition, bool) {
 // Crash implements node.Machine.
 func (a *ConsumerApp) Crash() {}
 
-// Shutdown implements node.Machine: the program ends its loop and closes the consumer, which leaves
-// the group.
+// Shutdown implements node.Machine: the program finishes the records it has, ends its loop and closes
+// the consumer, which leaves the group.
 func (a *ConsumerApp) Shutdown(out *node.Out) {
-	if a.closing {
+	a.ending = true
+	a.c.StopPolling()
+	a.endIfIdle(out)
+}
+
+func (a *ConsumerApp) endIfIdle(out *node.Out) {
+	if !a.ending || a.closing || a.working || a.waits != 0 {
 		return
 	}
-	a.closing, a.working = true, false
+	a.closing = true
 	a.c.Leave(out)
 	if a.c.Left() {
 		out.Exit(0)

@@ -193,7 +193,8 @@ func (c *Consumer) armGroup(out *node.Out) {
 	}
 	known := g.coordinator != 0
 	at(g.findAt, !known && !g.finding && (g.on || len(g.commits) > 0 || c.waiting()))
-	beats := known && g.on && (g.state == stable || g.state == syncing || c.cfg.NextGen)
+	beats := known && g.on && (g.state == stable || g.state == syncing ||
+		g.state == joining && c.cfg.NextGen)
 	at(g.beatAt, beats && !g.beatSent && !g.leaving)
 	at(g.sessionUntil, beats && g.state == stable && !c.cfg.NextGen)
 	at(g.pollUntil, g.on && g.state != unjoined && !g.leaving)
@@ -205,8 +206,11 @@ func (c *Consumer) armGroup(out *node.Out) {
 		at(g.commits[i].retryAt, known && !g.commits[i].sent && g.commits[i].retryAt > out.Now)
 		at(g.commits[i].deadline, true)
 	}
+	if next >= 0 && next <= out.Now { // it waits for the connection, whose news comes by itself
+		next = out.Now + c.cfg.RetryBackoff
+	}
 	if next >= 0 {
-		g.tick.arm(out, timerKind(c.cfg.Slot, groupTimer), max(next, out.Now+1))
+		g.tick.arm(out, timerKind(c.cfg.Slot, groupTimer), next)
 	}
 }
 

@@ -1,0 +1,228 @@
+package sim
+
+import (
+	"highwater/sim/group"
+	"highwater/sim/node"
+	"highwater/sim/ordered"
+	"highwater/sim/wire"
+)
+
+// watchedGroup is what a Checker knows of one group, from the history alone.
+type watchedGroup struct {
+	// owners are who has each partition, by what the members themselves did.
+	owners ordered.Map[wire.TopicPartition, partitionOwner]
+	// out are members that the coordinator has expelled: they may not know it yet.
+	out ordered.Map[string, bool]
+	// committed are the offsets that are behind the offsets topic's high watermark.
+	committed  ordered.Map[wire.TopicPartition, int64]
+	generation int32                      // of the last commit of a classic member
+	epochs     ordered.Map[string, int32] // of the last commit of a KIP-848 member
+	nextGen    bool
+	records    ordered.Map[wire.TopicPartition, *watchedShare]
+}
+
+type partitionOwner struct {
+	member string
+	client wire.ID
+	epoch  int32
+}
+
+func (c *Checker) groupOf(id string) *watchedGroup {
+	g, known := c.groups.Get(id)
+	if !known {
+		g = &watchedGroup{
+			owners:    ordered.NewFunc[wire.TopicPartition, partitionOwner](wire.TopicPartition.Less),
+			out:       ordered.New[string, bool](),
+			committed: ordered.NewFunc[wire.TopicPartition, int64](wire.TopicPartition.Less),
+			epochs:    ordered.New[string, int32](),
+			records:   ordered.NewFunc[wire.TopicPartition, *watchedShare](wire.TopicPartition.Less),
+		}
+		c.groups.Set(id, g)
+	}
+	return g
+}
+
+// group looks at what a step told of groups.
+func (c *Checker) group(w *World, e *node.Event) {
+	switch f := e.Fact.(type) {
+	case node.AssignmentComputed:
+		c.assignment(&f)
+	case node.PartitionsAssigned:
+		c.assigned(w, e.Node, &f)
+	case node.PartitionsRevoked:
+		c.revoked(&f)
+	case node.MemberLeft:
+		c.groupOf(f.Group).out.Set(f.Member, true)
+		c.probes.Set("member left: "+f.Reason, c.probes.At("member left: "+f.Reason)+1)
+	case node.OffsetsCommitted:
+		c.offsetsCommitted(&f)
+	case node.OffsetsDeleted:
+		g := c.groupOf(f.Group)
+		for _, tp := range f.Deleted {
+			g.committed.Delete(tp)
+		}
+	case node.CoordinatorLoaded:
+		c.coordinatorLoaded(w, e.Node, &f)
+	case node.OffsetsRefused:
+		name := "commit refused: " + f.Error.Name()
+		c.probes.Set(name, c.probes.At(name)+1)
+	case node.ShareRecordsChanged:
+		c.shareRecords(&f)
+	case node.ShareStartAdvanced:
+		c.shareStart(&f)
+	}
+}
+
+// assignment: I11, no partition is given to two members; I13, counts differ by at most one where the
+// assignor promises it.
+func (c *Checker) assignment(f *node.AssignmentComputed) {
+	if f.Protocol == "share" {
+		return
+	}
+	given := ordered.NewFunc[wire.TopicPartition, string](wire.TopicPartition.Less)
+	for i := range f.Shares {
+		s := &f.Shares[i]
+		for _, tp := range s.Partitions {
+			if other, taken := given.Get(tp); taken {
+				c.fail("I11", tp.String(), "is assigned to", other, "and", s.Member, "in epoch",
+					num32(f.Epoch), "of", f.Group)
+			}
+			given.Set(tp, s.Member)
+		}
+	}
+}
+
+// assigned: I11, a member gets a partition only when nobody else has it: in a classic group within one
+// generation, in KIP-848 at any time. Who was expelled or has crashed doesn't count.
+func (c *Checker) assigned(w *World, id wire.ID, f *node.PartitionsAssigned) {
+	g := c.groupOf(f.Group)
+	if f.Protocol == "share" {
+		return
+	}
+	g.nextGen = f.Protocol == "consumer"
+	for _, tp := range f.Owned {
+		o, had := g.owners.Get(tp)
+		if had && o.member != f.Member && !g.out.Has(o.member) && w.Process(o.client) != nil &&
+			w.Process(o.client).Running && (g.nextGen || o.epoch == f.Epoch) {
+			c.fail("I11", tp.String(), "of", f.Group, "is", f.Member+"'s in epoch", num32(f.Epoch),
+				"while", o.member, "still has it since epoch", num32(o.epoch))
+		}
+		g.owners.Set(tp, partitionOwner{f.Member, id, f.Epoch})
+	}
+}
+
+func (c *Checker) revoked(f *node.PartitionsRevoked) {
+	g := c.groupOf(f.Group)
+	for _, tp := range f.Revoked {
+		if g.owners.At(tp).member == f.Member {
+			g.owners.Delete(tp)
+		}
+	}
+}
+
+// offsetsCommitted: I12, a commit of an older generation never stands after one of a younger.
+func (c *Checker) offsetsCommitted(f *node.OffsetsCommitted) {
+	g := c.groupOf(f.Group)
+	if f.Member != "" && g.nextGen {
+		if f.Generation < g.epochs.At(f.Member) {
+			c.fail("I12", f.Group, "took a commit of", f.Member, "in epoch", num32(f.Generation),
+				"after one in epoch", num32(g.epochs.At(f.Member)))
+		}
+		g.epochs.Set(f.Member, f.Generation)
+	} else if f.Member != "" {
+		if f.Generation < g.generation {
+			c.fail("I12", f.Group, "took a commit of generation", num32(f.Generation),
+				"after one of generation", num32(g.generation))
+		}
+		g.generation = f.Generation
+	}
+	for _, o := range f.Offsets {
+		g.committed.Set(o.TP, o.Offset)
+	}
+}
+
+// coordinatorLoaded: I12, committed offsets survive their coordinator.
+func (c *Checker) coordinatorLoaded(w *World, id wire.ID, f *node.CoordinatorLoaded) {
+	if c.of(f.TP).uncleanEpoch > 0 {
+		return
+	}
+	for name, g := range c.groups.All() {
+		v, here := w.Broker(id).Group(name)
+		if g.committed.Len() == 0 || here && v.Partition != f.TP.Partition ||
+			!here && !holds(w, id, name, f.TP) {
+			continue
+		}
+		for tp, offset := range g.committed.All() {
+			if !here || v.Committed(tp) < 0 {
+				c.fail("I12", "the offset", num(offset), "that", name, "committed in", tp.String(),
+					"is unknown to", id.String()+", its new coordinator")
+			}
+		}
+	}
+}
+
+// holds tells whether a group belongs to the partition of the offsets topic that a broker has loaded.
+func holds(w *World, id wire.ID, name string, tp wire.TopicPartition) bool {
+	t := w.Broker(id).Image().Topic(tp.Topic)
+	return t != nil && group.PartitionFor(name, t.Partitions) == tp.Partition
+}
+
+// watchedShare is one share-partition.
+type watchedShare struct {
+	start  int64
+	locked ordered.Map[int64, string] // who has acquired an offset
+	final  ordered.Map[int64, bool]   // acknowledged or archived
+}
+
+// shareOf finds a share-partition.
+func (c *Checker) shareOf(group string, tp wire.TopicPartition) *watchedShare {
+	g := c.groupOf(group)
+	s, known := g.records.Get(tp)
+	if !known {
+		s = &watchedShare{start: -1, locked: ordered.New[int64, string](),
+			final: ordered.New[int64, bool]()}
+		g.records.Set(tp, s)
+	}
+	return s
+}
+
+// shareRecords: I19, a record is acquired by one member at a time, and what is done stays done.
+func (c *Checker) shareRecords(f *node.ShareRecordsChanged) {
+	s := c.shareOf(f.Group, f.TP)
+	for o := f.FirstOffset; o <= f.LastOffset; o++ {
+		where := f.TP.String() + "@" + num(o)
+		if f.To == "acquired" {
+			if other, locked := s.locked.Get(o); locked {
+				c.fail("I19", where, "is acquired by", f.Member, "while", other, "has it")
+			}
+			if s.final.Has(o) {
+				c.fail("I19", where, "is acquired by", f.Member, "though it is done")
+			}
+			s.locked.Set(o, f.Member)
+			continue
+		}
+		if f.To == "renewed" {
+			continue
+		}
+		s.locked.Delete(o)
+		if f.To != "available" {
+			s.final.Set(o, true)
+		}
+	}
+}
+
+// shareStart: I19, the share-partition start offset only moves forward, unless a tool resets it.
+func (c *Checker) shareStart(f *node.ShareStartAdvanced) {
+	s := c.shareOf(f.Group, f.TP)
+	if f.Reason == "reset" || f.Reason == "leader" {
+		// A new leader knows what was persisted: records that were acquired are available again.
+		s.locked.Clear()
+	}
+	if f.Reason == "reset" {
+		s.final.Clear()
+	} else if f.To < s.start {
+		c.fail("I19", "the start of", f.TP.String(), "in", f.Group, "goes from", num(s.start), "to",
+			num(f.To))
+	}
+	s.start = f.To
+}
