@@ -126,7 +126,7 @@ func (b *Broker) completeProduces(slot int32, out *node.Out) {
 	switch {
 	case !r.mem.leads:
 		code = wire.NotLeaderOrFollower
-	case len(r.mem.isr) < r.minISR():
+	case len(r.MaximalISR()) < r.minISR():
 		code = wire.NotEnoughReplicasAfter
 	}
 	n := 0

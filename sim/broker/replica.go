@@ -218,7 +218,7 @@ func (b *Broker) becomeLeader(r *Replica, p *image.Partition, out *node.Out) {
 	}
 	b.resetFollowers(r, newEpoch, out.Now)
 	moved := b.advanceHighWatermark(r, out)
-	b.touch(r, newEpoch, moved)
+	b.touch(r, newEpoch, moved || newEpoch) // who asked in an older epoch is fenced at once
 	if newEpoch {
 		b.coordinatorElected(r, out)
 	}
