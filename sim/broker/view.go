@@ -52,8 +52,13 @@ type Parked struct {
 	From            wire.ID
 	Correlation     int32
 	Since, Deadline node.Time
-	Waits           []ParkedPartition
+	Partitions      int               // how many partitions it is about
+	Waits           []ParkedPartition // the first of them, at most ParkedWaits
 }
+
+// ParkedWaits is the most partitions a view of a parked request lists: a follower's fetch may cover
+// thousands, and the picture asks often.
+const ParkedWaits = 8
 
 // ParkedPartition is what a parked request waits for in one partition: the high watermark (Produce)
 // or the log end or high watermark (Fetch) must pass Needs.
@@ -72,9 +77,12 @@ func (b *Broker) Parked() iter.Seq[Parked] {
 			}
 			v := Parked{
 				API: "Produce", From: p.from, Correlation: p.correlation, Since: p.since,
-				Deadline: p.deadline,
+				Deadline: p.deadline, Partitions: p.left,
 			}
 			for _, w := range p.waits {
+				if len(v.Waits) == ParkedWaits {
+					break
+				}
 				if r := b.replicas.get(w.slot); r != nil && !w.done {
 					v.Waits = append(v.Waits, ParkedPartition{r.tp, w.needs})
 				}
@@ -93,9 +101,13 @@ func (b *Broker) Parked() iter.Seq[Parked] {
 
 func (b *Broker) parkedFetch(s *session) Parked {
 	v := Parked{
-		API: "Fetch", From: s.owner, Correlation: s.correlation, Since: s.since, Deadline: s.deadline,
+		API: "Fetch", From: s.owner, Correlation: s.correlation, Since: s.since,
+		Deadline: s.deadline, Partitions: s.count,
 	}
 	for slot := range s.at.Len() {
+		if len(v.Waits) == min(s.count, ParkedWaits) {
+			break
+		}
 		if p := s.at.Get(slot); p.in {
 			if r := b.replicas.get(int32(slot)); r != nil {
 				v.Waits = append(v.Waits, ParkedPartition{r.tp, p.offset + 1})
