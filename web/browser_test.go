@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -57,6 +58,7 @@ func TestLessonsByClicks(t *testing.T) {
 			p.click("#contents-button")
 			p.click(fmt.Sprintf("#contents-list > li:nth-child(%d) > button", n+1))
 			p.waitFor("the lesson is open", fmt.Sprintf("s.lesson.id === %q && s.lesson.step === 1", l.ID))
+			p.click("#speed [data-speed='10']")
 			for i := range l.Steps {
 				p.stepByClicks(&l.Steps[i], i)
 				if i+1 < len(l.Steps) {
@@ -80,7 +82,7 @@ func (p *tab) stepByClicks(s *lessons.Step, i int) {
 	}
 	for c := range s.Cells {
 		p.click(fmt.Sprintf(here+"[data-cell='%d'] [data-run]", c))
-		p.waitFor("the cell is done", fmt.Sprintf("!s.playing && s.cells[%d].state !== 'running'", c))
+		p.waitFor("the cell is done", fmt.Sprintf(`!s.playing && s.cells[%d].state === "done"`, c))
 	}
 	if s.Predict != nil {
 		p.waitFor("the run judged the prediction", "s.predict.verdict !== ''")
@@ -88,7 +90,7 @@ func (p *tab) stepByClicks(s *lessons.Step, i int) {
 	if len(s.Goals) == 0 || js[bool](p, `s.goals.every((g) => g.state === "met")`) {
 		return
 	}
-	p.click("#solution")
+	p.click(here + "[data-solution]")
 	p.click(here + "[data-run-solution]")
 	p.waitFor("the goals are met", `!s.playing && s.goals.every((g) => g.state === "met")`)
 }
@@ -102,6 +104,8 @@ func TestLessonsByKeys(t *testing.T) {
 			if n > 0 {
 				p.do(map[string]any{"op": "goto", "lesson": l.ID, "step": 1})
 			}
+			p.keys("4")
+			p.waitFor("time goes ten times as fast", "s.speed === 10")
 			last := len(l.Steps)
 			for range 12 * last {
 				step := js[int](p, "s.lesson.step")
@@ -140,24 +144,36 @@ func replicated(t *testing.T) *tab {
 	return p
 }
 
+// clickOnStage clicks on the canvas where the stage has drawn a thing, once it has drawn it for good.
+func (p *tab) clickOnStage(ref string) {
+	p.Helper()
+	where := fmt.Sprintf(`(() => {
+		const w = JSON.parse(highwater.do(JSON.stringify({op: "place", ref: %q})));
+		const f = $("#stage-frame").getBoundingClientRect();
+		return w.ok ? [f.left + w.rect[0] + w.rect[2] / 2, f.top + w.rect[1] + w.rect[3] / 2] : [];
+	})()`, ref)
+	p.waitFor("it is on the stage", where+".length")
+	var box []float64
+	for range 50 {
+		before := box
+		p.frames(3)
+		if box = js[[]float64](p, where); slices.Equal(box, before) {
+			break
+		}
+	}
+	p.run(chromedp.MouseClickXY(box[0], box[1]))
+}
+
 // A broker dies by a click on its power button on the canvas, and the cluster elects around it.
 func TestKillByClickOnTheCanvas(t *testing.T) {
 	p := replicated(t)
-	box := js[[]float64](p, `(() => {
-		const w = JSON.parse(highwater.do(JSON.stringify({op: "place", ref: "power|2|0||0|0|0|"})));
-		const f = $("#stage-frame").getBoundingClientRect();
-		return w.ok ? [f.left + w.rect[0] + w.rect[2] / 2, f.top + w.rect[1] + w.rect[3] / 2] : [];
-	})()`)
-	if len(box) != 2 {
-		t.Fatal("the stage has no power button for broker-2")
-	}
-	p.run(chromedp.MouseClickXY(box[0], box[1]))
+	p.clickOnStage("power|2|0||0|0|0|")
 	p.waitFor("broker-2 is stopped", `s.twin.brokers.find((b) => b.id === 2).state === "stopped"`)
 	p.do(map[string]any{"op": "speed", "x": 10})
 	p.do(map[string]any{"op": "play"})
 	p.waitFor("the controller fenced it", `s.twin.brokers.find((b) => b.id === 2).fenced`)
 	p.waitFor("no partition is led by it", `s.twin.partitions.every((x) => x.leader !== "broker-2")`)
-	p.run(chromedp.MouseClickXY(box[0], box[1]))
+	p.clickOnStage("power|2|0||0|0|0|")
 	p.waitFor("broker-2 runs again", `s.twin.brokers.find((b) => b.id === 2).state === "running"`)
 	p.silent()
 }
@@ -261,7 +277,7 @@ func TestDamagedLink(t *testing.T) {
 func TestStageIsNotBlank(t *testing.T) {
 	p := replicated(t)
 	for range 2 {
-		js[bool](p, `new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(() => r(true))))`)
+		p.frames(3)
 		shot, err := chromedp.Run(p.ctx, chromedp.Screenshot(chromedp.CSS("#stage")))
 		if err != nil {
 			t.Fatal(err)

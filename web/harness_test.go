@@ -272,6 +272,17 @@ func (p *tab) calm() {
 	p.waitFor("time stands still", `!s.playing`)
 }
 
+// frames waits until the stage's frame was drawn a few times.
+func (p *tab) frames(n int) {
+	p.Helper()
+	js[bool](p, fmt.Sprintf(`new Promise((done) => {
+		const w = $("#stage-frame").contentWindow;
+		let left = %d;
+		const next = () => (left-- > 0 ? w.requestAnimationFrame(next) : done(true));
+		next();
+	})`, n))
+}
+
 // hash is the world's hash in the page.
 func (p *tab) hash() string { return js[string](p, "highwater.hash()") }
 

@@ -9,7 +9,7 @@ for (const d of document.querySelectorAll("dialog")) {
     if (e.target === d || e.target.closest("[data-close]")) d.close();
   });
 }
-const bar = (id, title) => el("header", null, el("h2", { id }, title),
+const bar = (id, title) => el("div", { class: "bar" }, el("h2", { id }, title),
   el("button", { class: "ib", "data-close": true, "aria-label": "Close" }, icon("cross", 15)));
 
 const keys = [

@@ -143,9 +143,9 @@ function aid(box, s) {
   box.replaceChildren(
     el("div", { "aria-live": "polite" }, hints), ...solution,
     el("div", { class: "row" },
-      hasGoals && more ? el("button", { id: "hint", click: act("hint") }, icon("bulb", 15), hints.length ? "Another hint" : "Hint") : null,
-      hasGoals && !s.solutionShown ? el("button", { id: "solution", class: "quiet", click: act("solution") }, "Show the solution") : null,
-      el("button", { id: "reset", class: "quiet", click: act("reset") }, "Start this step again")));
+      hasGoals && more ? el("button", { "data-hint": true, click: act("hint") }, icon("bulb", 15), hints.length ? "Another hint" : "Hint") : null,
+      hasGoals && !s.solutionShown ? el("button", { "data-solution": true, class: "quiet", click: act("solution") }, "Show the solution") : null,
+      el("button", { "data-reset": true, class: "quiet", click: act("reset") }, "Start this step again")));
 }
 
 // runAll runs lines one after the other: the next when the world has nothing left to do for the last.

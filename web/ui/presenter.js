@@ -13,7 +13,7 @@ function line() {
   const text = $("p:not(.eyebrow)", a);
   const sentence = text ? text.textContent.match(/^.*?[.?:](?=\s|$)/)?.[0] || text.textContent : "";
   caption.replaceChildren(
-    el("div", null, el("b", null, $("h1", a).textContent), sentence),
+    el("div", null, el("h1", null, $("h1", a).textContent), sentence),
     el("div", { class: "row" },
       el("button", { class: "btn", "aria-label": "Back", click: () => go("prev") }, icon("left", 14)),
       el("button", { class: "btn pri", click: () => go("next") }, "Next", icon("right", 14))));

@@ -28,7 +28,7 @@ function draw(s) {
   if (!t || !changed("twin", t)) return;
   const kept = document.activeElement && box.contains(document.activeElement) ? document.activeElement.textContent : "";
   box.replaceChildren(
-    table("Brokers", ["Broker", "State", "Leads", "Follows", "Address", ""], (t.brokers || []).map((b) => el("tr", null,
+    table("Brokers", ["Broker", "State", "Leads", "Follows", "Address", "Power"], (t.brokers || []).map((b) => el("tr", null,
       head(b.name), cell(state(b), /stopped|fenced/.test(state(b)) ? "bad" : ""), cell(b.leads, "num"), cell(b.follows, "num"), cell(b.address), el("td", null, power(b))))),
     table("Clients", ["Client", "Role", "What it does"], (t.clients || []).map((c) => el("tr", null, head(c.name), cell(c.role), cell((c.lines || []).join("; "))))),
     table("Partitions", ["Partition", "Leader", "Epoch", "In sync", "Replicas", "High watermark", "Log end offset"], (t.partitions || []).map((p) => el("tr", null,
