@@ -165,11 +165,10 @@ func (l *layout) label(n *pen, s string, at Point, half float32, level bool, c C
 	if below {
 		y = at.Y + half + 3.5
 	}
-	if !level { // upright: beside the wire
-		x, y = at.X-half-w-5, at.Y-5.5
-	}
 	x = min(max(x, 4), l.w-w-4)
-	if at.X < l.cardX { // beside the clients' cards
+	if !level { // upright: beside the wire
+		x, y = max(at.X-half-w-5, 4), at.Y-5.5
+	} else if at.X < l.cardX { // beside the clients' cards
 		x = max(x, l.clientX+l.clientW+6)
 	} else if at.X > l.cardX+float32(l.cols)*(l.cardW+l.colGap)-l.colGap {
 		x = min(x, l.groupX-w-6)
