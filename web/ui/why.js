@@ -8,7 +8,17 @@ const box = byId("why");
 const seek = (us) => whenReady(() => ask("seek", { us }));
 export const close = () => whenReady(() => ask("select", { ref: "" }));
 
+let withRules = remember.get("rules") === "shown";
+let drawn = null;
+function toggleRules() {
+  withRules = !withRules;
+  remember.set("rules", withRules ? "shown" : "");
+  draw(drawn);
+  $(".more", box)?.focus();
+}
+
 function draw(w) {
+  drawn = w;
   const nothing = el("p", { class: "empty" }, "Click a record, a message or a broker on the stage to read why it is so.");
   if (!w) {
     box.hidden = true;
@@ -20,14 +30,17 @@ function draw(w) {
     const present = s.at == null || s.at < 0 || s.now;
     return el("li", { class: present ? "now" : "" },
       present ? el("span", null, "now") : el("button", { "aria-label": `Go to ${clockText(s.at)}`, click: () => seek(s.at) }, short(s.at)),
-      el("span", null, rich(s.text)));
+      el("span", null, rich(s.text), s.rule ? el("small", null, rich(s.rule)) : null));
   });
+  const rules = (w.steps || []).some((s) => s.rule);
   box.replaceChildren(
     el("h2", null, el("span", null, rich(w.title)), el("button", { "aria-label": "Close", click: close }, icon("cross", 13))),
     w.what ? el("p", { class: "what" }, rich(w.what)) : "",
     el("ol", null, steps),
+    rules ? el("button", { class: "more", "aria-pressed": String(withRules), click: toggleRules }, withRules ? "Hide Kafka's rules" : "Kafka's rules") : "",
     w.footer && w.footer.text ? el("footer", null, el("span", null, rich(w.footer.text)),
       w.footer.at > 0 ? el("button", { click: () => seek(w.footer.at) }, clockText(w.footer.at), icon("right", 13)) : null) : "");
+  box.classList.toggle("rules", withRules);
   box.hidden = false;
   if (kept) $("button", box)?.focus();
 }
