@@ -21,7 +21,7 @@ func TestDraw(t *testing.T) {
 	all := pictures()
 	worldPictures(t, all)
 	for name, draw := range all {
-		if err := os.WriteFile(filepath.Join(dir, name+".svg"), []byte(draw.SVG()), 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, name+".svg"), []byte(SVG(draw)), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -78,7 +78,7 @@ func worldPictures(t *testing.T, all map[string]*Picture) {
 		g.run(node.Millisecond)
 		p := g.draw(Options{Width: 1040, Height: 708})
 		all["world-rebalance"] = p
-		if strings.Contains(p.SVG(), "Rebalancing") {
+		if strings.Contains(SVG(p), "Rebalancing") {
 			g.run(300 * node.Millisecond)
 			all["world-rebalance"] = g.draw(Options{Width: 1040, Height: 708})
 			break

@@ -50,25 +50,32 @@ func (l *layout) phoneNeed() float32 {
 
 // placePhoneClients puts producers into a row at the top and consumers into one at the bottom.
 func (l *layout) placePhoneClients() {
-	var top, bottom []int
-	for i := range l.m.clients {
-		if l.m.clients[i].left() {
-			top = append(top, i)
-		} else {
-			bottom = append(bottom, i)
+	var top, bottom [][]int // clients that share a chip: those of a group
+	for i := range l.m.groups {
+		if len(l.m.groups[i].members) > 0 {
+			bottom = append(bottom, l.m.groups[i].members)
 		}
 	}
-	row := func(ids []int, y, h float32, right bool) {
-		if len(ids) == 0 {
+	for i := range l.m.clients {
+		if c := &l.m.clients[i]; c.left() {
+			top = append(top, []int{i})
+		} else if c.group < 0 {
+			bottom = append(bottom, []int{i})
+		}
+	}
+	row := func(chips [][]int, y, h float32, right bool) {
+		if len(chips) == 0 {
 			return
 		}
-		n := min(len(ids), 3)
+		n := min(len(chips), 3)
 		w := (l.w - 24 - 9*float32(n-1)) / float32(n)
-		for k, i := range ids[:n] {
-			p := &l.clients[i]
-			p.rect = Rect{12 + float32(k)*(w+9), y, w, h}
-			p.right, p.shown, p.lane = right, true, 16
-			p.y = y + h
+		for k, ids := range chips[:n] {
+			for nth, i := range ids {
+				p := &l.clients[i]
+				p.rect = Rect{12 + float32(k)*(w+9), y, w, h}
+				p.right, p.shown, p.lane = right, true, 16
+				p.y, p.fold = y+h, nth > 0
+			}
 		}
 	}
 	row(top, 8, 34, false)
@@ -123,10 +130,14 @@ func (l *layout) drawPhoneStrip() {
 func (l *layout) drawPhoneClients() {
 	for i := range l.m.clients {
 		place := &l.clients[i]
-		if !place.shown {
+		if !place.shown || place.fold {
 			continue
 		}
 		c, r := &l.m.clients[i], place.rect
+		if place.right && c.group >= 0 {
+			l.drawPhoneGroup(&l.m.groups[c.group], r)
+			continue
+		}
 		l.target(Ref{Thing: ClientThing, Node: c.id, Name: c.name}, r.X, r.Y-4, r.W, r.H+8, true)
 		if place.right {
 			l.drawPhoneConsumer(c, r)
@@ -157,6 +168,37 @@ func (l *layout) statusShort(s lineModel, x, y float32) {
 	}
 	l.icon(s.icon, x, y-8.5, 10, ink)
 	l.text(Sans500, 11, x+13, y, ink, s.text)
+}
+
+// drawPhoneGroup paints a group as a chip: triangle, name, the lag of all its members.
+func (l *layout) drawPhoneGroup(g *groupModel, r Rect) {
+	p := l.p
+	color := p.Groups[g.color%4]
+	var total, full int64
+	for _, i := range g.members {
+		for _, q := range l.m.clients[i].reads {
+			total += max(q.lag, 0)
+		}
+	}
+	full = max(total, fullLag)
+	l.frame(r.X, r.Y, r.W, r.H, 8, p.Card, color, 1.5, Solid)
+	l.target(Ref{Thing: GroupThing, Name: g.id}, r.X, r.Y-4, r.W, r.H+8, true)
+	mid := r.Y + r.H/2
+	l.poly(color, Point{r.X + 15, mid - 5}, Point{r.X + 20, mid + 3}, Point{r.X + 10, mid + 3})
+	right := r.X + r.W - 10
+	label, ink := lagText(total), p.Ink2
+	if g.state == "Rebalancing" {
+		label, ink = "rebalancing", p.Warn
+	}
+	right -= l.textEnd(Mono500, 10.5, right, mid+4, ink, label) + 8
+	name := fit(Sans700, 12.5, right-r.X-30, g.id)
+	x := r.X + 28 + l.text(Sans700, 12.5, r.X+28, mid+4.5, color, name) + 10
+	if w := min(right-x, 60); w > 16 {
+		l.fill(x, mid-3, w, 6, 3, p.Line)
+		if total > 0 {
+			l.fill(x, mid-3, max(6, w*float32(total)/float32(full)), 6, 3, color)
+		}
+	}
 }
 
 // drawPhoneConsumer paints a consumer or a group as a chip with its whole lag.

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// SVG writes the picture as a drawing that any browser shows: for looking at layouts without the
+// SVG writes a picture as a drawing that any browser shows: for looking at layouts without the
 // wasm, and for the pictures of the README. The page itself never calls it.
-func (p *Picture) SVG() string {
+func SVG(p *Picture) string {
 	var b strings.Builder
 	w, h := p.Width*p.Scale, p.Height*p.Scale
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%.0f" height="%.0f" `+
