@@ -36,7 +36,8 @@ function sync(lines, from) {
   const fresh = document.createDocumentFragment();
   for (const l of lines.slice(keep)) {
     const heading = l.kind === "out" && /^(GROUP|TOPIC|Topic:?)\s{2,}/.test(l.text);
-    const node = el("div", { class: heading ? "head" : kinds[l.kind] || null, title: (l.from ? l.from + ", " : "") + clockText(l.at) }, l.text);
+    const warning = l.kind === "err" && /\] WARN /.test(l.text);
+    const node = el("div", { class: heading ? "head" : warning ? "warn" : kinds[l.kind] || null, title: (l.from ? l.from + ", " : "") + clockText(l.at) }, l.text);
     shown.push({ at: l.at, text: l.text, node });
     fresh.append(node);
   }
