@@ -47,6 +47,8 @@ func Python(line string) (code string, ok bool) {
 		ok = y.consume()
 	case "kafka-get-offsets":
 		ok = y.offsets()
+	case "kafka-consumer-groups":
+		ok = y.groups()
 	case "kafka-configs":
 		ok = y.configs()
 	case "kafka-leader-election":
