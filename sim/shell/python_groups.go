@@ -30,7 +30,7 @@ func (y *python) groups() bool {
 			"    print(p.topic, p.partition, at.offset, ends[p], 'lag', ends[p] - at.offset)",
 			"consumer.close()")
 	case y.arg.Has("delete"):
-		y.add("for group, error in admin.delete_groups([" + str(group) + "]).items():",
+		y.add("for group, error in admin.delete_groups(["+str(group)+"]).items():",
 			"    print(group, error)")
 	case y.arg.Has("reset-offsets"):
 		return y.resetGroup(group)

@@ -287,7 +287,8 @@ func setup(name, comment string) []string {
 		{"perf-test", "", []string{createTopic + "perf --replica-assignment 1:2:3,2:3:1,3:1:2"}},
 		{"outage-tools", "broker 2 is dead and fenced: the group", []string{"wait 12s"}},
 		{"outage-tools", "", slices.Concat(outageTopics, consoleTopics, keyedRecords(), []string{
-			"add-broker", "wait 5s", "seq 5 | kcat -P -b broker-1:9092 -t trips -p 2", "kill broker-2"})},
+			"add-broker", "wait 5s",
+			"seq 5 | kcat -P -b broker-1:9092 -t trips -p 2", "kill broker-2"})},
 		{"outage-tools", "the only controller is dead: config", []string{"start broker-2", "wait 12s",
 			"kill controller-1"}},
 		{"reassign", "in progress", []string{"partition broker-1 broker-3",

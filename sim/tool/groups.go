@@ -142,7 +142,8 @@ func (w *groupsTool) listFilters(a *arguments) string {
 			if v != "" && !slices.ContainsFunc(known, func(k string) bool {
 				return strings.EqualFold(k, v)
 			}) {
-				return "Invalid " + what + " list '" + a.text(option, "") + "'. Valid " + are + " are: " +
+				return "Invalid " + what + " list '" + a.text(option, "") + "'. Valid " +
+					are + " are: " +
 					strings.Join(known, ", ")
 			}
 		}
@@ -473,7 +474,8 @@ func (w *groupsTool) finish(p *Process, out *node.Out) {
 			p.print(out, strings.Join(failed, "\n"))
 			if len(done) > 0 {
 				p.print(out, "")
-				p.print(out, "These consumer groups were deleted successfully: "+strings.Join(done, ", "))
+				p.print(out, "These consumer groups were deleted successfully: "+
+					strings.Join(done, ", "))
 			}
 		}
 	}

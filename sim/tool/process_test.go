@@ -22,7 +22,8 @@ func start(argv, stdin []string) (m node.Machine, out *node.Out) {
 // Whatever is typed behind a program's name, it says something, exits, or asks the cluster; it never
 // panics, and nothing comes after its end.
 func FuzzArguments(f *testing.F) {
-	for _, s := range []string{"--list --bootstrap-server broker-1:9092", "--create --topic a --config b",
+	for _, s := range []string{"--list --bootstrap-server broker-1:9092",
+		"--create --topic a --config b",
 		"-C -b b:1 -t x -o -5 -f %s%", "--topic x --partition 9 --offset y", "-K", "describe --status",
 		"--offset-json-file /dev/stdin --bootstrap-server broker-1:9092", "--alter --add-config [a=b"} {
 		for i := range programs {
