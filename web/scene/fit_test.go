@@ -144,6 +144,43 @@ func checkLabels(t *testing.T, name string, p *Picture) {
 	}
 }
 
+// TestLargeOffsets proves that logs of millions of records still fit into their cards.
+func TestLargeOffsets(t *testing.T) {
+	for _, c := range canvases {
+		m := cluster(3, 2)
+		for i := range m.brokers {
+			for k := range m.brokers[i].replicas {
+				r := &m.brokers[i].replicas[k]
+				small := r.cells
+				const shift = 12_345_600
+				r.leo, r.hw = r.leo+shift, r.hw+shift
+				r.cells = func(from, to int64, yield func(cellModel)) {
+					small(max(from-shift, 0), to-shift, func(c cellModel) {
+						c.offset += shift
+						yield(c)
+					})
+				}
+				q := &m.partitions[r.part]
+				q.end, q.leaderHW = max(q.end, r.leo), max(q.leaderHW, r.hw)
+			}
+		}
+		p := compose(m, Options{Width: c.w, Height: c.h, Phone: c.phone})
+		checkInside(t, c.name, p)
+		checkLabels(t, c.name, p)
+		for i := range p.Still {
+			s := &p.Still[i]
+			if _, _, x1, _ := extent(s); s.Kind == Glyphs && len(s.Text) > 3 && s.Text[:3] == "LEO" {
+				for k := range m.brokers {
+					card, _ := p.Bounds(Ref{Thing: BrokerThing, Node: m.brokers[k].id})
+					if card.Contains(s.X, s.Y) && x1 > card.X+card.W {
+						t.Errorf("%s: %q leaves its card", c.name, s.Text)
+					}
+				}
+			}
+		}
+	}
+}
+
 // describe writes a shape as one line: the form of the golden lists.
 func describe(s *Shape) string {
 	n := func(v float32) string { return strconv.FormatFloat(float64(v), 'f', 1, 32) }

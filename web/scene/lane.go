@@ -269,7 +269,11 @@ func (l *layout) drawRecord(b *brokerModel, r *replicaModel, c *cellModel, x, y,
 func (l *layout) offset(x, top float32, from, n int64, c Color) {
 	s := strconv.FormatInt(n, 10)
 	if n > 999 && n%5 != 0 {
+		full := Width(Mono500, 10.5, s)
 		s = s[len(s)-2:]
+		if full/2+Width(Mono500, 10.5, s)/2+1.5 > l.d.pitch && (n%5 == 1 || n%5 == 4) {
+			return // the full number beside it needs the room
+		}
 	}
 	mid := l.boundary(x, from, n) + .5 + l.d.slot/2
 	l.textMid(Mono500, 10.5, mid, top+l.d.slot+15.5, c, s)

@@ -1,6 +1,10 @@
 package scene
 
-import "highwater/sim/wire"
+import (
+	"strconv"
+
+	"highwater/sim/wire"
+)
 
 // layout places one model on one canvas.
 type layout struct {
@@ -255,7 +259,15 @@ func (l *layout) settle(p plan, d metrics, s float32) {
 
 // countCells is how many offsets a lane shows; all lanes have the same width.
 func (l *layout) countCells() {
-	room := l.cardW - 2*l.d.pad - l.d.cellX - 53
+	var end int64
+	for i := range l.m.partitions {
+		end = max(end, l.m.partitions[i].end)
+	}
+	tail := 7 + Width(Mono500, 10.5, "LEO "+strconv.FormatInt(end, 10))
+	if !l.o.Phone {
+		tail = max(tail, 53)
+	}
+	room := l.cardW - 2*l.d.pad - l.d.cellX - tail
 	pitch := l.cellPitch()
 	l.cells = max(int(room/pitch), 1)
 }
