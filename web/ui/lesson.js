@@ -71,7 +71,8 @@ function draw(s, anew) {
   chips(a, s);
   const key = asked + ":";
   if (changed("predict", key + JSON.stringify(s.predict)) || anew) predict($("[data-predict]", a), s.predict);
-  if (changed("goals", key + JSON.stringify(s.goals)) || anew) goals($("[data-goals]", a), s.goals || []);
+  const still = !s.playing && s.now >= s.end && (s.cells || []).every((c) => c.state === "done");
+  if (changed("goals", [key, s.goals, still]) || anew) goals($("[data-goals]", a), s.goals || [], still);
   if (changed("aid", [key, s.hints, s.hintsLeft, s.solutionShown, s.solution, (s.goals || []).length]) || anew) aid($(".aid", a), s);
   footer(s);
 }
@@ -119,7 +120,7 @@ function predict(box, p) {
   if (kept != null) $(`[data-n="${kept}"]`, box)?.focus();
 }
 
-function goals(box, list) {
+function goals(box, list, still) {
   if (!box) return;
   const met = list.filter((g) => g.state === "met").length;
   box.replaceChildren(
@@ -127,7 +128,9 @@ function goals(box, list) {
     el("ul", null, list.map((g) => el("li", { class: g.state === "met" ? "ok" : g.state === "under way" ? "now" : "" },
       el("span", { class: "g" }, g.state === "met" ? icon("check", 11) : null),
       el("span", null, g.state === "met" ? el("span", { class: "sr" }, "Done: ") : null, rich(g.text),
-        g.state === "under way" && g.missing ? el("small", null, rich(g.missing)) : null)))));
+        g.state === "under way" && g.missing ? el("small", null, rich(g.missing)) : null)))),
+    still && list.some((g) => g.state === "under way") ? el("p", { class: "still" }, "Time stands still. ",
+      el("button", { click: () => whenReady(() => ask("play")) }, "Let it go on")) : "");
 }
 
 function aid(box, s) {
@@ -149,18 +152,35 @@ function aid(box, s) {
 }
 
 // runAll runs lines one after the other: the next when the world has nothing left to do for the last.
+// After the last one time goes on until the goals are met, because a cluster needs its time.
 let queue = [];
+let towards = ""; // the step whose goals time goes on for
 function runAll(lines) {
   queue = [...lines];
+  towards = asked;
   whenReady(() => ask("pause"));
   runOne();
 }
+const allMet = () => (last.goals || []).every((g) => g.state === "met");
 function runOne() {
-  if (!queue.length || last && last.playing) return;
-  const answer = ask("run", { line: queue.shift() });
-  if (!answer.ok) queue = [];
+  if (!towards || !last) return;
+  if (asked !== towards) {
+    towards = "";
+    queue = [];
+  } else if (last.playing) {
+    if (!queue.length && allMet()) {
+      towards = "";
+      ask("pause");
+    }
+  } else if (queue.length) {
+    if (!ask("run", { line: queue.shift() }).ok) towards = "";
+  } else if (allMet()) {
+    towards = "";
+  } else {
+    ask("play");
+  }
 }
-on("state", (s) => { if (!s.playing) setTimeout(runOne); });
+on("state", () => { if (towards) setTimeout(runOne); });
 
 function footer(s) {
   const left = (s.goals || []).filter((g) => g.state !== "met").length;
