@@ -34,14 +34,14 @@ var law = map[string][]string{
 	"client":     {"wire", "node", "ordered", "config", "group/assignor"},
 	"tool":       {"wire", "node", "ordered", "config", "client"},
 	"controller": {"wire", "node", "ordered", "commitlog", "image", "config"},
-	"broker": {"wire", "node", "ordered", "commitlog", "image", "config", "group", "txn",
-		"btree"},
+	"broker": {"wire", "node", "ordered", "commitlog", "image", "config", "group",
+		"group/assignor", "txn", "btree"},
+	"group/assignor": {"wire", "ordered"},
 	"": {"wire", "node", "ordered", "image", "config", "commitlog", "group", "txn", "client",
 		"broker", "controller", "tool", "btree"},
 	"chaos": {"", "wire", "node", "ordered", "image", "config", "commitlog", "client", "broker",
 		"controller", "tool"},
-	"group/assignor": {"wire"},
-	"shell":          {"", "wire", "node", "ordered", "config", "client", "tool"},
+	"shell": {"", "wire", "node", "ordered", "config", "client", "tool"},
 }
 
 // pure are the packages of the standard library that depend on nothing but their arguments and are
@@ -49,7 +49,7 @@ var law = map[string][]string{
 var pure = []string{
 	"bytes", "cmp", "embed", "encoding/base64", "encoding/binary", "encoding/hex", "errors", "fmt",
 	"hash/crc32", "iter", "maps", "math", "math/bits", "slices", "strconv", "strings", "unicode",
-	"unicode/utf8",
+	"unicode/utf16", "unicode/utf8",
 }
 
 type source struct {
@@ -107,6 +107,7 @@ func TestImportLaw(t *testing.T) {
 			local, ours := strings.CutPrefix(name, "highwater/sim")
 			switch local = strings.TrimPrefix(local, "/"); {
 			case ours && slices.Contains(allowed, local):
+			case name == "unsafe" && s.pkg == "ordered": // one btree's code for all maps
 			case strings.Contains(name, ".") && slices.Contains(allowed, path.Base(name)):
 			case slices.Contains(pure, name):
 			default:
@@ -131,7 +132,7 @@ func TestNothingIsLeftToChance(t *testing.T) {
 			case *ast.GoStmt, *ast.ChanType, *ast.SelectStmt, *ast.SendStmt:
 				t.Errorf("%s: goroutines and channels can't be cloned or replayed", at(n))
 			case *ast.BasicLit:
-				if n.Kind == token.FLOAT {
+				if n.Kind == token.FLOAT && strings.Contains(n.Value, ".") { // 1e9 is whole
 					t.Errorf("%s: floating point differs between processors", at(n))
 				}
 			case *ast.Ident:
@@ -175,7 +176,7 @@ func checkLines(t *testing.T, s source) {
 	for scan.Scan() {
 		n++
 		line := strings.ReplaceAll(scan.Text(), "\t", "    ")
-		if width := len([]rune(line)); width > maxColumns && !free[n] && !table {
+		if width := len([]rune(line)); width > maxColumns && !free[n] && !table && !s.test {
 			t.Errorf("%s:%d: %d columns", s.path, n, width)
 		}
 	}

@@ -156,7 +156,7 @@ func (d *draw) producer() client.ProducerSpec {
 	interval := pick[node.Time](d, 15, 40, 100, 100, 300) * node.Millisecond
 	s := client.ProducerSpec{
 		Config: []wire.ConfigEntry{d.servers()}, Topic: d.topic(), Interval: interval,
-		Count: int64((d.plan.Until - loadAt) / interval), Seed: d.Uint64(),
+		Count: int64((d.plan.Until - loadAt) / interval), Seed: 1 + d.Uint64()>>12, // what --seed takes
 	}
 	for i := range d.Intn(6) {
 		s.Keys = append(s.Keys, client.WeightedKey{Key: "key-" + strconv.Itoa(i)})

@@ -69,11 +69,13 @@ func (p *Plan) Transcript() string {
 	var b strings.Builder
 	w := sim.New(p.Config)
 	c := &p.Config
-	b.WriteString("# seed " + num(int64(c.Seed)) + ", brokers " + num(int64(c.Brokers)) +
-		", latency " + num(c.LatencyUs) + " us, jitter " + num(c.JitterUs) + " us\n")
+	b.WriteString("# latency " + num(c.LatencyUs) + " us, jitter " + num(c.JitterUs) + " us, racks " +
+		num(int64(len(c.Racks))) + "\n% cluster brokers=" + num(int64(c.Brokers)) + " seed=" +
+		num(int64(c.Seed)))
 	for _, e := range c.Static {
-		b.WriteString("# " + e.Key + "=" + e.Value + "\n")
+		b.WriteString(" " + e.Key + "=" + e.Value)
 	}
+	b.WriteString("\n")
 	now := node.Time(0)
 	wait := func(t node.Time) {
 		if t > now {
