@@ -115,7 +115,7 @@ func canDraw() bool {
 
 // tab is one open page with everything that it complained of.
 type tab struct {
-	*testing.T
+	testing.TB
 	ctx context.Context
 
 	mu         sync.Mutex
@@ -135,7 +135,7 @@ func newTab(t *testing.T, size ...int64) *tab {
 	// A context of its own is a browser profile of its own: no settings of another test.
 	ctx, closeTab := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
 	t.Cleanup(closeTab)
-	p := &tab{T: t, ctx: ctx}
+	p := &tab{TB: t, ctx: ctx}
 	width, height := int64(1440), int64(900)
 	if len(size) == 2 {
 		width, height = size[0], size[1]
