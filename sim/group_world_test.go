@@ -493,3 +493,67 @@ func TestNextGenerationFailover(t *testing.T) {
 		k.trace()
 	}
 }
+
+// Queues (KIP-932): three members share one partition, each record goes to one of them at a time; a
+// member that hangs loses its records after the lock's 30 s, and somebody else gets them.
+func TestShareGroup(t *testing.T) {
+	k := newKitchen(t, 1)
+	k.producer(50 * node.Millisecond)
+	k.run(2 * node.Second)
+	spec := client.ShareConsumerSpec{Topics: []string{"orders"}, Group: "couriers",
+		Processing: 100 * node.Millisecond, Config: []wire.ConfigEntry{
+			{Key: "max.poll.records", Value: "5"}}}
+	for _, name := range []string{"x", "y", "z"} {
+		k.spawn(name, spec)
+	}
+	k.run(20 * node.Second)
+	got := map[string]int64{}
+	for _, name := range []string{"x", "y", "z"} {
+		got[name] = k.w.Client(k.ids[name]).(*client.ShareConsumerApp).Processed()
+		if got[name] < 20 {
+			t.Errorf("%s has processed %d of one partition's records", name, got[name])
+		}
+	}
+	k.do(sim.Type{Process: k.ids["x"], Input: wire.Input{Line: "/stuck"}})
+	k.run(40 * node.Second)
+	if n := count(k, func(f node.ShareRecordsChanged) bool { return f.Reason == "lock timeout" }); n == 0 {
+		t.Error("no lock ran out")
+	}
+	if n := count(k, func(f node.ShareRecordsChanged) bool {
+		return f.To == "acquired" && f.DeliveryCount == 2
+	}); n == 0 {
+		t.Error("nothing was delivered again")
+	}
+	if t.Failed() {
+		k.trace()
+	}
+}
+
+// A poison message is delivered five times and then archived; the others go on. A new leader finds the
+// window with the share coordinator.
+func TestSharePoisonAndFailover(t *testing.T) {
+	k := newKitchen(t, 1)
+	k.producer(200 * node.Millisecond)
+	k.run(2 * node.Second)
+	k.spawn("x", client.ShareConsumerSpec{Topics: []string{"orders"}, Group: "couriers",
+		Processing: 10 * node.Millisecond, Bad: "order 40"})
+	k.run(30 * node.Second)
+	if n := count(k, func(f node.ShareRecordsChanged) bool {
+		return f.To == "archived" && f.DeliveryCount == 5 && f.Reason == "delivery count"
+	}); n != 1 {
+		t.Errorf("%d records archived after five deliveries", n)
+	}
+	tp := wire.TopicPartition{Topic: "orders"}
+	leader := k.w.Controller(wire.FirstController).Image().Partition(tp).Leader
+	before := k.w.Broker(leader).SharePartition("couriers", tp).Start()
+	k.do(sim.Kill{Process: leader})
+	k.run(40 * node.Second)
+	leader = k.w.Controller(wire.FirstController).Image().Partition(tp).Leader
+	s := k.w.Broker(leader).SharePartition("couriers", tp)
+	if s == nil || s.Start() < before+50 {
+		t.Errorf("after the failover the window begins at %v, before it at %d", s, before)
+	}
+	if t.Failed() {
+		k.trace()
+	}
+}

@@ -62,6 +62,7 @@ type memory struct {
 	ids       producerIDs
 	deletions []pendingDeletion
 	groups    group.Coordinator
+	shares    shares
 }
 
 // scratch is used within one event only.
@@ -72,6 +73,7 @@ type scratch struct {
 	parts     []wire.FetchPartitionReply
 	later     []int32 // replicas whose data had no room in a fetch reply
 	entries   []wire.FetchPartition
+	share     bool // a parked ShareFetch may now be answered
 }
 
 // Alarms of a broker.
@@ -105,6 +107,7 @@ func newMemory() memory {
 		topics:   ordered.New[string, *topicSettings](),
 		sessions: ordered.NewSlots(cloneSession), fetchers: ordered.NewSlots(cloneFetcher),
 		produces: ordered.NewSlots(clonePendingProduce), groups: group.New(),
+		shares: newShares(),
 	}
 }
 
@@ -125,7 +128,7 @@ func (b *Broker) Clone() node.Machine {
 	b.mem.forwards, b.mem.creating = m.forwards, m.creating
 	m.ids.waiting = slices.Clone(m.ids.waiting)
 	m.deletions = slices.Clone(m.deletions)
-	m.groups = b.mem.groups.Clone()
+	m.groups, m.shares = b.mem.groups.Clone(), b.mem.shares.clone()
 	m.metadata.ahead = slices.Clip(m.metadata.ahead)
 	b.mem.metadata.ahead = m.metadata.ahead
 	c.scratch = scratch{}
@@ -221,6 +224,8 @@ func (b *Broker) receiveReply(m *wire.Message, out *node.Out) {
 		b.leaderOffsetsListed(m, r, out)
 	case *wire.AllocateProducerIDsReply:
 		b.producerIDsAllocated(m, r, out)
+	case *wire.ShareGroupStateReply:
+		b.shareStateAnswered(r, m, out)
 	default:
 		b.forwardAnswered(m, out)
 	}
@@ -264,6 +269,8 @@ func (b *Broker) Fire(t node.Timer, out *node.Out) {
 		b.expireDeletions(out)
 	case group.TimerKind:
 		b.coordinatorDue(t, out)
+	case timerShare:
+		b.sharesDue(t, out)
 	}
 	b.settle(out)
 }
@@ -275,10 +282,12 @@ func (b *Broker) connectionClosed(peer wire.ID, out *node.Out) {
 		b.controllerLost(peer, out)
 	case peer.IsBroker():
 		b.leaderLost(peer, out)
+		b.shareCoordinatorLost(peer, out)
 		b.dropSessionsOf(peer)
 	default:
 		b.dropSessionsOf(peer)
 		b.dropProducesOf(peer)
+		b.dropSharesOf(peer)
 		b.dropForwardsOf(peer)
 	}
 }
@@ -294,6 +303,10 @@ func (b *Broker) request() int32 {
 // DelayedActionQueue.
 func (b *Broker) settle(out *node.Out) {
 	s := &b.scratch
+	if s.share {
+		s.share = false
+		b.serveShares(out)
+	}
 	for len(s.committed) > 0 || len(s.wake) > 0 || len(s.resumed) > 0 {
 		for i := 0; i < len(s.committed); i++ {
 			b.completeProduces(s.committed[i], out)

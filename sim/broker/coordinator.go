@@ -20,7 +20,19 @@ func (b *Broker) coordinate(m *wire.Message, out *node.Out) bool {
 		b.findCoordinator(m, r, out)
 		return true
 	}
-	return b.mem.groups.Receive(groupHost{b}, m, out)
+	switch r := m.Body.(type) {
+	case *wire.ShareFetchRequest:
+		b.shareFetch(m, r, out)
+	case *wire.ShareAcknowledgeRequest:
+		b.shareAcknowledge(m, r, out)
+	case *wire.ShareGroupStateRequest:
+		b.shareState(m, r, out)
+	case *wire.DescribeShareGroupOffsetsRequest:
+		b.describeShareOffsets(m, r, out)
+	default:
+		return b.mem.groups.Receive(groupHost{b}, m, out)
+	}
+	return true
 }
 
 // coordinatorDue takes an alarm of a coordinator.
@@ -42,12 +54,20 @@ func (b *Broker) coordinatorElected(r *Replica, out *node.Out) {
 		records := r.log.EndOffset() - r.log.StartOffset()
 		b.mem.groups.Elected(r.tp.Partition, r.mem.epoch, records, out)
 	}
+	if r.tp.Topic == ShareStateTopic {
+		b.mem.shares.store.Elected(r.tp.Partition, r.mem.epoch, r.log.Ascend(r.log.StartOffset()), out)
+	}
 }
 
 // coordinatorResigned: this broker doesn't lead the partition any more.
 func (b *Broker) coordinatorResigned(r *Replica, out *node.Out) {
-	if r.tp.Topic == OffsetsTopic {
+	switch r.tp.Topic {
+	case OffsetsTopic:
 		b.mem.groups.Resigned(r.tp.Partition, out)
+	case ShareStateTopic:
+		b.mem.shares.store.Resigned(r.tp.Partition, out)
+	default:
+		b.dropShares(r.tp)
 	}
 }
 
@@ -56,6 +76,9 @@ func (b *Broker) coordinatorResigned(r *Replica, out *node.Out) {
 func (b *Broker) coordinatorDecided(r *Replica, needs int64, code wire.ErrorCode, out *node.Out) {
 	if r.tp.Topic == OffsetsTopic {
 		b.mem.groups.Decided(groupHost{b}, r.tp.Partition, needs, code, out)
+	}
+	if r.tp.Topic == ShareStateTopic {
+		b.mem.shares.store.Decided(r.tp.Partition, needs, code, out)
 	}
 }
 

@@ -93,6 +93,16 @@ func (b *Broker) createTopic(name string, out *node.Out) {
 			{Key: "unclean.leader.election.enable", Value: "false"},
 		}
 	}
+	if name == ShareStateTopic {
+		t.Partitions = int32(n.BrokerInt64("share.coordinator.state.topic.num.partitions"))
+		t.ReplicationFactor = int16(n.BrokerInt64("share.coordinator.state.topic.replication.factor"))
+		t.Configs = []wire.ConfigEntry{
+			{Key: "cleanup.policy", Value: "delete"}, {Key: "compression.type", Value: "uncompressed"},
+			{Key: "min.insync.replicas", Value: n.Broker("share.coordinator.state.topic.min.isr")},
+			{Key: "retention.ms", Value: "-1"},
+			{Key: "segment.bytes", Value: n.Broker("share.coordinator.state.topic.segment.bytes")},
+		}
+	}
 	b.mem.creating = append(slices.Clip(b.mem.creating), name)
 	b.addForward(forward{since: out.Now, topic: name, body: &wire.CreateTopicsRequest{
 		Topics: []wire.CreatableTopic{t}, TimeoutMs: 30_000,

@@ -231,6 +231,9 @@ func withoutTP(ps []wire.FetchPartition, tp wire.TopicPartition) []wire.FetchPar
 // the next reply, which is why a follower's high watermark trails the leader's by a round trip or
 // more.
 func (b *Broker) touch(r *Replica, appended, visible bool) {
+	if visible && len(b.mem.shares.parked) > 0 {
+		b.scratch.share = true
+	}
 	for _, w := range r.mem.watchers.all() {
 		wake := visible
 		if w.follower != wire.NoReplica {
