@@ -126,7 +126,8 @@ func bookmarks(offsets []wire.OffsetCommitPartition) []node.CommittedOffset {
 const commitFailed = "Offset commit cannot be completed since the consumer is not part of an active " +
 	"group for auto partition assignment; it is likely that the consumer was kicked out of the group."
 
-// commitAnswered acts on a coordinator's answer. Kafka: ConsumerCoordinator.OffsetCommitResponseHandler.
+// commitAnswered acts on a coordinator's answer.
+// Kafka: ConsumerCoordinator.OffsetCommitResponseHandler.
 func (c *Consumer) commitAnswered(id int64, r *wire.OffsetCommitReply, out *node.Out) {
 	g := &c.grp
 	at := slices.IndexFunc(g.commits, func(k commit) bool { return k.id == id })

@@ -64,7 +64,7 @@ func (e *encoder) strs(ss []string) {
 	}
 }
 
-// partitions writes topics with their partitions. Where Kafka has topic ids (KIP-848) this writes names.
+// partitions writes topics with their partitions. Where Kafka has topic ids (KIP-848) there are names.
 func (e *encoder) partitions(tps []wire.TopicPartition) {
 	topics := 0
 	for i := range tps {

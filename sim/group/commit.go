@@ -253,7 +253,8 @@ func (c *Coordinator) clean(h Host, k node.TimerKind, out *node.Out) {
 	out.After(set.RetentionCheck, node.Timer{Kind: k, ID: alarmClean})
 }
 
-// TopicsDeleted forgets the offsets in topics that are gone. Kafka: GroupCoordinator.onPartitionsDeleted.
+// TopicsDeleted forgets the offsets in topics that are gone.
+// Kafka: GroupCoordinator.onPartitionsDeleted.
 func (c *Coordinator) TopicsDeleted(h Host, gone func(topic string) bool, out *node.Out) {
 	for _, id := range c.groups.Keys() {
 		var tps []wire.TopicPartition

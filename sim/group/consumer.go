@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"highwater/sim/node"
+	"highwater/sim/ordered"
 	"highwater/sim/wire"
 )
 
@@ -25,8 +26,8 @@ func (c *Coordinator) receiveModern(h Host, m *wire.Message, out *node.Out) bool
 }
 
 // ConsumerGroupHeartbeat (key 68, KIP-848): join, stay, acknowledge and leave in one request. The reply
-// waits until what it rests on is committed. Left out: regular expressions, classic and consumer members
-// in one group during an upgrade. Kafka: GroupMetadataManager.consumerGroupHeartbeat.
+// waits until what it rests on is committed. Left out: regular expressions, and classic members beside
+// consumer members during an upgrade. Kafka: GroupMetadataManager.consumerGroupHeartbeat.
 func (c *Coordinator) consumerHeartbeat(h Host, m *wire.Message,
 	r *wire.ConsumerGroupHeartbeatRequest, out *node.Out) {
 	code, text := c.active(h, r.GroupID), ""
@@ -61,7 +62,7 @@ func (c *Coordinator) consumerHeartbeat(h Host, m *wire.Message,
 	if isNew || changed {
 		t.add(memberRecord(g, x))
 	}
-	c.advanceEpoch(h, g, &t, isNew || changed, "member "+x.id+" joined or changed its subscription", out)
+	c.advanceEpoch(h, g, &t, isNew || changed, "a member joined or changed its subscription", out)
 	before := x.assigned
 	owned := sortedTPs(r.OwnedPartitions)
 	moved := c.reconcile(g, x, owned, r.Owned, &t, out)
@@ -136,8 +137,8 @@ func (c *Coordinator) consumerMember(h Host, g *Group, m *wire.Message,
 				" with instance id " + r.InstanceID + " was fenced by member " + s.id + "."
 		case s.epoch != wire.LeaveStaticEpoch:
 			return nil, false, wire.UnreleasedInstanceID, "Static member " + r.MemberID +
-				" with instance id " + r.InstanceID + " cannot join the group because the instance id " +
-				"is owned by " + s.id + " member."
+				" with instance id " + r.InstanceID + " cannot join the group because the instance id" +
+				" is owned by " + s.id + " member."
 		}
 		return c.replaceModern(h, g, s, r.MemberID, m.From, out), true, wire.None, ""
 	}
@@ -150,7 +151,8 @@ func (c *Coordinator) consumerMember(h Host, g *Group, m *wire.Message,
 			return nil, false, wire.GroupMaxSizeReached, "The consumer group has reached its maximum " +
 				"capacity of " + itoa(int64(h.GroupSettings().ConsumerMaxSize)) + " members."
 		}
-		return g.addModern(r.MemberID, r.InstanceID, m.From, r.SubscribedTopics, out), true, wire.None, ""
+		x = g.addModern(r.MemberID, r.InstanceID, m.From, r.SubscribedTopics, out)
+		return x, true, wire.None, ""
 	}
 	if text := x.fenced(r); text != "" {
 		return nil, false, wire.FencedMemberEpoch, text
@@ -206,7 +208,7 @@ func (x *modernMember) update(r *wire.ConsumerGroupHeartbeatRequest, client wire
 	changed := false
 	if r.Subscribed {
 		topics := slices.Clone(r.SubscribedTopics)
-		slices.Sort(topics)
+		ordered.Sort(topics)
 		changed = !slices.Equal(topics, x.topics)
 		x.topics = topics
 	}

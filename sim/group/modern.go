@@ -6,6 +6,7 @@ import (
 
 	"highwater/sim/group/assignor"
 	"highwater/sim/node"
+	"highwater/sim/ordered"
 	"highwater/sim/wire"
 )
 
@@ -33,7 +34,7 @@ type modernMember struct {
 	rebalanceTimeout             node.Time
 	assigned, revoking, target   []wire.TopicPartition // sorted; replaced whole
 	due                          node.Time             // end of its session
-	revokeDue                    node.Time             // when revoking must be over; 0: nothing to revoke
+	revokeDue                    node.Time             // when revoking must be over; 0: never
 }
 
 // memberState of a member of a KIP-848 group. Kafka: modern.MemberState.
@@ -105,7 +106,7 @@ func hasTP(sorted []wire.TopicPartition, tp wire.TopicPartition) bool {
 
 func sortedTPs(tps []wire.TopicPartition) []wire.TopicPartition {
 	s := slices.Clone(tps)
-	slices.SortFunc(s, assignor.Compare)
+	ordered.SortFunc(s, assignor.Compare)
 	return s
 }
 

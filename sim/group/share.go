@@ -7,8 +7,8 @@ import (
 	"highwater/sim/wire"
 )
 
-// ShareGroupHeartbeat (key 76, KIP-932): as in KIP-848, but nothing is revoked: several members may have
-// one partition, so a member is at its target at once. Kafka: GroupMetadataManager.shareGroupHeartbeat.
+// ShareGroupHeartbeat (key 76, KIP-932): as in KIP-848, but nothing is revoked: several members may
+// have one partition, so a member is at its target at once. Kafka: GroupMetadataManager.shareGroupHeartbeat.
 func (c *Coordinator) shareHeartbeat(h Host, m *wire.Message, r *wire.ShareGroupHeartbeatRequest,
 	out *node.Out) {
 	code, text := c.active(h, r.GroupID), ""
@@ -46,7 +46,7 @@ func (c *Coordinator) shareHeartbeat(h Host, m *wire.Message, r *wire.ShareGroup
 	if isNew || changed {
 		t.add(memberRecord(g, x))
 	}
-	c.advanceEpoch(h, g, &t, isNew || changed, "member "+x.id+" joined or changed its subscription", out)
+	c.advanceEpoch(h, g, &t, isNew || changed, "a member joined or changed its subscription", out)
 	moved := false
 	if x.epoch != g.modern.assignmentEpoch {
 		moved = !slices.Equal(x.assigned, x.target)

@@ -9,7 +9,7 @@ import (
 
 // general is sticky's search when members subscribe to different topics: keep what is owned, give each
 // free partition to the least loaded member that may have it (topics with few subscribers first), then
-// move partitions while that makes the assignment more balanced; if in the end it isn't, undo the moves.
+// move partitions while that makes the assignment more balanced; if in the end it isn't, undo that.
 // Kafka: AbstractStickyAssignor.GeneralAssignmentBuilder.
 func general(topics []Topic, members []Member, owned [][]wire.TopicPartition) []Share {
 	g := newSearch(topics, members)

@@ -12,9 +12,9 @@ import (
 // Kafka: AbstractStickyAssignor.
 func sticky(topics []Topic, members []Member) []Share {
 	known := byName(topics, members)
-	owned, doubly := settleOwners(known, members)
+	owned := settleOwners(known, members)
 	if sameTopics(members) {
-		return sorted(constrained(known, members, owned, doubly))
+		return sorted(constrained(known, members, owned))
 	}
 	return sorted(general(known, members, owned))
 }
@@ -33,9 +33,8 @@ func cooperative(topics []Topic, members []Member) []Share {
 	for i := range members {
 		own := slices.Clone(members[i].Owned)
 		slices.SortFunc(own, Compare)
-		shares[i].Partitions = slices.DeleteFunc(shares[i].Partitions, func(p wire.TopicPartition) bool {
-			return has(revoked, p) && !has(own, p)
-		})
+		moves := func(p wire.TopicPartition) bool { return has(revoked, p) && !has(own, p) }
+		shares[i].Partitions = slices.DeleteFunc(shares[i].Partitions, moves)
 	}
 	return shares
 }
@@ -79,9 +78,8 @@ type claim struct {
 }
 
 // settleOwners decides who owns what before the assignment: of two members that claim a partition the
-// one with the younger generation does; with equal generations neither (doubly).
-func settleOwners(topics []Topic, members []Member) (owned [][]wire.TopicPartition,
-	doubly []wire.TopicPartition) {
+// one with the younger generation does; with equal generations neither.
+func settleOwners(topics []Topic, members []Member) [][]wire.TopicPartition {
 	var claims []claim
 	for i := range members {
 		for _, p := range members[i].Owned {
@@ -94,23 +92,20 @@ func settleOwners(topics []Topic, members []Member) (owned [][]wire.TopicPartiti
 		}
 		return cmp.Compare(b.generation, a.generation)
 	})
-	owned = make([][]wire.TopicPartition, len(members))
+	owned := make([][]wire.TopicPartition, len(members))
 	for i := 0; i < len(claims); {
 		end := i + 1
 		for end < len(claims) && claims[end].tp == claims[i].tp {
 			end++
 		}
 		c := &claims[i]
-		if exists(topics, c.tp) {
-			if end > i+1 && claims[i+1].generation == c.generation {
-				doubly = append(doubly, c.tp)
-			} else {
-				owned[c.member] = append(owned[c.member], c.tp)
-			}
+		tied := end > i+1 && claims[i+1].generation == c.generation
+		if exists(topics, c.tp) && !tied {
+			owned[c.member] = append(owned[c.member], c.tp)
 		}
 		i = end
 	}
-	return owned, doubly
+	return owned
 }
 
 // exists looks a partition up in topics, which are sorted by name.
@@ -122,8 +117,7 @@ func exists(topics []Topic, tp wire.TopicPartition) bool {
 }
 
 // constrained is the case of equal subscriptions. Kafka: ConstrainedAssignmentBuilder.
-func constrained(topics []Topic, members []Member, owned [][]wire.TopicPartition,
-	_ []wire.TopicPartition) []Share {
+func constrained(topics []Topic, members []Member, owned [][]wire.TopicPartition) []Share {
 	shares := newShares(members)
 	if len(members) == 0 {
 		return shares
@@ -140,12 +134,7 @@ func constrained(topics []Topic, members []Member, owned [][]wire.TopicPartition
 	over := 0
 	for _, i := range mapOrder(members) {
 		own := owned[i]
-		slices.SortFunc(own, func(a, b wire.TopicPartition) int {
-			if c := cmp.Compare(a.Partition, b.Partition); c != 0 {
-				return c
-			}
-			return cmp.Compare(a.Topic, b.Topic)
-		})
+		slices.SortFunc(own, byPartition)
 		switch {
 		case len(own) < minQuota:
 			under = append(under, i)
@@ -193,6 +182,14 @@ func constrained(topics []Topic, members []Member, owned [][]wire.TopicPartition
 		}
 	}
 	return shares
+}
+
+// byPartition orders by partition, then by topic.
+func byPartition(a, b wire.TopicPartition) int {
+	if c := cmp.Compare(a.Partition, b.Partition); c != 0 {
+		return c
+	}
+	return cmp.Compare(a.Topic, b.Topic)
 }
 
 // mapOrder is the order of a HashMap with the members' ids as keys.

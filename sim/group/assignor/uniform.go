@@ -120,7 +120,8 @@ func heterogeneous(topics []Topic, members []Member) []Share {
 	g := newSearch(topics, members)
 	for i := range members {
 		for _, tp := range members[i].Owned {
-			if p := g.index(tp); p >= 0 && g.owner[p] < 0 && slices.Contains(members[i].Topics, tp.Topic) {
+			p := g.index(tp)
+			if p >= 0 && g.owner[p] < 0 && slices.Contains(members[i].Topics, tp.Topic) {
 				g.assign(p, i)
 			}
 		}
