@@ -25,8 +25,9 @@
 // other side.
 //
 // When a process ends, everybody who had a connection with it gets a wire.ConnectionClosed, behind
-// what it had sent before. Nothing that was sent to one incarnation of a process reaches the next.
-// A request to a process that isn't running is refused after a round trip.
+// what it had sent before. Nothing that was sent to one incarnation of a process reaches the next,
+// and no reply to what an earlier one had asked: a reply goes by the connection that its request
+// came by. A request to a process that isn't running is refused after a round trip.
 //
 // kill -9 takes memory and leaves the disk: what a broker had appended stays appended, since the
 // page cache survives its process. Power failure of a machine is not simulated.
@@ -53,6 +54,10 @@
 //	I8   replicas are distinct
 //	I9   an idempotent producer's records are in the log once each, in the order of send()
 //	I10  offsets are contiguous
+//	I11  a partition has one owner in a group's generation or epoch
+//	I12  an older generation's commit never stands after a younger one's; commits survive failover
+//	I13  an assignment is as even as its assignor promises
 //	I14  equal keys go to equal partitions while the number of partitions stays
+//	I19  a share group's record is acquired by one member at a time; what is done stays done
 //	I21  acks=all is answered when the record is committed, with the offset that it has
 package sim
