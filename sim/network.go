@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"highwater/sim/node"
+	"highwater/sim/ordered"
 	"highwater/sim/wire"
 )
 
@@ -175,7 +176,7 @@ func (w *World) cut(a, b wire.ID) {
 		stopped = append(stopped, held{d.order, d.at, w.now, *it})
 		return true
 	})
-	slices.SortFunc(stopped, func(x, y held) int { return cmp.Compare(x.order, y.order) })
+	ordered.SortFunc(stopped, func(x, y held) int { return cmp.Compare(x.order, y.order) })
 	l.held = append(stopped, l.held...)
 	for i := range stopped {
 		m := &stopped[i].item.message
@@ -264,7 +265,7 @@ func (w *World) InFlight() iter.Seq[Flight] {
 					Arrive: h.arrive, Held: true, Stopped: h.stopped, Message: h.item.message})
 			}
 		}
-		slices.SortFunc(fs, func(x, y Flight) int { return cmp.Compare(x.Seq, y.Seq) })
+		ordered.SortFunc(fs, func(x, y Flight) int { return cmp.Compare(x.Seq, y.Seq) })
 		for _, f := range fs {
 			if !yield(f) {
 				return

@@ -6,6 +6,7 @@ import (
 	"highwater/sim/commitlog"
 	"highwater/sim/image"
 	"highwater/sim/node"
+	"highwater/sim/ordered"
 	"highwater/sim/wire"
 )
 
@@ -138,7 +139,7 @@ func (b *Broker) apply(base int64, records []wire.MetadataRecord, out *node.Out)
 	if !b.mem.life.published {
 		return
 	}
-	slices.SortFunc(d.partitions, compareTP)
+	ordered.SortFunc(d.partitions, compareTP)
 	b.applyPartitions(slices.Compact(d.partitions), out)
 	if d.removed {
 		b.mem.groups.TopicsDeleted(groupHost{b}, func(topic string) bool {
@@ -221,7 +222,7 @@ func (b *Broker) publishAll(out *node.Out) {
 			tps = append(tps, tp)
 		}
 	}
-	slices.SortFunc(tps, compareTP)
+	ordered.SortFunc(tps, compareTP)
 	b.applyPartitions(tps, out)
 }
 

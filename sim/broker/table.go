@@ -1,8 +1,6 @@
 package broker
 
 import (
-	"slices"
-
 	"highwater/sim/ordered"
 	"highwater/sim/wire"
 )
@@ -88,7 +86,7 @@ func (t *table) reindex() {
 		}
 		index[h] = slot + 1
 	}
-	slices.SortFunc(sorted, func(a, b int32) int {
+	ordered.SortFunc(sorted, func(a, b int32) int {
 		if t.get(a).tp.Less(t.get(b).tp) {
 			return -1
 		}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"highwater/sim/node"
+	"highwater/sim/ordered"
 	"highwater/sim/wire"
 )
 
@@ -199,7 +200,7 @@ func (c *Consumer) assignParts(tps []wire.TopicPartition, out *node.Out) {
 	}
 	old, oldTopics := c.parts, c.topics
 	tps = slices.Clone(tps)
-	slices.SortFunc(tps, compareTP)
+	ordered.SortFunc(tps, compareTP)
 	tps = slices.Compact(tps)
 	c.parts, c.topics, c.open = pages[consumerPart, *consumerPart]{}, nil, 0
 	for i := range c.nodes.len() {

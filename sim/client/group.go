@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"highwater/sim/node"
+	"highwater/sim/ordered"
 	"highwater/sim/wire"
 )
 
@@ -95,7 +96,7 @@ func (c *Consumer) Subscribe(topics []string, out *node.Out) {
 	g := &c.grp
 	g.on = true
 	g.topics = slices.Clone(topics)
-	slices.Sort(g.topics)
+	ordered.Sort(g.topics)
 	g.topics = slices.Compact(g.topics)
 	for _, t := range g.topics {
 		c.Net.wantTopic(t, out)

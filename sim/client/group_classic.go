@@ -5,6 +5,7 @@ import (
 
 	"highwater/sim/group/assignor"
 	"highwater/sim/node"
+	"highwater/sim/ordered"
 	"highwater/sim/wire"
 )
 
@@ -230,7 +231,7 @@ func (c *Consumer) assignAsLeader(out *node.Out) {
 			Generation: m.Subscription.Generation}
 		names = append(names, m.Subscription.Topics...)
 	}
-	slices.Sort(names)
+	ordered.Sort(names)
 	names = slices.Compact(names)
 	var topics []assignor.Topic
 	snapshot := make([]topicCount, len(names))

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"highwater/sim/node"
+	"highwater/sim/ordered"
 	"highwater/sim/wire"
 )
 
@@ -50,7 +51,7 @@ func (c *Consumer) giveUp(tps []wire.TopicPartition, lost bool, reason string, o
 
 func sortedTPs(tps []wire.TopicPartition) []wire.TopicPartition {
 	s := slices.Clone(tps)
-	slices.SortFunc(s, compareTP)
+	ordered.SortFunc(s, compareTP)
 	return s
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"highwater/sim/node"
+	"highwater/sim/ordered"
 	"highwater/sim/wire"
 )
 
@@ -73,7 +74,7 @@ func (c *ShareConsumer) Clone() ShareConsumer {
 // Subscribe joins the group of the config.
 func (c *ShareConsumer) Subscribe(topics []string, out *node.Out) {
 	c.topics = slices.Clone(topics)
-	slices.Sort(c.topics)
+	ordered.Sort(c.topics)
 	for _, t := range c.topics {
 		c.Net.wantTopic(t, out)
 	}
@@ -219,7 +220,7 @@ func (c *ShareConsumer) acksFor(tp wire.TopicPartition) []wire.AckBatch {
 		}
 	}
 	c.acks = rest
-	slices.SortStableFunc(mine, func(a, b shareAck) int { return int(a.Offset - b.Offset) })
+	ordered.SortFunc(mine, func(a, b shareAck) int { return int(a.Offset - b.Offset) })
 	var batches []wire.AckBatch
 	for _, a := range mine {
 		if n := len(batches); n > 0 && batches[n-1].LastOffset+1 == a.Offset &&

@@ -1,10 +1,10 @@
 package config
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
+	"highwater/sim/ordered"
 	"highwater/sim/wire"
 )
 
@@ -131,7 +131,7 @@ func sourced(d wire.DescribedConfig) wire.DescribedConfig {
 }
 
 func byName(ds []wire.DescribedConfig) []wire.DescribedConfig {
-	slices.SortFunc(ds, func(a, b wire.DescribedConfig) int {
+	ordered.SortFunc(ds, func(a, b wire.DescribedConfig) int {
 		return strings.Compare(a.Name, b.Name)
 	})
 	return ds

@@ -5,6 +5,7 @@ import (
 
 	"highwater/sim/image"
 	"highwater/sim/node"
+	"highwater/sim/ordered"
 	"highwater/sim/wire"
 )
 
@@ -140,7 +141,7 @@ func (c *change) populateELR() {
 			}
 		}
 	}
-	slices.Sort(eligible)
+	ordered.Sort(eligible)
 	c.eligible = eligible
 }
 

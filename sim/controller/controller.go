@@ -6,6 +6,7 @@ import (
 	"highwater/sim/config"
 	"highwater/sim/image"
 	"highwater/sim/node"
+	"highwater/sim/ordered"
 	"highwater/sim/wire"
 )
 
@@ -68,7 +69,7 @@ func New(c Config) *Controller {
 	if len(voters) == 0 {
 		voters = []wire.ID{c.ID}
 	}
-	slices.Sort(voters)
+	ordered.Sort(voters)
 	n := config.Node{ID: c.ID, Static: c.Static}
 	ms := func(key string) node.Time { return node.Ms(n.BrokerInt64(key)) }
 	return &Controller{

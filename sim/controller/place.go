@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"highwater/sim/node"
+	"highwater/sim/ordered"
 	"highwater/sim/wire"
 )
 
@@ -41,7 +42,7 @@ func (l *brokerList) next(partition int) wire.ID {
 
 func (l *brokerList) start(r *node.Rand) {
 	if len(l.ids) > 0 {
-		slices.Sort(l.ids)
+		ordered.Sort(l.ids)
 		l.offset = r.Intn(len(l.ids))
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"highwater/sim/node"
+	"highwater/sim/ordered"
 	"highwater/sim/wire"
 )
 
@@ -74,7 +75,7 @@ func (c *Controller) committed() int64 {
 		}
 		ends = append(ends, end)
 	}
-	slices.Sort(ends)
+	ordered.Sort(ends)
 	return ends[(len(ends)-1)/2]
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"highwater/sim/image"
 	"highwater/sim/node"
+	"highwater/sim/ordered"
 	"highwater/sim/wire"
 )
 
@@ -59,8 +60,8 @@ func (c *Controller) reassign(a *wire.Reassignment, anyFactor bool, last *rules,
 			itoa(now)+" to "+itoa(len(a.Replicas)))
 	}
 	removing, adding := without(p.Replicas, a.Replicas), without(a.Replicas, p.Replicas)
-	slices.Sort(removing)
-	slices.Sort(adding)
+	ordered.Sort(removing)
+	ordered.Sort(adding)
 	k.replicas = append(slices.Clone(a.Replicas), removing...)
 	if len(removing) > 0 {
 		k.removing = removing

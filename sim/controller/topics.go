@@ -5,6 +5,7 @@ import (
 
 	"highwater/sim/config"
 	"highwater/sim/node"
+	"highwater/sim/ordered"
 	"highwater/sim/wire"
 )
 
@@ -217,7 +218,7 @@ func (c *Controller) checkAssignment(ids []wire.ID, rf int) failure {
 			"The manual partition assignment includes an empty replica list.")
 	}
 	sorted := slices.Clone(ids)
-	slices.Sort(sorted)
+	ordered.Sort(sorted)
 	for i, id := range sorted {
 		if c.mem.img.Broker(id) == nil {
 			return fail(wire.InvalidReplicaAssignment, "The manual partition assignment includes "+

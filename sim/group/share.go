@@ -8,7 +8,8 @@ import (
 )
 
 // ShareGroupHeartbeat (key 76, KIP-932): as in KIP-848, but nothing is revoked: several members may
-// have one partition, so a member is at its target at once. Kafka: GroupMetadataManager.shareGroupHeartbeat.
+// have one partition, so a member is at its target at once.
+// Kafka: GroupMetadataManager.shareGroupHeartbeat.
 func (c *Coordinator) shareHeartbeat(h Host, m *wire.Message, r *wire.ShareGroupHeartbeatRequest,
 	out *node.Out) {
 	code, text := c.active(h, r.GroupID), ""

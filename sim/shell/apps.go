@@ -42,6 +42,9 @@ var appOptions = []appOption{
 	{"--processing", "300ms", "time the program needs for each record", true, false},
 	{"--commit", "auto|after|before|never", "when offsets are committed: every 5 s, after the work, " +
 		"before the work", true, false},
+	{"--share", "", "the group is a share group: a queue (KIP-932)", true, false},
+	{"--bad", "TEXT", "with --share: the program fails on values with this text, and gives them back",
+		true, false},
 }
 
 // appFlags are the options of a verb.
@@ -280,7 +283,32 @@ func consumer(args []word, env *Env) (Line, error) {
 		}
 		s.Topics = nil
 	}
+	if share, spec, err := shareConsumer(&s, given); share || err != nil {
+		return does(sim.Spawn{Name: name, Spec: spec}), err
+	}
 	return does(sim.Spawn{Name: name, Spec: s}), nil
+}
+
+// shareConsumer makes a share consumer of what was given, if --share was.
+func shareConsumer(s *client.ConsumerSpec, given []appArg) (bool, client.ShareConsumerSpec, error) {
+	share := client.ShareConsumerSpec{Client: s.Client, Config: s.Config, Topics: s.Topics,
+		Group: s.Group, Processing: s.Processing, Paused: s.Paused}
+	is := false
+	for _, g := range given {
+		switch g.name {
+		case "--share":
+			is = true
+		case "--bad":
+			share.Bad = g.value
+		}
+	}
+	switch {
+	case !is && share.Bad != "":
+		return false, share, errors.New("--bad needs --share")
+	case is && s.Group == "":
+		return true, share, errors.New("--share needs --group")
+	}
+	return is, share, nil
 }
 
 func setConsumer(s *client.ConsumerSpec, g appArg, partition, offset *int64) error {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"highwater/sim/config"
+	"highwater/sim/ordered"
 	"highwater/sim/tool"
 )
 
@@ -82,7 +83,7 @@ func (c *completer) offer(text, end, about string) {
 
 // found sorts the candidates and drops repeated ones.
 func (c *completer) found() []Candidate {
-	slices.SortStableFunc(c.out, func(a, b Candidate) int { return strings.Compare(a.Text, b.Text) })
+	ordered.SortFunc(c.out, func(a, b Candidate) int { return strings.Compare(a.Text, b.Text) })
 	return slices.CompactFunc(c.out, func(a, b Candidate) bool { return a.Text == b.Text })
 }
 

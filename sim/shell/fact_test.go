@@ -40,6 +40,9 @@ func factDetail(f node.Fact) string {
 	if s, ok := clientFact(f); ok {
 		return s
 	}
+	if s, ok := groupFact(f); ok {
+		return s
+	}
 	return worldFact(f)
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"highwater/sim"
+	"highwater/sim/ordered"
 	"highwater/sim/wire"
 )
 
@@ -51,7 +52,7 @@ func (c *Condition) holds(w *sim.World) bool {
 		return len(c.IDs) == 1 && p.Leader == c.IDs[0]
 	case "isr":
 		isr := slices.Clone(p.ISR)
-		slices.Sort(isr)
+		ordered.Sort(isr)
 		return slices.Equal(isr, c.IDs) ||
 			len(isr) == 0 && len(c.IDs) == 1 && c.IDs[0] == wire.NoLeader
 	case "epoch":

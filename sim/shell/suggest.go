@@ -4,6 +4,8 @@ import (
 	"errors"
 	"slices"
 	"strings"
+
+	"highwater/sim/ordered"
 )
 
 // nearest finds the candidate that a mistyped word most likely meant, or "" when none is near.
@@ -58,7 +60,7 @@ func unknown(what, w string, candidates []string) error {
 	}
 	if len(candidates) > 0 && len(candidates) <= 12 {
 		sorted := slices.Clone(candidates)
-		slices.Sort(sorted)
+		ordered.Sort(sorted)
 		return errors.New(text + "; there is " + strings.Join(sorted, ", "))
 	}
 	return errors.New(text)

@@ -2,11 +2,11 @@ package shell
 
 import (
 	"errors"
-	"slices"
 	"strconv"
 	"strings"
 
 	"highwater/sim/node"
+	"highwater/sim/ordered"
 	"highwater/sim/wire"
 )
 
@@ -171,7 +171,7 @@ func (c Condition) ofPartition(rest []string, env *Env) (Condition, error) {
 			}
 			c.IDs = append(c.IDs, id)
 		}
-		slices.Sort(c.IDs)
+		ordered.Sort(c.IDs)
 	default:
 		n, err := strconv.ParseInt(value, 10, 64)
 		if err != nil || n < 0 {

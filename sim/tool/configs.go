@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"highwater/sim/node"
+	"highwater/sim/ordered"
 	"highwater/sim/wire"
 )
 
@@ -255,7 +256,7 @@ func (w *configsTool) list(t *adminTool, p *Process, b *wire.MetadataReply, out 
 		for _, n := range b.Brokers {
 			all = append(all, strconv.Itoa(int(n.ID)))
 		}
-		slices.Sort(all)
+		ordered.Sort(all)
 	case "groups":
 		all = []string{w.name}
 	}

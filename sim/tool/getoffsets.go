@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"highwater/sim/node"
+	"highwater/sim/ordered"
 	"highwater/sim/wire"
 )
 
@@ -244,7 +245,7 @@ func (w *getOffsets) finish(p *Process, out *node.Out) {
 	if w.pending > 0 {
 		return
 	}
-	slices.SortFunc(w.offsets, func(a, b tpOffset) int {
+	ordered.SortFunc(w.offsets, func(a, b tpOffset) int {
 		return strings.Compare(a.tp.String(), b.tp.String())
 	})
 	for _, o := range w.offsets {

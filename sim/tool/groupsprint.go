@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"highwater/sim/node"
+	"highwater/sim/ordered"
 	"highwater/sim/wire"
 )
 
@@ -72,7 +73,7 @@ func (w *groupsTool) printOffsets(p *Process, out *node.Out) {
 		"LOG-END-OFFSET", "LAG", "CONSUMER-ID", "HOST", "CLIENT-ID"}}
 	owned := []wire.TopicPartition{}
 	members := slices.Clone(w.now.members)
-	slices.SortStableFunc(members, func(a, b groupMember) int {
+	ordered.SortFunc(members, func(a, b groupMember) int {
 		return len(b.assigned) - len(a.assigned)
 	})
 	for i := range members {

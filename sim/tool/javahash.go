@@ -3,6 +3,7 @@ package tool
 import (
 	"slices"
 
+	"highwater/sim/ordered"
 	"highwater/sim/wire"
 )
 
@@ -33,7 +34,7 @@ func hashMapOrder(keys []string, room int) []string {
 		h := uint32(javaHash(s))
 		return int(h^h>>16) & (table - 1)
 	}
-	slices.SortStableFunc(out, func(a, b string) int { return bucket(a) - bucket(b) })
+	ordered.SortFunc(out, func(a, b string) int { return bucket(a) - bucket(b) })
 	return out
 }
 
@@ -47,7 +48,7 @@ func intMapOrder(ids []wire.ID) []wire.ID {
 		table *= 2
 	}
 	out := slices.Clone(ids)
-	slices.SortStableFunc(out, func(a, b wire.ID) int {
+	ordered.SortFunc(out, func(a, b wire.ID) int {
 		return int(a)&(table-1) - int(b)&(table-1)
 	})
 	return out

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"highwater/sim/node"
+	"highwater/sim/ordered"
 	"highwater/sim/wire"
 )
 
@@ -146,7 +147,7 @@ func tpOrder(tps []wire.PartitionResult) []wire.PartitionResult {
 		return int(h^h>>16) & (table - 1)
 	}
 	out := slices.Clone(tps)
-	slices.SortStableFunc(out, func(a, b wire.PartitionResult) int {
+	ordered.SortFunc(out, func(a, b wire.PartitionResult) int {
 		return bucket(a.TP) - bucket(b.TP)
 	})
 	return out

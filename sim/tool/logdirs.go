@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"highwater/sim/node"
+	"highwater/sim/ordered"
 	"highwater/sim/wire"
 )
 
@@ -76,7 +77,7 @@ func (w *logDirs) ask(t *adminTool, p *Process, b *wire.MetadataReply, out *node
 	for _, n := range b.Brokers {
 		live = append(live, n.ID)
 	}
-	slices.Sort(live)
+	ordered.Sort(live)
 	for _, id := range w.asked {
 		if !slices.Contains(live, id) {
 			missing = append(missing, id)

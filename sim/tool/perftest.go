@@ -8,6 +8,7 @@ import (
 
 	"highwater/sim/client"
 	"highwater/sim/node"
+	"highwater/sim/ordered"
 	"highwater/sim/wire"
 )
 
@@ -270,7 +271,7 @@ func decimal(a, b int64, digits int) string {
 func (t *perfTest) finish(p *Process, out *node.Out) {
 	line := t.total.line(out.Now, 6, 2)
 	sorted := slices.Clone(t.latencies)
-	slices.Sort(sorted)
+	ordered.Sort(sorted)
 	for _, q := range []struct {
 		share int // of a thousand
 		name  string

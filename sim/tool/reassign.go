@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"highwater/sim/node"
+	"highwater/sim/ordered"
 	"highwater/sim/wire"
 )
 
@@ -185,7 +186,7 @@ func (w *reassign) answered(t *adminTool, p *Process, r answer, out *node.Out) {
 		for _, n := range b.Brokers {
 			w.live = append(w.live[:len(w.live):len(w.live)], n.ID)
 		}
-		slices.Sort(w.live)
+		ordered.Sort(w.live)
 		t.controller("listPartitionReassignments",
 			&wire.ListPartitionReassignmentsRequest{TimeoutMs: 30000}, out)
 	case *wire.ListPartitionReassignmentsReply:
@@ -386,7 +387,7 @@ func (w *reassign) altered(p *Process, b *wire.AlterPartitionReassignmentsReply,
 	for i, tp := range w.asked {
 		names[i] = tp.String()
 	}
-	slices.Sort(names)
+	ordered.Sort(names)
 	plural := ""
 	if len(names) > 1 {
 		plural = "s"

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"highwater/sim/node"
+	"highwater/sim/ordered"
 	"highwater/sim/wire"
 )
 
@@ -109,7 +110,7 @@ func (w *topicsTask) matched(t *adminTool, p *Process, b *wire.MetadataReply, ou
 			w.found = append(w.found, name)
 		}
 	}
-	slices.Sort(w.found)
+	ordered.Sort(w.found)
 	if a.has("list") {
 		p.print(out, strings.Join(w.found, "\n"))
 		p.exit(out, 0)
