@@ -180,7 +180,7 @@ func (w *World) checkStart(id wire.ID) error {
 }
 
 func (w *World) checkAddBroker(id wire.ID) error {
-	if !id.IsBroker() {
+	if id < 1 || id > 99 {
 		return errors.New("a broker's id must be from 1 to 99, not " + strconv.Itoa(int(id)))
 	}
 	if w.table.get(id) != nil {
