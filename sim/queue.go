@@ -50,11 +50,14 @@ type queue struct {
 	order uint64 // of the last item put in
 }
 
+// clone copies what is due and leaves out the slab's free places.
 func (q *queue) clone() queue {
-	c := queue{order: q.order}
-	c.heap = append(c.heap, q.heap...)
-	c.slab = append(c.slab, q.slab...)
-	c.free = append(c.free, q.free...)
+	c := queue{order: q.order, heap: append([]due(nil), q.heap...)}
+	c.slab = make([]item, len(c.heap))
+	for i := range c.heap {
+		c.slab[i] = q.slab[c.heap[i].slot]
+		c.heap[i].slot = int32(i)
+	}
 	return c
 }
 
