@@ -285,6 +285,9 @@ func (c *Consumer) sendGroup(req wire.Body, ref int64, out *node.Out) int32 {
 
 // groupAnswered takes a coordinator's reply.
 func (c *Consumer) groupAnswered(done *completion, out *node.Out) {
+	if done.purpose == forGroup {
+		c.grp.findTries = 0
+	}
 	switch r := done.reply.(type) {
 	case *wire.FindCoordinatorReply:
 		c.coordinatorFound(r, out)

@@ -39,7 +39,7 @@ func (c *Consumer) coordinatorFound(r *wire.FindCoordinatorReply, out *node.Out)
 		switch {
 		case f.Key != c.cfg.GroupID:
 		case f.Error == wire.None:
-			g.coordinator, g.findTries = f.NodeID, 0
+			g.coordinator = f.NodeID
 			g.sessionUntil = out.Now + c.cfg.SessionTimeout
 			out.Emit(node.CoordinatorFound{Group: c.cfg.GroupID, Broker: f.NodeID})
 		case f.Error == wire.InvalidGroupID:
@@ -65,10 +65,12 @@ func (c *Consumer) coordinatorLost(err wire.ErrorCode, out *node.Out) {
 		return
 	}
 	out.Emit(node.CoordinatorLost{Group: c.cfg.GroupID, Broker: g.coordinator, Error: err})
-	g.coordinator, g.findAt = 0, out.Now
-	if err != wire.NetworkException && err != wire.RequestTimedOut {
-		g.findAt = out.Now + c.cfg.RetryBackoff
+	g.coordinator = 0
+	if g.findTries == 0 && (err == wire.NetworkException || err == wire.RequestTimedOut) {
+		g.findAt, g.findTries = out.Now, 1 // it answered before: ask at once who follows it
+		return
 	}
+	c.findLater(out) // a broker that is dead may be named for as long as nobody has noticed
 }
 
 // groupFails: poll() throws, and the membership is over.
