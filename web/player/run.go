@@ -340,6 +340,12 @@ func loud(f node.Fact) bool {
 		return false
 	case node.HighWatermarkAdvanced:
 		return f.Leader
+	case node.CommitSent, node.RecordsProcessed, node.CoordinatorFound, node.MemberIDGiven,
+		node.ConsumerStateChanged, node.MemberReconciled, node.CoordinatorLoaded,
+		node.CoordinatorUnloaded, node.ShareStartAdvanced, node.OffsetsDeleted:
+		return false
+	case node.CommitAnswered:
+		return f.Error != wire.None
 	}
 	return true
 }
@@ -361,6 +367,18 @@ func Telling(b wire.Body) bool {
 	case *wire.BrokerHeartbeatRequest, *wire.BrokerHeartbeatReply, *wire.MetadataFetchRequest,
 		*wire.ConnectionClosed, *wire.Input:
 		return false
+	case *wire.HeartbeatRequest, *wire.ShareFetchRequest:
+		return false
+	case *wire.HeartbeatReply:
+		return b.Error != wire.None
+	case *wire.ConsumerGroupHeartbeatRequest:
+		return b.MemberEpoch <= 0 || b.OwnedPartitions != nil
+	case *wire.ConsumerGroupHeartbeatReply:
+		return b.Error != wire.None || b.Assignment != nil
+	case *wire.ShareGroupHeartbeatRequest:
+		return b.MemberEpoch <= 0
+	case *wire.ShareGroupHeartbeatReply:
+		return b.Error != wire.None || b.Assigned
 	case *wire.MetadataFetchReply:
 		for _, r := range b.Records {
 			if _, idle := r.(*wire.NoOpRecord); !idle {

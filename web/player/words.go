@@ -77,6 +77,9 @@ func say(e node.Event, name namer) Sentence {
 		if s, ok := sayWorld(e, name); ok {
 			return s
 		}
+		if s, ok := sayGroup(e, name); ok {
+			return s
+		}
 	}
 	return Sentence{}
 }
