@@ -84,6 +84,9 @@ func New(host Host, paint Paint, now func() float64) *Stage {
 // Run shows the stage until the page goes away.
 func (s *Stage) Run() error {
 	ebiten.SetFPSMode(ebiten.FPSModeVsyncOffMinimum) // no frame when nothing changes
+	// One Update for each frame: a frame that came too early for the next tick would skip it, nobody
+	// would ask for another frame, and time would stand still.
+	ebiten.SetTPS(ebiten.SyncWithFPS)
 	ebiten.SetRunnableOnUnfocused(true)
 	ebiten.SetScreenClearedEveryFrame(false)
 	return ebiten.RunGameWithOptions(s, &ebiten.RunGameOptions{InitUnfocused: true})
