@@ -81,7 +81,8 @@ func (p *tab) stepByClicks(s *lessons.Step, i int) {
 		p.waitFor("the prediction is taken", "s.predict.answered")
 	}
 	for c := range s.Cells {
-		p.click(fmt.Sprintf(here+"[data-cell='%d'] [data-run]", c))
+		p.clickUntil(fmt.Sprintf(here+"[data-cell='%d'] [data-run]", c),
+			fmt.Sprintf(`s.cells[%d].state !== "ready"`, c))
 		p.waitFor("the cell is done", fmt.Sprintf(`!s.playing && s.cells[%d].state === "done"`, c))
 	}
 	if s.Predict != nil {
@@ -185,7 +186,8 @@ func TestSeek(t *testing.T) {
 	p.do(map[string]any{"op": "run", "line": "wait 12s"})
 	p.calm()
 	end, hash := js[float64](p, "s.now"), p.hash()
-	p.run(chromedp.Focus(chromedp.CSS("#whole")), chromedp.KeyEvent(kb.Home))
+	js[any](p, `($("#whole").focus(), null)`)
+	p.keys(kb.Home)
 	p.waitFor("the beginning", "s.now === 0")
 	if p.hash() == hash {
 		t.Error("the world at 0 has the hash of the end")
@@ -196,7 +198,9 @@ func TestSeek(t *testing.T) {
 		t.Errorf("the hash at the end is %s, and was %s before", got, hash)
 	}
 	// By mouse: a press in the middle of the ruler goes near the middle of the run.
-	p.click("#whole")
+	at := js[[]float64](p, `(() => { const b = $("#whole").getBoundingClientRect();
+		return [b.left + b.width / 2, b.top + b.height / 2]; })()`)
+	p.run(chromedp.MouseClickXY(at[0], at[1]))
 	p.waitFor("somewhere between", fmt.Sprintf("s.now > 0 && s.now < %.0f", end))
 	p.silent()
 }

@@ -261,6 +261,22 @@ func (p *tab) click(selector string) {
 		chromedp.Click(chromedp.CSS(selector)))
 }
 
+// clickUntil clicks again while a click has not done what it does: what stands above may have folded
+// just as the mouse came, as it may for a person.
+func (p *tab) clickUntil(selector, done string) {
+	p.Helper()
+	for range 5 {
+		p.click(selector)
+		for range 20 {
+			if js[bool](p, "Boolean("+done+")") {
+				return
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
+	}
+	p.Fatalf("a click on %s does nothing: %s", selector, p.world())
+}
+
 func (p *tab) keys(text string) {
 	p.Helper()
 	p.run(chromedp.KeyEvent(text))
