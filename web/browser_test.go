@@ -186,7 +186,7 @@ func TestSeek(t *testing.T) {
 	p.do(map[string]any{"op": "run", "line": "wait 12s"})
 	p.calm()
 	end, hash := js[float64](p, "s.now"), p.hash()
-	js[any](p, `($("#whole").focus(), null)`)
+	js[any](p, `($("#run").focus(), null)`)
 	p.keys(kb.Home)
 	p.waitFor("the beginning", "s.now === 0")
 	if p.hash() == hash {
@@ -198,7 +198,7 @@ func TestSeek(t *testing.T) {
 		t.Errorf("the hash at the end is %s, and was %s before", got, hash)
 	}
 	// By mouse: a press in the middle of the ruler goes near the middle of the run.
-	at := js[[]float64](p, `(() => { const b = $("#whole").getBoundingClientRect();
+	at := js[[]float64](p, `(() => { const b = $("#run").getBoundingClientRect();
 		return [b.left + b.width / 2, b.top + b.height / 2]; })()`)
 	p.run(chromedp.MouseClickXY(at[0], at[1]))
 	p.waitFor("somewhere between", fmt.Sprintf("s.now > 0 && s.now < %.0f", end))
