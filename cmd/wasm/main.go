@@ -72,6 +72,7 @@ type drawn struct {
 	width, height float32
 	hover         scene.Ref
 	world         *player.Player
+	course        uint64
 }
 
 func newHost(s *page.Session) *host { return &host{session: s} }
@@ -81,9 +82,17 @@ func (h *host) Frame(width, height float32) (*scene.Picture, bool) {
 	p := h.session.Player
 	h.pass()
 	behind := p.Audit()
-	d := drawn{h.session.Version(), p.Now(), p.World().Seq(), width, height, h.hover, p}
+	if z := float64(h.stage.Zoom()); h.session.Zoom != z { // the wheel or two fingers did it
+		h.session.Zoom = z
+		h.session.Touch()
+		h.bridge.Tell()
+	}
+	d := drawn{h.session.Version(), p.Now(), p.World().Seq(), width, height, h.hover, p, p.Course()}
 	if d == h.drawn && !p.Playing() {
 		return nil, behind
+	}
+	if d.world != h.drawn.world || d.course != h.drawn.course {
+		h.composer.Reset()
 	}
 	h.drawn = d
 	pic := h.composer.Layout(p.World(), h.look(), h.options(width, height))

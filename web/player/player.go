@@ -30,6 +30,7 @@ type Player struct {
 	tally   [2]counter // since the step began, since the lesson began
 	audit   audit
 	version uint64
+	course  uint64
 	failure string
 }
 
@@ -121,6 +122,10 @@ func (p *Player) Now() node.Time { return p.History.Now() }
 // Version changes whenever something may look different for a reason other than the clock.
 func (p *Player) Version() uint64 { return p.version }
 
+// Course changes whenever history takes another course: by a fork, or when a branch is restored. The
+// same step number may then stand for something else.
+func (p *Player) Course() uint64 { return p.course }
+
 func (p *Player) touch() { p.version++ }
 
 func (p *Player) here() place { return place{p.World().Seq(), p.Now()} }
@@ -182,6 +187,7 @@ func (p *Player) forget() {
 		// The branch gets the next id when History.Do forks; it is looked up then.
 		p.futures = append(p.futures, future{branch: -1, entries: dropped})
 		p.audit.stale = true
+		p.course++
 	}
 }
 
@@ -267,6 +273,7 @@ func (p *Player) Restore(branch int) bool {
 	}
 	p.entries = append(old[:n:n], back...)
 	p.audit.stale = true
+	p.course++
 	p.journal = digest{}
 	p.tally = [2]counter{}
 	p.touch()
