@@ -11,7 +11,12 @@ function line() {
   const a = currentArticle();
   if (!a || !presenting()) return;
   const text = $("p:not(.eyebrow)", a);
-  const sentence = text ? text.textContent.match(/^.*?[.?:](?=\s|$)/)?.[0] || text.textContent : "";
+  // As many whole sentences of the first paragraph as fit into a line or two.
+  let sentence = "";
+  for (const s of text ? text.textContent.match(/[^.?:]+[.?:]+(\s|$)/g) || [text.textContent] : []) {
+    if (sentence && sentence.length + s.length > 150) break;
+    sentence += s;
+  }
   caption.replaceChildren(
     el("div", null, el("h1", null, $("h1", a).textContent), sentence),
     el("div", { class: "row" },
