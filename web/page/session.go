@@ -125,7 +125,7 @@ type Answer struct {
 }
 
 var ops = []string{
-	"run", "input", "eof", "interrupt", "play", "pause", "step", "back", "second", "speed", "seek",
+	"run", "input", "eof", "interrupt", "play", "pause", "step", "back", "second", "speed", "seek", "end",
 	"power", "select", "next", "prev", "goto", "predict", "hint", "solution", "reset", "restore",
 	"complete", "python", "theme", "motion",
 }
@@ -156,6 +156,8 @@ func (s *Session) Do(op string, a Args) Answer {
 		return s.speed(a.Num("x"))
 	case "seek":
 		return s.seek(a.Num("us"))
+	case "end":
+		p.Seek(p.History.End())
 	case "power":
 		return s.power(wire.ID(a.Num("node")))
 	case "select":

@@ -262,7 +262,7 @@ run.addEventListener("keydown", (e) => {
   const op = {
     ArrowLeft: ["back"], ArrowDown: ["back"], ArrowRight: ["step"], ArrowUp: ["step"],
     PageDown: ["second", { n: -1 }], PageUp: ["second", { n: 1 }],
-    Home: ["seek", { us: 0 }], End: ["seek", { us: state ? state.end : 0 }],
+    Home: ["seek", { us: 0 }], End: ["end"],
   }[e.key];
   if (!op) return;
   e.preventDefault();
