@@ -125,8 +125,8 @@ type Answer struct {
 }
 
 var ops = []string{
-	"run", "input", "eof", "interrupt", "play", "pause", "step", "back", "second", "speed", "seek", "end",
-	"power", "select", "next", "prev", "goto", "predict", "hint", "solution", "reset", "restore",
+	"run", "input", "eof", "interrupt", "play", "pause", "step", "back", "second", "speed", "seek",
+	"end", "power", "select", "next", "prev", "goto", "predict", "hint", "solution", "reset", "restore",
 	"complete", "python", "theme", "motion",
 }
 
