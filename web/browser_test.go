@@ -198,9 +198,7 @@ func TestSeek(t *testing.T) {
 		t.Errorf("the hash at the end is %s, and was %s before", got, hash)
 	}
 	// By mouse: a press in the middle of the ruler goes near the middle of the run.
-	at := js[[]float64](p, `(() => { const b = $("#run").getBoundingClientRect();
-		return [b.left + b.width / 2, b.top + b.height / 2]; })()`)
-	p.run(chromedp.MouseClickXY(at[0], at[1]))
+	p.clickMiddle("#run")
 	p.waitFor("somewhere between", fmt.Sprintf("s.now > 0 && s.now < %.0f", end))
 	p.silent()
 }
@@ -393,8 +391,9 @@ func TestPhone(t *testing.T) {
 			t.Errorf("%s: too small to tap: %s", sheet, n)
 		}
 	}
-	p.click("#sheet-lesson")
-	p.click("#next")
+	p.clickMiddle("#sheet-lesson")
+	p.waitFor("the lesson is in front", `$("#next").checkVisibility()`)
+	p.clickMiddle("#next")
 	p.waitFor("the first cell runs", `s.cells[0].state === "done"`)
 	p.silent()
 }

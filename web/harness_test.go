@@ -261,6 +261,14 @@ func (p *tab) click(selector string) {
 		chromedp.Click(chromedp.CSS(selector)))
 }
 
+// clickMiddle clicks where the middle of an element is now, whatever is there.
+func (p *tab) clickMiddle(selector string) {
+	p.Helper()
+	at := js[[]float64](p, fmt.Sprintf(`(() => { const b = $(%q).getBoundingClientRect();
+		return [b.left + b.width / 2, b.top + b.height / 2]; })()`, selector))
+	p.run(chromedp.MouseClickXY(at[0], at[1]))
+}
+
 // clickUntil clicks again while a click has not done what it does: what stands above may have folded
 // just as the mouse came, as it may for a person.
 func (p *tab) clickUntil(selector, done string) {
