@@ -381,7 +381,7 @@ func TestPhone(t *testing.T) {
 		t.Errorf("the page is %d pixels wide on a screen of 390", w)
 	}
 	for _, sheet := range []string{"lesson", "why", "console", "legend"} {
-		p.click("#sheet-" + sheet)
+		p.clickMiddle("#sheet-" + sheet)
 		small := js[[]string](p, `[...document.querySelectorAll("button, a[href], summary, input")].filter((n) => {
 			const b = n.getBoundingClientRect();
 			const seen = n.checkVisibility({visibilityProperty: true, opacityProperty: true}) && b.width > 1 && b.top < innerHeight && b.bottom > 0 && !n.closest(".skip");

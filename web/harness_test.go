@@ -19,6 +19,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -116,7 +118,8 @@ func canDraw() bool {
 // tab is one open page with everything that it complained of.
 type tab struct {
 	testing.TB
-	ctx context.Context
+	ctx   context.Context
+	phone bool // is touched, not clicked
 
 	mu         sync.Mutex
 	complaints []string
@@ -143,6 +146,9 @@ func newTab(t *testing.T, size ...int64) *tab {
 	if err := chromedp.Do(ctx); err != nil { // without a deadline: it is the tab's life
 		t.Fatal(err)
 	}
+	if _, err := chromedp.Call(ctx, page.BringToFront, cdp.Empty{}); err != nil {
+		t.Fatal(err)
+	}
 	messages := chromedp.Console(ctx)
 	go p.listen(messages)
 	p.resize(width, height)
@@ -151,7 +157,7 @@ func newTab(t *testing.T, size ...int64) *tab {
 
 func (p *tab) resize(width, height int64) {
 	p.Helper()
-	if width < 700 {
+	if p.phone = width < 700; p.phone {
 		p.run(chromedp.EmulateViewport(width, height, chromedp.EmulateMobile, chromedp.EmulateTouch))
 	} else {
 		p.run(chromedp.EmulateViewport(width, height))
@@ -266,7 +272,11 @@ func (p *tab) clickMiddle(selector string) {
 	p.Helper()
 	at := js[[]float64](p, fmt.Sprintf(`(() => { const b = $(%q).getBoundingClientRect();
 		return [b.left + b.width / 2, b.top + b.height / 2]; })()`, selector))
-	p.run(chromedp.MouseClickXY(at[0], at[1]))
+	if p.phone {
+		p.run(chromedp.TapXY(at[0], at[1]))
+	} else {
+		p.run(chromedp.MouseClickXY(at[0], at[1]))
+	}
 }
 
 // clickUntil clicks again while a click has not done what it does: what stands above may have folded
