@@ -16,7 +16,7 @@ import (
 
 // wasmSources are the folders that can change the wasm; pageSources can change the rest of the site.
 var (
-	wasmSources = []string{"go.mod", "go.sum", "assets", "cmd/highwater/wasm.go",
+	wasmSources = []string{"go.mod", "go.sum", "assets", "cmd/highwater/wasm.go", "cmd/highwater/shaders.go",
 		"cmd/wasm", "lessons", "sim", "web"}
 	pageSources = []string{"index.html", "cmd/highwater"}
 )
@@ -105,6 +105,11 @@ func compileWasm(root string, log io.Writer) ([]byte, error) {
 	defer os.RemoveAll(dir)
 	target := filepath.Join(dir, "highwater.wasm")
 	args := append([]string{"build", "-ldflags=-s -w", "-trimpath"}, smallCode()...)
+	if flag, err := withLeanShaders(root, dir); err != nil {
+		return nil, err
+	} else if flag != "" {
+		args = append(args, flag)
+	}
 	cmd := exec.Command("go", append(args, "-o", target, "./cmd/wasm")...)
 	cmd.Dir = root
 	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0")
@@ -139,14 +144,16 @@ func goEnv(name string) (string, error) {
 
 func megabytes(data []byte) float64 { return float64(len(data)) / 1e6 }
 
-// hotPackages keep their inlined calls: what runs for each event.
+// hotPackages keep their inlined calls: what runs for each event and for each shape.
 var hotPackages = []string{
 	"highwater/sim", "highwater/sim/node", "highwater/sim/ordered", "highwater/sim/commitlog",
-	"github.com/google/btree", "runtime", "internal/runtime/maps",
+	"highwater/sim/broker", "highwater/sim/client", "highwater/sim/controller",
+	"highwater/sim/image", "highwater/sim/wire", "highwater/web/scene", "highwater/web/stage",
+	"github.com/google/btree", "slices", "runtime", "internal/runtime/maps",
 }
 
-// smallCode turns inlining off everywhere else. Measured: the download is about 14 % smaller by it, and
-// a committed record takes 1.25 times as long in wasm; without the runtime in the list, 1.75 times.
+// smallCode turns inlining off everywhere else, where nothing is called often: the download is about a
+// tenth smaller by it. What is hot must keep it: without it a committed record takes twice as long.
 func smallCode() []string {
 	flags := []string{"-gcflags=all=-l"}
 	for _, p := range hotPackages {
