@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"highwater/sim/node"
 	"highwater/sim/wire"
 	"highwater/web/player"
 )
@@ -15,6 +16,7 @@ func (s *Session) twin(w *writer) {
 	s.twinPartitions(w)
 	s.twinClients(w)
 	s.twinMessages(w)
+	s.twinLinks(w)
 }
 
 func (s *Session) twinBrokers(w *writer) {
@@ -132,6 +134,7 @@ func (s *Session) twinClients(w *writer) {
 			w.num("id", int64(id))
 			w.str("name", q.Name)
 			w.str("role", q.Role)
+			w.list("lines", 1, func(int) { w.value(s.Player.Doing(id)) })
 		})
 	}
 	w.close(']')
@@ -160,6 +163,48 @@ func (s *Session) twinMessages(w *writer) {
 			w.num("arrives", int64(f.Arrive))
 			w.flag("held", f.Held)
 		})
+	}
+	w.close(']')
+}
+
+// mostLinked bounds the machines whose links are looked at, two by two.
+const mostLinked = 40
+
+// twinLinks lists the links that are cut or as slow as no other.
+func (s *Session) twinLinks(w *writer) {
+	world := s.Player.World()
+	var ids []wire.ID
+	for id := range world.Controllers() {
+		ids = append(ids, id)
+	}
+	for id := range world.Brokers() {
+		ids = append(ids, id)
+	}
+	for id, q := range world.Clients() {
+		if q.Running && len(ids) < mostLinked {
+			ids = append(ids, id)
+		}
+	}
+	usual := node.Time(world.Config().LatencyUs)
+	w.key("links")
+	w.open('[')
+	for i, a := range ids {
+		for _, b := range ids[:i] {
+			l := world.Link(a, b)
+			if !l.Cut && l.Latency == usual {
+				continue
+			}
+			w.obj("", func() {
+				w.str("a", world.NameOf(b))
+				w.str("b", world.NameOf(a))
+				w.flag("cut", l.Cut)
+				text := "cut"
+				if !l.Cut {
+					text = player.Span(l.Latency) + " one way"
+				}
+				w.str("text", text)
+			})
+		}
 	}
 	w.close(']')
 }

@@ -276,3 +276,15 @@ func appendOutput(out []ConsoleLine, o *output, open map[wire.ID]int, name namer
 	}
 	return out
 }
+
+// Doing is what a process was last told of doing, at the playhead; "" when it is silent.
+func (p *Player) Doing(id wire.ID) string {
+	d := p.update()
+	n := p.toldCount()
+	for i := n - 1; i >= max(0, n-400); i-- {
+		if d.told[i].Event.Node == id {
+			return Clock(d.told[i].At) + " " + d.told[i].Text
+		}
+	}
+	return ""
+}

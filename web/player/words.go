@@ -355,6 +355,9 @@ func duration(d node.Time) string {
 	return seconds(int64(d / node.Millisecond))
 }
 
+// Span words a time span: 500 us, 40 ms, 9.0 s.
+func Span(d node.Time) string { return duration(d) }
+
 // Clock is a time as the page shows it: 00:40.205, with hours only when there are any.
 func Clock(t node.Time) string {
 	ms := int64(t / node.Millisecond)
