@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -267,16 +268,20 @@ func (p *tab) click(selector string) {
 		chromedp.Click(chromedp.CSS(selector)))
 }
 
-// clickMiddle clicks where the middle of an element is now, whatever is there.
+// clickMiddle clicks where the middle of an element is once it stands still: a sheet may be sliding.
 func (p *tab) clickMiddle(selector string) {
 	p.Helper()
-	at := js[[]float64](p, fmt.Sprintf(`(() => { const b = $(%q).getBoundingClientRect();
-		return [b.left + b.width / 2, b.top + b.height / 2]; })()`, selector))
-	if p.phone {
-		p.run(chromedp.TapXY(at[0], at[1]))
-	} else {
-		p.run(chromedp.MouseClickXY(at[0], at[1]))
+	var at []float64
+	for range 50 {
+		before := at
+		at = js[[]float64](p, fmt.Sprintf(`(() => { const b = $(%q).getBoundingClientRect();
+			return [b.left + b.width / 2, b.top + b.height / 2]; })()`, selector))
+		if slices.Equal(before, at) {
+			break
+		}
+		time.Sleep(100 * time.Millisecond)
 	}
+	p.run(chromedp.MouseClickXY(at[0], at[1]))
 }
 
 // clickUntil clicks again while a click has not done what it does: what stands above may have folded
