@@ -37,17 +37,6 @@ func (p *Predicate) Missing(e Env) string {
 	return ""
 }
 
-// UnderWay tells whether some part of p holds already and some doesn't.
-func (p *Predicate) UnderWay(e Env) bool {
-	met := 0
-	for i := range p.atoms {
-		if ok, _ := p.atoms[i].eval(e); ok {
-			met++
-		}
-	}
-	return met > 0 && met < len(p.atoms)
-}
-
 func (a *atom) eval(e Env) (bool, string) {
 	t := e.Step
 	if a.ever {

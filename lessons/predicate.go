@@ -8,7 +8,7 @@ import (
 )
 
 // Predicate is a sentence about the world and its history that a goal, a choice, a hint or a wait
-// can ask: atoms joined by " and ". See Grammar for the atoms.
+// can ask: atoms joined by " and ". The table grammar lists the atoms.
 type Predicate struct {
 	Text  string
 	atoms []atom
@@ -77,15 +77,6 @@ var grammar = []rule{
 	{"lost", "lost OP N", "records acknowledged to their producer that no leader has any more"},
 	{"duplicates", "duplicates OP N", "records that stand in a partition more than once"},
 	{"commands", "did TEXT", "the learner gave a command with this text in it"},
-}
-
-// Grammar lists the forms a predicate can take, each with its meaning, for authors and for errors.
-func Grammar() []string {
-	out := make([]string, len(grammar))
-	for i, r := range grammar {
-		out[i] = r.form + " — " + r.means
-	}
-	return out
 }
 
 var operators = []string{"=", "!=", "<=", ">=", "<", ">"}

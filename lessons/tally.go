@@ -10,21 +10,20 @@ import (
 
 // Tally counts what happened in a stretch of history. It is fed events in their order.
 type Tally struct {
-	acked      map[string]int64 // by topic
-	tags       map[uint64]ackedAt
-	failed     int64
-	refused    map[string]int64 // by the protocol's name of the error
-	retried    int64
-	polled     map[wire.ID]int64
-	elected    map[wire.TopicPartition]int64
-	unclean    int64
-	truncated  int64
-	printed    []string
-	warned     []string
-	commands   []string
-	names      map[wire.ID]string // of client processes, also of those started before
-	pending    map[wire.ID]string // a line of output that has no newline yet
-	lastPolled node.Time
+	acked     map[string]int64 // by topic
+	tags      map[uint64]ackedAt
+	failed    int64
+	refused   map[string]int64 // by the protocol's name of the error
+	retried   int64
+	polled    map[wire.ID]int64
+	elected   map[wire.TopicPartition]int64
+	unclean   int64
+	truncated int64
+	printed   []string
+	warned    []string
+	commands  []string
+	names     map[wire.ID]string // of client processes, also of those started before
+	pending   map[wire.ID]string // a line of output that has no newline yet
 }
 
 // ackedAt is where a producer was told its record stands.
@@ -60,7 +59,6 @@ func (t *Tally) Add(e node.Event) {
 		t.retried++
 	case node.RecordsPolled:
 		t.polled[e.Node] += int64(len(f.Records))
-		t.lastPolled = e.At
 	case node.LeaderElected:
 		t.elected[f.TP]++
 		if f.Unclean {

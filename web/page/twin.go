@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"highwater/sim"
 	"highwater/sim/node"
 	"highwater/sim/wire"
 	"highwater/web/player"
@@ -21,13 +22,7 @@ func (s *Session) twin(w *writer) {
 
 func (s *Session) twinBrokers(w *writer) {
 	world := s.Player.World()
-	var ids []wire.ID
-	for id := range world.Controllers() {
-		ids = append(ids, id)
-	}
-	for id := range world.Brokers() {
-		ids = append(ids, id)
-	}
+	ids := nodes(world)
 	w.list("brokers", len(ids), func(i int) {
 		q, leads, follows := world.Process(ids[i]), 0, 0
 		for _, p := range world.Image().Partitions.All() {
@@ -62,6 +57,18 @@ func (s *Session) twinBrokers(w *writer) {
 			}
 		})
 	})
+}
+
+// nodes lists the controllers and then the brokers.
+func nodes(world *sim.World) []wire.ID {
+	var ids []wire.ID
+	for id := range world.Controllers() {
+		ids = append(ids, id)
+	}
+	for id := range world.Brokers() {
+		ids = append(ids, id)
+	}
+	return ids
 }
 
 func idText(ids []wire.ID) string {
@@ -173,13 +180,7 @@ const mostLinked = 40
 // twinLinks lists the links that are cut or as slow as no other.
 func (s *Session) twinLinks(w *writer) {
 	world := s.Player.World()
-	var ids []wire.ID
-	for id := range world.Controllers() {
-		ids = append(ids, id)
-	}
-	for id := range world.Brokers() {
-		ids = append(ids, id)
-	}
+	ids := nodes(world)
 	for id, q := range world.Clients() {
 		if q.Running && len(ids) < mostLinked {
 			ids = append(ids, id)

@@ -60,9 +60,6 @@ func (p *Player) Audit() bool {
 // Invariants tells how many of the promises that must always hold do hold as far as they were checked,
 // and the first broken one in words.
 func (p *Player) Invariants() (held, total int, broken string) {
-	if p.failure != "" {
-		return 0, promises, p.failure
-	}
 	if p.audit.broken != "" {
 		return promises - 1, promises, p.audit.broken
 	}

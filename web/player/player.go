@@ -31,7 +31,6 @@ type Player struct {
 	audit   audit
 	version uint64
 	course  uint64
-	failure string
 }
 
 // place is a position in history: so many steps done, the clock at At.
