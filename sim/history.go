@@ -309,11 +309,6 @@ func (h *History) ForwardTo(wanted func(StepInfo, []node.Fact) bool, maxSteps in
 	return false
 }
 
-// Visible is what a learner sees something of: a message that arrives, a command, or a fact.
-func Visible(s StepInfo, facts []node.Fact) bool {
-	return s.Kind != AlarmStep || len(facts) > 0
-}
-
 // StepAt looks up a known step; its facts are not to be changed.
 func (h *History) StepAt(seq uint64) (StepInfo, []node.Fact, bool) {
 	if seq >= h.journal.len {

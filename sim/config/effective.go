@@ -15,11 +15,6 @@ type Node struct {
 	Static []wire.ConfigEntry
 }
 
-// TopicValue is the effective value of a topic's config at a process without an id of its own.
-func TopicValue(img *image.Image, static []wire.ConfigEntry, topic, key string) string {
-	return Node{Image: img, Static: static}.Topic(topic, key)
-}
-
 // synonym is a broker config that gives a topic config its default; unitMs turns its unit into
 // milliseconds, 0 leaves the value as it is.
 type synonym struct {

@@ -259,20 +259,3 @@ func Run(c sim.Config, script string, print func(line string, stderr bool)) erro
 	}
 	return s.Play(script)
 }
-
-// Replay carries out commands at their times, as a link holds them, and prints what they print, each
-// command before its output.
-func Replay(c sim.Config, given []sim.Given, until node.Time, print func(string, bool)) error {
-	s := Session{World: sim.New(c), Print: print}
-	for _, g := range given {
-		s.World.Run(g.At, s.take)
-		print("$ "+s.World.Text(g.Command), false)
-		if err := s.World.Do(g.Command); err != nil {
-			return err
-		}
-		s.take(s.World.Events())
-	}
-	s.World.Run(until, s.take)
-	s.flush()
-	return nil
-}

@@ -22,8 +22,6 @@ type mesh struct {
 	alpha    float32
 }
 
-func (m *mesh) reset() { m.vertices, m.indices = m.vertices[:0], m.indices[:0] }
-
 // color sets the ink of what follows.
 func (m *mesh) color(c scene.Color, fade float32) bool {
 	m.alpha = float32(c&0xff) / 255 * (1 - fade)
