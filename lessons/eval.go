@@ -42,16 +42,23 @@ func (a *atom) eval(e Env) (bool, string) {
 	if a.ever {
 		t = e.Ever
 	}
-	met, missing := a.ask(e.World, t)
+	met, missing := a.ask(e, t)
 	if a.not {
 		return !met, "This must not be so: " + a.subject + "."
 	}
 	return met, missing
 }
 
-func (a *atom) ask(w *sim.World, t *Tally) (bool, string) {
+func (a *atom) ask(e Env, t *Tally) (bool, string) {
+	w := e.World
 	kind, _, _ := strings.Cut(a.subject, "-")
 	switch kind {
+	case "group":
+		return a.askGroup(w)
+	case "member":
+		return a.askMember(w)
+	case "work":
+		return a.askWork(e, t)
 	case "topic":
 		return a.askTopic(w)
 	case "tp":

@@ -22,12 +22,13 @@ type atom struct {
 	name    string // what it is about: a topic, a process, a key, an error
 	op      string
 	number  int64
+	offset  int64  // of a record
 	word    string // a right-hand side that is no number
 }
 
 // rule is one row of the grammar: the words of an atom. A word in capitals is a placeholder: NAME
-// any word, TP topic-partition, NODE broker or controller, OP a comparison, N a number, WORD any
-// word, TEXT a quoted text.
+// any word, TP topic-partition, NODE broker or controller, OP a comparison, N a number, OFFSET a
+// record's offset, WORD any word, TEXT a quoted text.
 type rule struct {
 	subject string
 	form    string
@@ -35,7 +36,9 @@ type rule struct {
 }
 
 // grammar is what a predicate can ask. The order matters only for the list an author is shown.
-var grammar = []rule{
+var grammar = slices.Concat(clusterGrammar, groupGrammar)
+
+var clusterGrammar = []rule{
 	{"topic-exists", "topic NAME exists", "the controller knows the topic"},
 	{"topic-missing", "topic NAME missing", "the controller doesn't know the topic"},
 	{"topic-partitions", "topic NAME partitions OP N", "its number of partitions"},
@@ -220,6 +223,12 @@ func (a *atom) take(form, w string) bool {
 			return false
 		}
 		a.number = n
+	case "OFFSET":
+		n, err := strconv.ParseUint(w, 10, 63)
+		if err != nil {
+			return false
+		}
+		a.offset = int64(n)
 	case "WORD", "TEXT":
 		if a.subject == "" && form == "WORD" && a.word != "" {
 			a.op = w // the value after a config's key

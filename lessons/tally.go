@@ -24,6 +24,7 @@ type Tally struct {
 	commands  []string
 	names     map[wire.ID]string // of client processes, also of those started before
 	pending   map[wire.ID]string // a line of output that has no newline yet
+	groups    groupTally
 }
 
 // ackedAt is where a producer was told its record stands.
@@ -38,6 +39,7 @@ func NewTally() *Tally {
 		acked: map[string]int64{}, tags: map[uint64]ackedAt{}, refused: map[string]int64{},
 		polled: map[wire.ID]int64{}, elected: map[wire.TopicPartition]int64{},
 		names: map[wire.ID]string{}, pending: map[wire.ID]string{},
+		groups: newGroupTally(),
 	}
 }
 
@@ -73,6 +75,7 @@ func (t *Tally) Add(e node.Event) {
 	case node.ProcessStarted:
 		t.names[e.Node] = f.Name
 	}
+	t.groups.add(&e)
 }
 
 func (t *Tally) print(at wire.ID, f node.Printed) {
