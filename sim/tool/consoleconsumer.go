@@ -428,12 +428,27 @@ func (t *consoleConsumer) printAll(p *Process, polled []client.Polled, out *node
 			t.count++
 			t.printText(p, t.format.format(polled[i].TP, &polled[i].Records[j]), out)
 			if t.limit >= 0 && t.count >= t.limit {
+				t.done(polled[i].TP, polled[i].Records[:j+1], out)
 				t.unread(polled[i:], j+1, out)
 				return true
 			}
 		}
+		t.done(polled[i].TP, polled[i].Records, out)
 	}
 	return false
+}
+
+// done tells that records were processed: printing them is this program's whole work.
+func (t *consoleConsumer) done(tp wire.TopicPartition, records []node.PolledRecord, out *node.Out) {
+	f := node.RecordsProcessed{TP: tp, FirstOffset: records[0].Offset,
+		LastOffset: records[len(records)-1].Offset, Tags: make([]uint64, len(records))}
+	if t.grouped {
+		f.Group = t.consumer.Config().GroupID
+	}
+	for i := range records {
+		f.Tags[i] = records[i].Tag
+	}
+	out.Emit(f)
 }
 
 // unread seeks back to the records that were polled and not printed, so that they aren't committed.
