@@ -287,7 +287,7 @@ func (b *Broker) connectionClosed(peer wire.ID, out *node.Out) {
 	default:
 		b.dropSessionsOf(peer)
 		b.dropProducesOf(peer)
-		b.dropSharesOf(peer)
+		b.dropSharesOf(peer, out)
 		b.dropForwardsOf(peer)
 	}
 }

@@ -13,10 +13,17 @@ import (
 // are kept by the share coordinator, so that the next leader finds them.
 // Kafka: SharePartitionManager, SharePartition, DefaultStatePersister.
 type shares struct {
-	parts  ordered.Cow[shareKey, sharePart]
-	parked []parkedShare // replaced whole when it changes
-	alarm  node.Time
-	store  group.ShareStore // this broker as share coordinator
+	parts    ordered.Cow[shareKey, sharePart]
+	parked   []parkedShare  // replaced whole when it changes
+	sessions []shareSession // replaced whole when it changes
+	alarm    node.Time
+	store    group.ShareStore // this broker as share coordinator
+}
+
+// shareSession is a member that fetches over a connection. Kafka: ShareSessionCache.
+type shareSession struct {
+	from          wire.ID
+	group, member string
 }
 
 type shareKey struct {
@@ -63,8 +70,19 @@ func newShares() shares {
 }
 
 func (s *shares) clone() shares {
-	return shares{parts: s.parts.Clone(), parked: slices.Clone(s.parked), alarm: s.alarm,
-		store: s.store.Clone()}
+	return shares{parts: s.parts.Clone(), parked: slices.Clone(s.parked), sessions: s.sessions,
+		alarm: s.alarm, store: s.store.Clone()}
+}
+
+// open notes whose connection a member's fetches come over; last: it says goodbye.
+func (s *shares) open(session shareSession, last bool) {
+	at := slices.Index(s.sessions, session)
+	switch {
+	case last && at >= 0:
+		s.sessions = slices.Delete(slices.Clone(s.sessions), at, at+1)
+	case !last && at < 0:
+		s.sessions = append(slices.Clip(s.sessions), session)
+	}
 }
 
 // ShareFetch (key 78): acknowledgements first, then records that nobody else has; parked until there
@@ -75,6 +93,7 @@ func (b *Broker) shareFetch(m *wire.Message, r *wire.ShareFetchRequest, out *nod
 	for i := range r.Partitions {
 		acks[i] = b.shareAcks(r.GroupID, r.MemberID, &r.Partitions[i], out)
 	}
+	b.mem.shares.open(shareSession{m.From, r.GroupID, r.MemberID}, r.ShareSessionEpoch < 0)
 	if r.ShareSessionEpoch < 0 {
 		b.releaseMember(r.GroupID, r.MemberID, out)
 	}
@@ -183,7 +202,8 @@ func (b *Broker) shareRecords(
 	n := 0
 	for _, a := range res.Acquired {
 		n += int(a.LastOffset - a.FirstOffset + 1)
-		for _, batch := range rep.log.Read(a.FirstOffset, a.LastOffset+1, 1<<30) {
+		// Whole batches travel, also when one record of them is acquired.
+		for _, batch := range rep.log.Read(a.FirstOffset, ends(a.LastOffset)+1, 1<<30) {
 			if len(res.Batches) == 0 || res.Batches[len(res.Batches)-1] != batch {
 				res.Batches = append(res.Batches, batch)
 			}
@@ -348,13 +368,26 @@ func (b *Broker) dropShares(tp wire.TopicPartition) {
 	}
 }
 
-// dropSharesOf forgets what a client that is gone waits for. Its records stay locked until the lock is
-// over: the broker can't know that it won't come back.
-func (b *Broker) dropSharesOf(peer wire.ID) {
-	if len(b.mem.shares.parked) > 0 {
-		b.mem.shares.parked = slices.DeleteFunc(slices.Clone(b.mem.shares.parked),
+// dropSharesOf forgets what a client that is gone waits for. Its sessions are over, so what it has
+// locked is released at once. Kafka: ShareSessionCache's ClientConnectionDisconnectListener.
+func (b *Broker) dropSharesOf(peer wire.ID, out *node.Out) {
+	s := &b.mem.shares
+	if len(s.parked) > 0 {
+		s.parked = slices.DeleteFunc(slices.Clone(s.parked),
 			func(p parkedShare) bool { return p.from == peer })
 	}
+	over := slices.Clone(s.sessions)
+	s.sessions = slices.DeleteFunc(slices.Clone(s.sessions),
+		func(x shareSession) bool { return x.from == peer })
+	if len(s.sessions) == len(over) {
+		return
+	}
+	for _, x := range over {
+		if x.from == peer {
+			b.releaseMember(x.group, x.member, out)
+		}
+	}
+	b.serveShares(out)
 }
 
 // DescribeShareGroupOffsets (key 90), AlterShareGroupOffsets (91): Kafka's group coordinator asks the
