@@ -45,6 +45,8 @@ var appOptions = []appOption{
 	{"--share", "", "the group is a share group: a queue (KIP-932)", true, false},
 	{"--bad", "TEXT", "with --share: the program fails on values with this text, and gives them back",
 		true, false},
+	{"--reject", "TEXT", "with --share: the program rejects values with this text, for good",
+		true, false},
 }
 
 // appFlags are the options of a verb.
@@ -298,13 +300,18 @@ func shareConsumer(s *client.ConsumerSpec, given []appArg) (bool, client.ShareCo
 		switch g.name {
 		case "--share":
 			is = true
-		case "--bad":
-			share.Bad = g.value
+		case "--bad", "--reject":
+			if share.Bad != "" {
+				return is, share, errors.New("--bad or --reject, and once")
+			}
+			if share.Bad = g.value; g.name == "--reject" {
+				share.BadAck = wire.AckReject
+			}
 		}
 	}
 	switch {
 	case !is && share.Bad != "":
-		return false, share, errors.New("--bad needs --share")
+		return false, share, errors.New("--bad and --reject need --share")
 	case is && s.Group == "":
 		return true, share, errors.New("--share needs --group")
 	}

@@ -26,9 +26,50 @@ func pythonApp(words []word) (string, bool) {
 	case client.ProducerSpec:
 		y.producerApp(&s)
 	case client.ConsumerSpec:
+		if !inPython(s.Config) {
+			return "", false
+		}
 		y.consumerApp(&s)
+	default: // the library has no share groups
+		return "", false
 	}
 	return strings.Join(y.lines, "\n"), true
+}
+
+// inPython tells whether the library knows the settings: it has the classic protocol only.
+func inPython(config []wire.ConfigEntry) bool {
+	for _, c := range config {
+		switch c.Key {
+		case "group.protocol":
+			if c.Value != "classic" {
+				return false
+			}
+		case "group.remote.assignor":
+			return false
+		case "partition.assignment.strategy":
+			for name := range strings.SplitSeq(c.Value, ",") {
+				if class, _ := assignorClass(strings.TrimSpace(name)); class == "" {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+// assignorClass is the library's class for an assignor, and the module it is in.
+func assignorClass(name string) (class, module string) {
+	switch strings.TrimPrefix(name, "org.apache.kafka.clients.consumer.") {
+	case "RangeAssignor", "range":
+		return "RangePartitionAssignor", "range"
+	case "RoundRobinAssignor", "roundrobin":
+		return "RoundRobinPartitionAssignor", "roundrobin"
+	case "StickyAssignor", "sticky":
+		return "StickyPartitionAssignor", "sticky.sticky_assignor"
+	case "CooperativeStickyAssignor", "cooperative-sticky":
+		return "CooperativeStickyAssignor", "cooperative_sticky"
+	}
+	return "", ""
 }
 
 // settings are the keyword arguments of a client; its servers come first.
@@ -41,7 +82,16 @@ func (y *python) settings(config []wire.ConfigEntry) {
 	}
 	y.add("    bootstrap_servers=" + servers + ",")
 	for _, c := range config {
-		if c.Key != "bootstrap.servers" {
+		switch c.Key {
+		case "bootstrap.servers":
+		case "partition.assignment.strategy":
+			var classes []string
+			for name := range strings.SplitSeq(c.Value, ",") {
+				class, _ := assignorClass(strings.TrimSpace(name))
+				classes = append(classes, class)
+			}
+			y.add("    partition_assignment_strategy=[" + strings.Join(classes, ", ") + "],")
+		default:
 			y.add("    " + strings.ReplaceAll(c.Key, ".", "_") + "=" + pythonValue(c.Value) + ",")
 		}
 		if c.Key == "acks" && (c.Value == "0" || c.Value == "1") {
@@ -95,7 +145,16 @@ func (y *python) consumerApp(s *client.ConsumerSpec) {
 	if s.Processing > 0 {
 		y.add("import time")
 	}
-	y.add(imports, "", "consumer = KafkaConsumer(")
+	y.add(imports)
+	for _, c := range s.Config {
+		if c.Key == "partition.assignment.strategy" {
+			for name := range strings.SplitSeq(c.Value, ",") {
+				class, module := assignorClass(strings.TrimSpace(name))
+				y.add("from kafka.coordinator.assignors." + module + " import " + class)
+			}
+		}
+	}
+	y.add("", "consumer = KafkaConsumer(")
 	for _, t := range s.Topics {
 		y.add("    " + str(t) + ",")
 	}

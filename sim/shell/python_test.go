@@ -36,6 +36,9 @@ func TestPython(t *testing.T) {
 func TestPythonHasNothing(t *testing.T) {
 	for _, line := range []string{"kill broker-1", "kafka-topics.sh --list", "kafka-topics.sh 'a",
 		"kafka-log-dirs.sh --describe --bootstrap-server broker-1:9092", "", "#", "|", "ls",
+		"consumer a --topic t --group g --share", "consumer a --topic t --group g --config " +
+			"group.protocol=consumer", "consumer a --topic t --config " +
+			"partition.assignment.strategy=mine",
 		"kafka-configs.sh --alter --entity-type users --entity-name x --add-config a=b " +
 			"--bootstrap-server broker-1:9092"} {
 		if code, ok := Python(line); ok {
