@@ -168,6 +168,15 @@ func (a *atom) askWork(e Env, t *Tally) (bool, string) {
 		at := workedRecord{a.name, partition(a.word), a.offset}
 		return a.count("The number of deliveries of "+a.word+" @"+strconv.FormatInt(a.offset, 10),
 			ever.delivered[at])
+	case "work-gone":
+		return a.count("The number of members of "+a.name+" that are gone ("+a.word+")",
+			g.gone[shareEnd{a.name, a.word}])
+	case "work-late":
+		n := int64(0)
+		if p := e.World.Named(a.name); p != nil {
+			n = g.late[p.ID]
+		}
+		return a.count("How often "+a.name+" was away from poll() for too long", n)
 	case "work-acquired":
 		return a.count("The number of records handed to "+a.name, acquired(e.World, g, ever, a.name))
 	}

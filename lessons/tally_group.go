@@ -27,6 +27,8 @@ type groupTally struct {
 	delivered   map[workedRecord]int64
 	acquired    map[string]int64 // by member id
 	share       map[shareEnd]int64
+	gone        map[shareEnd]int64 // members, by why they are no more
+	late        map[wire.ID]int64  // max.poll.interval.ms went by
 }
 
 type groupPartition struct {
@@ -52,7 +54,7 @@ type hand struct {
 	records map[workedRecord]bool // without the group
 }
 
-// shareEnd is what became of a record in a share group.
+// shareEnd is what became of a record in a share group, or of a member.
 type shareEnd struct{ group, how string }
 
 // shareReasons are the ends that are counted, by the reason that the fact gives.
@@ -66,7 +68,7 @@ func newGroupTally() groupTally {
 		commits: map[string]int64{}, rebalances: map[string]int64{}, revoked: map[wire.ID]int64{},
 		uncommitted: map[wire.ID]int64{}, refused: map[string]int64{},
 		delivered: map[workedRecord]int64{}, acquired: map[string]int64{},
-		share: map[shareEnd]int64{}}
+		share: map[shareEnd]int64{}, gone: map[shareEnd]int64{}, late: map[wire.ID]int64{}}
 }
 
 func (g *groupTally) add(e *node.Event) {
@@ -109,6 +111,10 @@ func (g *groupTally) membership(e *node.Event) {
 	switch f := e.Fact.(type) {
 	case node.MemberJoined:
 		g.members[f.Member] = f.Client
+	case node.MemberLeft:
+		g.gone[shareEnd{f.Group, f.Reason}]++
+	case node.PollTimeoutExpired:
+		g.late[e.Node]++
 	case node.GenerationStarted:
 		if len(f.Members) > 0 {
 			g.rebalances[f.Group]++

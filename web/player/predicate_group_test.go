@@ -130,3 +130,19 @@ func TestShareCounts(t *testing.T) {
 		"delivered queue orders-0 1 >= 2", "acquired maker >= 3", "expired queue = 0",
 		"rebalances queue >= 1")
 }
+
+// Who said goodbye, who fell silent and who stayed away from poll() are told apart; a program that is
+// started again begins with a clean slate.
+func TestWhyMembersAreGone(t *testing.T) {
+	const slow = "consumer slow --topic orders --group kitchen --processing 4s --from-beginning " +
+		"--config max.poll.interval.ms=10000"
+	a := newAsks(t)
+	a.does("kafka-topics.sh --create --topic orders --bootstrap-server broker-1:9092",
+		"kafka-console-producer.sh --topic orders --bootstrap-server broker-1:9092 << END\na\nb\nc\nEND",
+		slow, "wait 20s")
+	a.holds("poll-timeouts slow = 1", "gone kitchen left = 1", "gone kitchen session = 0")
+	a.does("kill slow", "consumer quick --topic orders --group kitchen", "wait 60s")
+	a.holds("gone kitchen left = 1", "gone kitchen session = 1", "poll-timeouts slow = 1")
+	a.does("stop quick", "wait 1s", "consumer slow --topic orders --group kitchen")
+	a.holds("gone kitchen left = 2", "poll-timeouts slow = 0")
+}
