@@ -221,13 +221,9 @@ func (c *completer) ofVerb(words []string) {
 	n := len(words)
 	switch words[0] {
 	case "kill", "stop":
-		if n == 1 {
-			c.machines(func(running bool) bool { return running }, true)
-		}
+		c.machines(func(running bool) bool { return running }, true)
 	case "start":
-		if n == 1 {
-			c.machines(func(running bool) bool { return !running }, false)
-		}
+		c.machines(func(running bool) bool { return !running }, false)
 	case "partition", "cut", "heal":
 		if n <= 2 {
 			c.machines(nil, true)

@@ -119,6 +119,15 @@ func TestVerbs(t *testing.T) {
 	}
 }
 
+// Several machines die or end at the same instant.
+func TestVerbsOfSeveral(t *testing.T) {
+	l, err := Parse("stop order-desk broker-1", testEnv())
+	if err != nil || len(l.Commands) != 2 || l.Commands[0] != (sim.Stop{Process: 1001}) ||
+		l.Commands[1] != (sim.Stop{Process: 1}) {
+		t.Errorf("%+v %v", l.Commands, err)
+	}
+}
+
 func TestWait(t *testing.T) {
 	for _, c := range []struct {
 		line string
@@ -150,7 +159,8 @@ func TestMistakesNameTheWord(t *testing.T) {
 		{"kill broker-3", "broker-3 isn't running; start broker-3 boots it"},
 		{"start broker-1", "broker-1 is running already"},
 		{"kill", "a word is missing: kill NAME"},
-		{"kill broker-1 broker-2", `"broker-2" is too much`},
+		{"kill broker-1 broker-1", `"broker-1" is named twice`},
+		{"stop broker-1 broker-22", `"broker-22"; did you mean broker-2?`},
 		{"wait 46", `"46"`},
 		{"wait until orders-0 leadr is broker-1", `"leadr"; did you mean leader?`},
 		{"wait until broker-1 is runing", `"runing"; did you mean running?`},

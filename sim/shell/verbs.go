@@ -2,6 +2,7 @@ package shell
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,9 +24,9 @@ var verbs []verb
 
 func init() {
 	verbs = []verb{
-		{"kill", "", "kill NAME", "kill -9: memory is lost, the disk is kept", kill},
-		{"stop", "", "stop NAME", "SIGTERM: a broker hands over its partitions, then ends", stop},
-		{"start", "", "start NAME", "boot a broker or controller again", start},
+		{"kill", "", "kill NAME...", "kill -9: memory is lost, the disk is kept", kill},
+		{"stop", "", "stop NAME...", "SIGTERM: a broker hands over its partitions, then ends", stop},
+		{"start", "", "start NAME...", "boot a broker or controller again", start},
 		{"partition", "cut", "partition A [B]",
 			"cut the network between A and B, or between A and everybody", partition},
 		{"heal", "", "heal [A [B]]", "mend the network; alone it mends every cut", heal},
@@ -67,52 +68,61 @@ func (e *Env) mustMachine(w word) (wire.ID, error) {
 }
 
 func kill(args []word, env *Env) (Line, error) {
-	if err := wants(args, 1, 1, "kill NAME, such as kill broker-2"); err != nil {
-		return Line{}, err
-	}
-	id, err := env.mustMachine(args[0])
-	if err != nil {
-		return Line{}, err
-	}
-	if n, ok := env.node(id); ok && !n.Running {
-		return Line{}, errors.New(args[0].text + " isn't running; start " + args[0].text +
-			" boots it")
-	}
-	return does(sim.Kill{Process: id}), nil
+	return end(args, env, "kill", func(id wire.ID) sim.Command { return sim.Kill{Process: id} })
 }
 
 func stop(args []word, env *Env) (Line, error) {
-	if err := wants(args, 1, 1, "stop NAME, such as stop broker-2"); err != nil {
-		return Line{}, err
+	return end(args, env, "stop", func(id wire.ID) sim.Command { return sim.Stop{Process: id} })
+}
+
+// end kills or stops machines and programs, all at the same instant.
+func end(args []word, env *Env, verb string, how func(wire.ID) sim.Command) (Line, error) {
+	var l Line
+	if err := wants(args, 1, maxNames, verb+" NAME, such as "+verb+" broker-2"); err != nil {
+		return l, err
 	}
-	id, err := env.mustMachine(args[0])
-	if err != nil {
-		return Line{}, err
+	for i, a := range args {
+		id, err := env.mustMachine(a)
+		if err != nil {
+			return Line{}, err
+		}
+		if n, ok := env.node(id); ok && !n.Running {
+			return Line{}, errors.New(a.text + " isn't running; start " + a.text + " boots it")
+		}
+		if namedBefore(args, i) {
+			return Line{}, errors.New(quote(a.text) + " is named twice")
+		}
+		l.Commands = append(l.Commands, how(id))
 	}
-	if n, ok := env.node(id); ok && !n.Running {
-		return Line{}, errors.New(args[0].text + " isn't running; start " + args[0].text +
-			" boots it")
-	}
-	return does(sim.Stop{Process: id}), nil
+	return l, nil
+}
+
+// maxNames is how many machines one line can kill, stop or start.
+const maxNames = 100
+
+func namedBefore(args []word, i int) bool {
+	return slices.ContainsFunc(args[:i], func(w word) bool { return w.text == args[i].text })
 }
 
 func start(args []word, env *Env) (Line, error) {
-	if err := wants(args, 1, 1, "start NAME, such as start broker-2"); err != nil {
-		return Line{}, err
+	var l Line
+	if err := wants(args, 1, maxNames, "start NAME, such as start broker-2"); err != nil {
+		return l, err
 	}
-	for _, n := range env.Nodes {
-		if n.ID.String() != args[0].text {
-			continue
+	for i, a := range args {
+		at := slices.IndexFunc(env.Nodes, func(n Node) bool { return n.ID.String() == a.text })
+		_, program := env.process(a.text)
+		switch {
+		case namedBefore(args, i):
+			return Line{}, errors.New(quote(a.text) + " is named twice")
+		case at >= 0 && env.Nodes[at].Running || program:
+			return Line{}, errors.New(a.text + " is running already")
+		case at < 0:
+			return Line{}, unknown("broker or controller", a.text, env.nodeNames())
 		}
-		if n.Running {
-			return Line{}, errors.New(args[0].text + " is running already")
-		}
-		return does(sim.Start{Process: n.ID}), nil
+		l.Commands = append(l.Commands, sim.Start{Process: env.Nodes[at].ID})
 	}
-	if _, ok := env.process(args[0].text); ok {
-		return Line{}, errors.New(args[0].text + " is running already")
-	}
-	return Line{}, unknown("broker or controller", args[0].text, env.nodeNames())
+	return l, nil
 }
 
 func partition(args []word, env *Env) (Line, error) {
