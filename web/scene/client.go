@@ -1,11 +1,11 @@
 package scene
 
+import "strconv"
+
 // Client cards: sizes in stage units.
 const (
 	producerHead = 60 // a producer's card without lines
 	producerLine = 19
-	memberHead   = 28
-	memberLine   = 20
 	clientGap    = 12
 	foldedClient = 30
 )
@@ -23,24 +23,6 @@ func (l *layout) clientHeight(c *clientModel) float32 {
 	return l.memberHeight(c)
 }
 
-func (l *layout) memberHeight(c *clientModel) float32 {
-	if len(c.reads) == 0 {
-		return memberHead + 20
-	}
-	return memberHead + memberLine*float32(min(len(c.reads), 6)) + 4
-}
-
-func (l *layout) groupHeight(g *groupModel) float32 {
-	h := float32(46)
-	if len(g.joined) > 0 {
-		h += 12
-	}
-	for _, i := range g.members {
-		h += l.memberHeight(&l.m.clients[i]) + 7
-	}
-	return h + 2
-}
-
 // clientsNeed is the height of the higher of the two columns of clients, cards folded where the full
 // ones would be higher than the brokers.
 func (l *layout) clientsNeed() float32 {
@@ -54,9 +36,9 @@ func (l *layout) clientsNeed() float32 {
 		}
 	}
 	for i := range l.m.groups {
-		right += 46 + float32(len(l.m.groups[i].members))*(foldedClient+6)
+		right += l.groupHeight(&l.m.groups[i], groupSummary) + clientGap
 	}
-	return max(left, right) + 48
+	return max(left, min(right, 420)) + 48
 }
 
 // placeClients gives clients their cards: producers and tools left, consumers and groups right.
@@ -112,37 +94,6 @@ func (l *layout) stack(ids []int, x, y, w, bottom float32, right bool) {
 	}
 }
 
-// placeGroups puts the groups' boxes below each other with their members in them; members are folded
-// to one line where the full cards would not fit.
-func (l *layout) placeGroups(y, bottom float32) float32 {
-	need := y
-	for i := range l.m.groups {
-		need += l.groupHeight(&l.m.groups[i]) + clientGap
-	}
-	fold := need-clientGap > bottom
-	for i := range l.m.groups {
-		m := &l.m.groups[i]
-		top := y
-		y += 46
-		if len(m.joined) > 0 {
-			y += 12
-		}
-		for _, k := range m.members {
-			p, h := &l.clients[k], l.memberHeight(&l.m.clients[k])
-			if fold {
-				h = foldedClient
-			}
-			p.rect, p.right, p.fold = Rect{l.groupX + 8, y, l.groupW - 16, h}, true, fold
-			p.shown, p.y = y+h <= l.h, y+h/2
-			y += h + 7
-		}
-		y += 2
-		l.boxes = append(l.boxes, Rect{l.groupX, top, l.groupW, min(y, l.h-2) - top})
-		y += clientGap
-	}
-	return y
-}
-
 // giveLanes spreads the vertical parts of the clients' wires over the gutters, one lane per client.
 func (l *layout) giveLanes() {
 	var left, right []int
@@ -187,13 +138,14 @@ func (l *layout) drawClients() {
 	}
 	l.drawColumnTitles()
 	for i := range l.boxes {
-		if l.boxes[i].H > 40 {
+		if l.levels[i] != groupHidden {
 			l.drawGroup(i)
 		}
 	}
+	l.drawHiddenGroups()
 	for i := range l.m.clients {
 		place := &l.clients[i]
-		if !place.shown {
+		if !place.shown || place.inBox {
 			continue
 		}
 		c := &l.m.clients[i]
@@ -298,22 +250,45 @@ func (l *layout) statusLine(s lineModel, x, y, room float32) {
 
 // drawFolded paints a client as one line.
 func (l *layout) drawFolded(c *clientModel, r Rect) {
-	ink := l.cardFrame(c, r, 7)
-	l.icon(iconFor(c), r.X+8, r.Y+8, 14, l.p.Ink2)
+	p := l.p
+	ink, mid := l.cardFrame(c, r, 7), r.Y+r.H/2
+	l.icon(iconFor(c), r.X+8, mid-7, 14, p.Ink2)
 	right := r.X + r.W - 8
-	if c.role == "consumer" && len(c.reads) > 0 {
-		total := int64(0)
-		for _, q := range c.reads {
-			total += max(q.lag, 0)
-		}
-		right -= l.textEnd(Mono500, 10.5, right, r.Y+18.8, l.p.Ink2, lagText(total)) + 6
-	} else if len(c.lines) > 0 {
+	switch {
+	case c.role == "consumer":
+		right = l.foldedState(c, right, mid)
+	case len(c.lines) > 0:
 		line := c.lines[0]
-		ink := map[string]Color{"check": l.p.OK, "cross": l.p.Err, "clock": l.p.Warn}[line.icon]
-		l.icon(line.icon, right-12, r.Y+9, 12, ink)
+		ink := map[string]Color{"check": p.OK, "cross": p.Err, "clock": p.Warn}[line.icon]
+		l.icon(line.icon, right-12, mid-6, 12, ink)
 		right -= 18
 	}
-	l.text(Sans700, 12, r.X+28, r.Y+19, ink, fit(Sans700, 12, right-r.X-28, c.name))
+	l.text(Sans700, 12, r.X+28, mid+4, ink, fit(Sans700, 12, right-r.X-28, c.name))
+}
+
+// foldedState is what matters most of a folded consumer: the word for its state, or its lag.
+func (l *layout) foldedState(c *clientModel, right, mid float32) float32 {
+	p := l.p
+	label, font, ink := "idle", Sans500, p.Ink3
+	var lag, known int64
+	for i := range c.reads {
+		if c.reads[i].lag >= 0 {
+			lag, known = lag+c.reads[i].lag, known+1
+		}
+		known += int64(c.reads[i].holds)
+	}
+	switch {
+	case c.tag != "":
+		label = c.tag
+		_, ink = p.tone(c.tone)
+	case c.group >= 0 && l.m.groups[c.group].kind == shareKind:
+		label, font, ink = "has "+strconv.FormatInt(known, 10), Mono500, p.Ink2
+	case known > 0:
+		label, font, ink = lagText(lag), Mono500, l.lagInk(lag, p.Ink2)
+	case len(c.reads) > 0:
+		label, font = lagText(-1), Mono500
+	}
+	return right - l.textEnd(font, 10.5, right, mid+3.8, ink, label) - 6
 }
 
 // iconFor picks a client's icon by what it is called.

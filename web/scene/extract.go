@@ -35,6 +35,7 @@ func extract(w *sim.World, recent []node.Event, o *Options, keys *keyTable) *mod
 	for id, p := range w.Brokers() {
 		x.broker(id, p)
 	}
+	x.leaderless()
 	x.clients()
 	x.groups()
 	x.marks()
@@ -145,6 +146,24 @@ func (x *extractor) leader(index int, r *broker.Replica, part int, dead bool) {
 	}
 	q.epoch = r.LeaderEpoch()
 	q.leader, q.leaderHW, q.start = index, r.HighWatermark(), r.LogStartOffset()
+}
+
+// leaderless partitions are compared with what their copies know to be committed: the stopped leader's
+// own memory of it is gone.
+func (x *extractor) leaderless() {
+	for i := range x.m.partitions {
+		q := &x.m.partitions[i]
+		if q.leader >= 0 && !x.m.brokers[q.leader].dead() {
+			continue
+		}
+		for k := range x.m.brokers {
+			for n := range x.m.brokers[k].replicas {
+				if r := &x.m.brokers[k].replicas[n]; r.part == i {
+					q.leaderHW = max(q.leaderHW, r.hw)
+				}
+			}
+		}
+	}
 }
 
 func (x *extractor) replica(b *broker.Broker, r *broker.Replica, part int, dead bool) replicaModel {

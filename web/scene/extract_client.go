@@ -35,6 +35,8 @@ func (x *extractor) clients() {
 			x.producer(&c, lib.Library())
 		case consuming:
 			x.consumer(&c, lib.Library())
+		case sharing:
+			x.sharer(&c, lib.Library())
 		}
 		x.connections(&c)
 		x.m.clients = append(x.m.clients, c)
@@ -135,7 +137,7 @@ func shortError(e wire.ErrorCode) string {
 // consumer takes what a consumer reads: lag is what it has not polled yet, up to the leader's high
 // watermark, which is all that a consumer may read.
 func (x *extractor) consumer(c *clientModel, lib *client.Consumer) {
-	if c.tag == "" {
+	if _, member := lib.Membership(); c.tag == "" && !member {
 		c.tag = "manual"
 	}
 	paused := lib.Assigned() > 0

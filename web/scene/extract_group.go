@@ -6,11 +6,12 @@ import (
 	"strconv"
 
 	"highwater/sim/client"
+	"highwater/sim/group"
 	"highwater/sim/wire"
 )
 
-// groups takes every consumer group: as its coordinator has it, or, while nobody coordinates it, as its
-// members remember it. Groups come in the order in which their first members were started.
+// groups takes every group: as its coordinator has it, or, while nobody coordinates it, as its members
+// remember it. Groups come in the order in which their first members were started.
 func (x *extractor) groups() {
 	var ids []string
 	for _, p := range x.w.Clients() {
@@ -18,14 +19,14 @@ func (x *extractor) groups() {
 			ids = append(ids, g.Group)
 		}
 	}
-	coordinated := map[string]wire.ID{}
+	coordinated := map[string]int{} // index of the broker
 	for i := range x.m.brokers {
 		b := &x.m.brokers[i]
 		if b.dead() {
 			continue
 		}
 		for v := range x.w.Broker(b.id).Groups() {
-			coordinated[v.ID] = b.id
+			coordinated[v.ID] = i
 			if !slices.Contains(ids, v.ID) {
 				ids = append(ids, v.ID)
 			}
@@ -33,45 +34,52 @@ func (x *extractor) groups() {
 	}
 	for color, id := range ids {
 		at, ok := coordinated[id]
-		g := groupModel{id: id, color: color, state: "No coordinator",
-			detail: "its coordinator is gone"}
+		g := groupModel{id: id, initial: initialOf(id, ids), color: color, lag: -1}
 		index := len(x.m.groups)
 		if ok {
-			x.coordinated(&g, index, at)
-		}
-		for i := range x.m.clients { // who is on the way into the group
-			c := &x.m.clients[i]
-			if v, member := membership(x.w.Client(c.id)); member && v.Group == id && c.group < 0 {
-				if c.state == "running" || !ok {
-					c.group = index
-					g.members = append(g.members, i)
-				}
-				if c.state == "running" && ok {
-					c.tag, c.joining = v.State, true
-				}
-			}
+			x.coordinated(&g, index, x.m.brokers[at].id)
+		} else {
+			x.orphaned(&g, index)
 		}
 		if len(g.members) > 0 || ok {
+			slices.SortFunc(g.members, cmp.Compare)
 			x.m.groups = append(x.m.groups, g)
-			for i := range x.m.brokers {
-				if b := &x.m.brokers[i]; ok && b.id == at {
-					b.leadsGroups = append(b.leadsGroups, index)
-				}
+			if ok {
+				b := &x.m.brokers[at]
+				b.leadsGroups = append(b.leadsGroups, index)
 			}
 		}
 	}
+}
+
+// initialOf is what marks on the lanes call a group: its first letter, with the first one that tells it
+// from another group that begins alike.
+func initialOf(id string, all []string) string {
+	first := id[:min(len(id), 1)]
+	for _, other := range all {
+		if other == id || other[:min(len(other), 1)] != first {
+			continue
+		}
+		for i := range len(id) {
+			if i >= len(other) || other[i] != id[i] {
+				return first + id[i:i+1]
+			}
+		}
+	}
+	return first
 }
 
 // membership is what a client says of its group.
 func membership(machine any) (client.GroupView, bool) {
-	if lib, ok := machine.(consuming); ok {
+	switch lib := machine.(type) {
+	case consuming:
 		return lib.Library().Membership()
+	case sharing:
+		v := lib.Library().Membership()
+		return v, v.Group != ""
 	}
 	return client.GroupView{}, false
 }
-
-// joinWords says in a tag how far a classic member has come in a rebalance; a stable one has no tag.
-var joinWords = map[string]string{"joining": "joined", "syncing": "joined", "expected": "not yet"}
 
 // coordinated fills a group from its coordinator's view: state, generation, members, offsets.
 func (x *extractor) coordinated(g *groupModel, index int, at wire.ID) {
@@ -79,85 +87,167 @@ func (x *extractor) coordinated(g *groupModel, index int, at wire.ID) {
 	if !ok {
 		return
 	}
-	g.state = v.State
-	word, classic := "epoch ", v.Kind == 0
-	if classic {
-		word = "generation "
+	g.kind, g.state, g.word = v.Kind, v.State, v.State
+	switch v.State {
+	case group.Stable:
+		g.tone = good
+	case group.Empty, group.Dead:
+		g.tone = quiet
+	default:
+		g.word, g.tone = "Rebalancing", warning
 	}
-	g.detail = word + strconv.Itoa(int(v.Generation)) + " · coordinator " + at.String()
-	rebalancing := v.State == "PreparingRebalance" || v.State == "CompletingRebalance"
-	committed := func(tp wire.TopicPartition) int64 { return v.Committed(tp) }
-	joined := 0
+	x.progress(g, &v)
 	for i := range v.Members {
 		m := &v.Members[i]
-		state := m.State
-		if classic {
-			state = joinWords[m.State]
-		} else if m.State == "STABLE" || m.State == "stable" {
-			state = ""
-		}
-		if rebalancing {
-			g.joined = append(g.joined, state == "joined")
-			if state == "joined" {
-				joined++
-			}
-		}
 		for k := range x.m.clients {
 			if c := &x.m.clients[k]; c.id == m.Client && c.group < 0 {
-				x.member(c, m.Assigned, state, rebalancing, committed)
 				c.group = index
 				g.members = append(g.members, k)
+				x.member(c, &v, m)
 			}
 		}
 	}
-	slices.SortFunc(g.members, cmp.Compare)
-	if rebalancing {
-		g.state = "Rebalancing"
-		g.detail = word + strconv.Itoa(int(v.Generation)) + " to " + strconv.Itoa(int(v.Generation)+1) +
-			" · " + strconv.Itoa(joined) + " of " + strconv.Itoa(len(v.Members)) + " joined"
+	x.knocking(g, index)
+	if v.Kind == group.Share {
+		x.shareGroup(g, index, &v)
 	}
-	x.groupMarks(g, index, func(yield func(wire.TopicPartition, int64)) {
-		for tp, o := range v.Offsets() {
-			yield(tp, o.Offset)
-		}
-	})
+	x.groupLines(g, &v, at)
+	x.groupMarks(g, index, &v)
 }
 
-// member takes a member's partitions: lag is what the group has not committed yet, up to the high
-// watermark, as Kafka's own tool prints it.
-func (x *extractor) member(c *clientModel, assigned []wire.TopicPartition, state string,
-	rebalancing bool, committed func(wire.TopicPartition) int64,
-) {
-	if c.state == "running" {
-		c.tag = state
+// progress notes who has come how far while a group rebalances: one entry for each member.
+func (x *extractor) progress(g *groupModel, v *group.View) {
+	if g.tone != warning {
+		return
 	}
-	own, _ := membership(x.w.Client(c.id))
-	paused := map[int]string{}
-	for _, r := range c.reads {
-		paused[r.part] = r.label
+	for i := range v.Members {
+		m := &v.Members[i]
+		done := false
+		switch v.State {
+		case group.PreparingRebalance:
+			done = m.State == "joining"
+		case group.CompletingRebalance:
+			done = m.State == "syncing"
+		default:
+			done = m.State == "STABLE" && m.Epoch == v.Generation
+		}
+		g.joined = append(g.joined, done)
 	}
-	c.reads = c.reads[:0]
-	for _, tp := range assigned {
-		part, ok := x.parts[tp]
-		if !ok {
+}
+
+// groupLines writes what stands under a group's name: its generation or epochs, its coordinator, and
+// while it rebalances Kafka's own word for the state.
+func (x *extractor) groupLines(g *groupModel, v *group.View, at wire.ID) {
+	n := strconv.Itoa(int(v.Generation))
+	joined := 0
+	for _, j := range g.joined {
+		if j {
+			joined++
+		}
+	}
+	some := strconv.Itoa(joined) + " of " + strconv.Itoa(len(v.Members))
+	where := "coordinator " + at.String()
+	switch {
+	case v.Kind == group.Share:
+		if g.lag >= 0 {
+			where = "lag " + strconv.FormatInt(g.lag, 10) + " · " + where
+		}
+		g.lines = []string{"share group · epoch " + n, where}
+	case v.State == group.PreparingRebalance:
+		g.lines = []string{"generation " + n + " to " + strconv.Itoa(int(v.Generation)+1) + " · " +
+			some + " joined", "Kafka says " + v.State}
+	case v.State == group.CompletingRebalance:
+		g.lines = []string{"generation " + n + " · " + some + " synced", "Kafka says " + v.State}
+	case v.Kind == group.Classic:
+		g.lines = []string{"generation " + n + " · " + where}
+	case g.tone == warning:
+		g.lines = []string{"group epoch " + n + " · assigned at " +
+			strconv.Itoa(int(v.AssignmentEpoch)), "Kafka says " + v.State + " · " + some}
+	default:
+		g.lines = []string{"epoch " + n + " · " + where}
+	}
+}
+
+// orphaned fills a group that no broker answers for: what its members do meanwhile, and why.
+func (x *extractor) orphaned(g *groupModel, index int) {
+	g.word, g.tone = "No coordinator", warning
+	for i := range x.m.clients {
+		c := &x.m.clients[i]
+		v, member := membership(x.w.Client(c.id))
+		if !member || v.Group != g.id || c.group >= 0 {
 			continue
 		}
-		r := readModel{part: part, lag: -1, label: paused[part]}
-		q := &x.m.partitions[part]
-		if at := committed(tp); at >= 0 && q.leader >= 0 {
-			r.lag = max(q.leaderHW-at, 0)
+		c.group = index
+		g.members = append(g.members, i)
+		if _, share := x.w.Client(c.id).(sharing); share {
+			g.kind = group.Share
 		}
-		if rebalancing && c.state == "running" && !slices.Contains(own.Owned, tp) {
-			r.state = "given back"
+		for k := range c.reads { // nobody can tell what is committed
+			c.reads[k].lag = -1
 		}
-		c.reads = append(c.reads, r)
+		if c.state == "running" && len(c.reads) > 0 {
+			c.tag, c.tone = "reads on", good
+		} else if c.state == "running" {
+			c.tag, c.tone, c.joining = "joining", warning, true
+		}
+	}
+	g.lines = []string{x.whyOrphaned(g.id)}
+	x.groupMarks(g, index, nil)
+}
+
+// whyOrphaned says what has become of the broker that leads a group's partition of the offsets topic.
+func (x *extractor) whyOrphaned(id string) string {
+	t := x.img.Topic(group.OffsetsTopic)
+	if t == nil {
+		return "the offsets topic is not there yet"
+	}
+	tp := wire.TopicPartition{Topic: group.OffsetsTopic, Partition: group.PartitionFor(id, t.Partitions)}
+	p := x.img.Partition(tp)
+	if p == nil || p.Leader == wire.NoLeader {
+		return "nobody leads its offsets partition"
+	}
+	for i := range x.m.brokers {
+		if b := &x.m.brokers[i]; b.id == p.Leader && b.dead() {
+			return "its coordinator " + b.name + " is stopped"
+		}
+	}
+	return p.Leader.String() + " is loading its state"
+}
+
+// knocking takes clients that want to be in a group and that its coordinator doesn't count.
+func (x *extractor) knocking(g *groupModel, index int) {
+	for i := range x.m.clients {
+		c := &x.m.clients[i]
+		v, member := membership(x.w.Client(c.id))
+		if !member || v.Group != g.id || c.group >= 0 {
+			continue
+		}
+		switch {
+		case c.state == "crashed":
+			c.note, c.reads = "out of the group", nil
+		case c.state != "running":
+			continue
+		case v.State == "left" || v.State == "fatal":
+			c.tag, c.tone, c.note = v.State, quiet, "not in the group any more"
+		case v.State == "unjoined" || v.State == "stable":
+			c.tag, c.tone, c.note = "out", warning, "not in the group any more"
+			if len(c.reads) == 0 {
+				c.tag, c.note, c.joining = "joining", "", true
+			}
+		default:
+			c.tag, c.tone, c.joining = "joining", warning, true
+		}
+		c.group = index
+		g.members = append(g.members, i)
 	}
 }
 
-// groupMarks puts a group's committed offsets and its members' positions on the lanes.
-func (x *extractor) groupMarks(g *groupModel, index int,
-	offsets func(yield func(wire.TopicPartition, int64)),
-) {
+// groupMarks puts a group's committed offsets and its members' positions on the lanes. While nobody
+// coordinates the group, its members remember their commits: v is nil.
+func (x *extractor) groupMarks(g *groupModel, index int, v *group.View) {
+	if g.kind == group.Share {
+		return // shareGroup puts windows there
+	}
 	mark := func(tp wire.TopicPartition) *markModel {
 		part, ok := x.parts[tp]
 		if !ok {
@@ -169,15 +259,17 @@ func (x *extractor) groupMarks(g *groupModel, index int,
 				return &q.marks[i]
 			}
 		}
-		q.marks = append(q.marks, markModel{initial: g.id[:1], color: index, committed: -1,
+		q.marks = append(q.marks, markModel{initial: g.initial, color: index, committed: -1,
 			position: -1, group: g.id, ref: Ref{TP: tp, Name: g.id}})
 		return &q.marks[len(q.marks)-1]
 	}
-	offsets(func(tp wire.TopicPartition, offset int64) {
-		if k := mark(tp); k != nil {
-			k.committed = offset
+	if v != nil {
+		for tp, o := range v.Offsets() {
+			if k := mark(tp); k != nil {
+				k.committed = o.Offset
+			}
 		}
-	})
+	}
 	for _, i := range g.members {
 		lib, ok := x.w.Client(x.m.clients[i].id).(consuming)
 		if !ok || x.m.clients[i].state != "running" {
@@ -191,6 +283,9 @@ func (x *extractor) groupMarks(g *groupModel, index int,
 			if k := mark(at.TP); k != nil {
 				k.position = at.Position
 				k.ref.Node = x.m.clients[i].id
+				if v == nil && at.Committed >= 0 {
+					k.committed = at.Committed
+				}
 			}
 		}
 	}

@@ -133,9 +133,10 @@ func replicationWorld() *model {
 	f.client(clientModel{name: "billing-1", role: "consumer", brokers: []int{0, 2}, group: 1,
 		reads: []readModel{{part: 0, lag: 5}, {part: 1, lag: 3}}})
 	f.m.groups = []groupModel{
-		{id: "kitchen", state: "Stable", detail: "generation 1 · coordinator broker-1", members: []int{2}},
-		{id: "billing", color: 1, state: "Stable", detail: "generation 1 · coordinator broker-1",
-			members: []int{3}},
+		{id: "kitchen", state: "Stable", word: "Stable", tone: good, lag: -1,
+			lines: []string{"generation 1 · coordinator broker-1"}, members: []int{2}, initial: "k"},
+		{id: "billing", color: 1, state: "Stable", word: "Stable", tone: good, lag: -1,
+			lines: []string{"generation 1 · coordinator broker-1"}, members: []int{3}, initial: "b"},
 	}
 	f.m.partitions[0].marks = []markModel{{initial: "b", color: 1, committed: 9, position: 10},
 		{initial: "k", committed: 13, position: 14}}

@@ -8,120 +8,282 @@ const (
 	fullLag = 16
 )
 
+// Groups' boxes: sizes in stage units.
+const (
+	groupHead    = 32 // name and state
+	groupLine    = 14 // each line under the name
+	groupBars    = 12 // who has joined
+	groupFold    = 30 // a box of one line
+	memberHead   = 28
+	memberLine   = 20
+	memberNote   = 17
+	memberGap    = 7
+	foldedMember = 26
+	mostReads    = 6 // partitions of a member
+)
+
+// groupLevel is how much of a group is drawn.
+type groupLevel uint8
+
+const (
+	groupFull    groupLevel = iota // members with their partitions
+	groupFolded                    // members on one line each
+	groupSummary                   // one line for all members
+	groupChip                      // one line for the group
+	groupHidden
+)
+
+// tones are the fill and the ink of a pill.
+func (p *Palette) tone(t tone) (fill, ink Color) {
+	switch t {
+	case good:
+		return p.OKTint, p.OK
+	case warning:
+		return p.WarnTint, p.Warn
+	case bad:
+		return p.ErrTint, p.Err
+	}
+	return p.Sunk, p.Ink3
+}
+
+// groupTop is the height of what stands above a group's members.
+func groupTop(g *groupModel) float32 {
+	h := groupHead + groupLine*float32(len(g.lines))
+	if len(g.joined) > 0 {
+		h += groupBars
+	}
+	return h
+}
+
+func (l *layout) groupHeight(g *groupModel, level groupLevel) float32 {
+	h := groupTop(g) + 2
+	switch level {
+	case groupFull:
+		for _, i := range g.members {
+			h += l.memberHeight(&l.m.clients[i]) + memberGap
+		}
+	case groupFolded:
+		h += float32(len(g.members)) * (foldedMember + 4)
+	case groupSummary:
+		h += 20
+	case groupChip:
+		return groupFold
+	case groupHidden:
+		return 0
+	}
+	return h
+}
+
+func (l *layout) memberHeight(c *clientModel) float32 {
+	h := float32(memberHead)
+	if len(c.reads) > 0 {
+		h += memberLine*float32(min(len(c.reads), mostReads)) + 4
+	}
+	if c.note != "" {
+		h += memberNote
+	} else if len(c.reads) == 0 {
+		h += 4
+	}
+	return h
+}
+
+// groupLevels chooses how much of each group fits below each other into room: the quiet ones are folded
+// first, the last ones before the first ones.
+func (l *layout) groupLevels(room float32) []groupLevel {
+	levels := make([]groupLevel, len(l.m.groups))
+	need := float32(-clientGap)
+	for i := range l.m.groups {
+		need += l.groupHeight(&l.m.groups[i], groupFull) + clientGap
+	}
+	fold := func(moving bool, to groupLevel) {
+		for i := len(levels) - 1; i >= 0 && need > room; i-- {
+			g := &l.m.groups[i]
+			if (g.tone == warning) != moving || levels[i] >= to {
+				continue
+			}
+			need -= l.groupHeight(g, levels[i]) - l.groupHeight(g, to)
+			levels[i] = to
+		}
+	}
+	fold(false, groupFolded)
+	fold(false, groupSummary)
+	fold(true, groupFolded)
+	fold(false, groupChip)
+	fold(true, groupSummary)
+	fold(true, groupChip)
+	for i := len(levels) - 1; i > 0 && need > room-16; i-- { // 16: "and 4 more groups"
+		if levels[i] == groupChip && need > room {
+			levels[i] = groupHidden
+			need -= groupFold + clientGap
+		}
+	}
+	return levels
+}
+
+// placeGroups puts the groups' boxes below each other with their members in them.
+func (l *layout) placeGroups(y, bottom float32) float32 {
+	l.levels = l.groupLevels(bottom - y)
+	for i := range l.m.groups {
+		g, level := &l.m.groups[i], l.levels[i]
+		top := y
+		if level == groupHidden {
+			l.boxes = append(l.boxes, Rect{})
+			continue
+		}
+		y += l.groupHeight(g, level)
+		l.boxes = append(l.boxes, Rect{l.groupX, top, l.groupW, y - top})
+		at := top + groupTop(g)
+		for _, k := range g.members {
+			p := &l.clients[k]
+			p.right, p.shown = true, true
+			switch level {
+			case groupFull:
+				p.rect = Rect{l.groupX + 8, at, l.groupW - 16, l.memberHeight(&l.m.clients[k])}
+				at += p.rect.H + memberGap
+			case groupFolded:
+				p.rect, p.fold = Rect{l.groupX + 8, at, l.groupW - 16, foldedMember}, true
+				at += foldedMember + 4
+			default: // its wires leave from the box
+				p.rect, p.inBox = l.boxes[i], true
+			}
+			p.y = p.rect.Y + p.rect.H/2
+		}
+		y += clientGap
+	}
+	return y
+}
+
 // drawGroup paints a group's box: its name, state and generation; its members paint themselves.
 func (l *layout) drawGroup(i int) {
-	g, p := &l.m.groups[i], l.p
+	g, p, level := &l.m.groups[i], l.p, l.levels[i]
 	color := p.Groups[g.color%4]
-	x, y, w, h := l.boxes[i].X, l.boxes[i].Y, l.boxes[i].W, l.boxes[i].H
+	box := l.boxes[i]
+	x, y, w, h := box.X, box.Y, box.W, box.H
 	l.frame(x, y, w, h, 10, p.Stage, color, 1.5, Solid)
-	l.target(Ref{Thing: GroupThing, Name: g.id}, x, y, w, h, true)
-	l.poly(color, Point{x + 18, y + 13}, Point{x + 23, y + 20.8}, Point{x + 13, y + 20.8})
-	fill, ink := p.Sunk, p.Ink3
-	switch g.state {
-	case "Stable":
-		fill, ink = p.OKTint, p.OK
-	case "Rebalancing", "Assigning", "Reconciling", "No coordinator":
-		fill, ink = p.WarnTint, p.Warn
+	if g.kind == shareKind { // several take from one queue: a second outline
+		l.frame(x+3, y+3, w-6, h-6, 7.5, 0, color, 1, Solid)
 	}
-	pw := Width(Sans600, 11, g.state) + 14
-	l.pill(x+w-8-pw, y+8, 18, Sans600, 11, fill, ink, g.state)
+	l.target(Ref{Thing: GroupThing, Name: g.id}, x, y, w, h, true)
+	l.groupSign(g, x+13, y+13, color)
+	if level == groupChip {
+		l.drawGroupChip(g, box, color)
+		return
+	}
+	fill, ink := p.tone(g.tone)
+	pw := Width(Sans600, 11, g.word) + 14
+	l.pill(x+w-9-pw, y+8, 18, Sans600, 11, fill, ink, g.word)
 	l.text(Sans700, 14, x+30, y+21.5, color, fit(Sans700, 14, w-46-pw, g.id))
-	l.text(Sans400, 11, x+12, y+38, p.Ink3, fit(Sans400, 11, w-20, g.detail))
-	if n := len(g.joined); n > 0 {
-		each := (w - 24 - 4*float32(n-1)) / float32(n)
-		for k, joined := range g.joined {
-			sx := x + 12 + float32(k)*(each+4)
-			if joined {
-				l.fill(sx, y+44, each, 8, 4, p.Warn)
-			} else {
-				l.frame(sx, y+44, each, 8, 4, 0, p.Warn, 1.5, DashGhost)
-				l.pulsing()
+	at := y + 38
+	for k, line := range g.lines {
+		font := Sans400
+		if k > 0 && g.tone == warning {
+			font = Sans500
+		}
+		l.text(font, 11, x+12, at, p.Ink3, fit(font, 11, w-22, line))
+		at += groupLine
+	}
+	l.drawJoined(g, x, at-8, w)
+	if level == groupSummary {
+		l.groupSummary(g, x+12, at+groupBarsOf(g)-2, w-24)
+	}
+}
+
+func groupBarsOf(g *groupModel) float32 {
+	if len(g.joined) > 0 {
+		return groupBars
+	}
+	return 0
+}
+
+// groupSign is a group's own mark: a triangle; of a share group, whose members take from one queue, a
+// pile of three.
+func (l *layout) groupSign(g *groupModel, x, y float32, c Color) {
+	if g.kind == shareKind {
+		for k := range 3 {
+			l.fill(x, y-.5+float32(k)*3.4, 10, 2.2, 1.1, c)
+		}
+		return
+	}
+	l.poly(c, Point{x + 5, y}, Point{x + 10, y + 7.8}, Point{x, y + 7.8})
+}
+
+// drawJoined paints one segment for each member: solid once it has joined.
+func (l *layout) drawJoined(g *groupModel, x, y, w float32) {
+	n := len(g.joined)
+	if n == 0 {
+		return
+	}
+	gap := float32(4)
+	if n > 16 {
+		gap = 1
+	}
+	each := (w - 24 - gap*float32(n-1)) / float32(n)
+	for k, joined := range g.joined {
+		sx := x + 12 + float32(k)*(each+gap)
+		if joined {
+			l.fill(sx, y, each, 8, min(4, each/2), l.p.Warn)
+		} else {
+			l.frame(sx, y, each, 8, min(4, each/2), 0, l.p.Warn, 1.5, DashGhost)
+			l.pulsing()
+		}
+	}
+}
+
+// groupSummary is all of a group's members on one line.
+func (l *layout) groupSummary(g *groupModel, x, y, w float32) {
+	lag := l.groupLag(g)
+	end := l.textEnd(Mono500, 10.5, x+w, y+3.8, l.lagInk(lag, l.p.Ink2), lagText(lag))
+	l.text(Sans500, 11, x, y+3.8, l.p.Ink2, fit(Sans500, 11, w-end-6, counted(len(g.members), "member")))
+}
+
+// drawGroupChip paints a group as one line: name, lag, and its state where it isn't well.
+func (l *layout) drawGroupChip(g *groupModel, r Rect, color Color) {
+	p := l.p
+	lag := l.groupLag(g)
+	right := r.X + r.W - 10
+	right -= l.textEnd(Mono500, 10.5, right, r.Y+19, l.lagInk(lag, p.Ink2), lagText(lag)) + 6
+	if g.tone == warning {
+		l.disc(right-4, r.Y+15, 4, p.Warn)
+		right -= 14
+	}
+	l.text(Sans700, 13, r.X+30, r.Y+19.5, color, fit(Sans700, 13, right-r.X-30, g.id))
+}
+
+// groupLag adds up what a group has not committed yet; -1: nothing of it is known.
+func (l *layout) groupLag(g *groupModel) int64 {
+	if g.kind == shareKind {
+		return g.lag
+	}
+	total := int64(-1)
+	for _, i := range g.members {
+		for _, r := range l.m.clients[i].reads {
+			if r.lag >= 0 {
+				total = max(total, 0) + r.lag
 			}
 		}
 	}
+	return total
 }
 
-// drawMember paints a consumer: its icon, its name, and a lag bar for each partition it reads.
-func (l *layout) drawMember(c *clientModel, r Rect) {
-	p := l.p
-	ink := l.cardFrame(c, r, 7)
-	if c.joining && c.group >= 0 {
-		edge := p.Groups[l.m.groups[c.group].color%4]
-		l.frame(r.X, r.Y, r.W, r.H, 7, p.Card, edge, 1, Dash44)
+func (l *layout) lagInk(lag int64, otherwise Color) Color {
+	if lag >= highLag {
+		return l.p.Warn
 	}
-	x, y := r.X, r.Y
-	right := x + r.W - 7
-	if c.tag != "" {
-		fill, word := p.OKTint, p.OK
-		switch c.tag {
-		case "not yet":
-			fill, word = p.WarnTint, p.Warn
-		case "unjoined", "joining", "syncing", "UNREVOKED_PARTITIONS", "UNRELEASED_PARTITIONS":
-			fill, word = p.WarnTint, p.Warn
-		case "manual", "paused", "crashed", "exited":
-			fill, word = p.Sunk, p.Ink3
-		}
-		w := Width(Sans600, 10.5, c.tag) + 14
-		right -= w
-		l.pill(right, y+6, 17, Sans600, 10.5, fill, word, c.tag)
-	}
-	l.icon(iconFor(c), x+9, y+6.5, 16, p.Ink2)
-	l.text(Sans700, 12.5, x+31, y+19, ink, fit(Sans700, 12.5, right-x-35, c.name))
-	if len(c.reads) == 0 {
-		l.text(Sans400, 11, x+31, y+36.5, p.Ink2, "owns nothing yet")
-		return
-	}
-	color := p.Tide
-	if c.group >= 0 {
-		color = p.Groups[l.m.groups[c.group].color%4]
-	} else if k := l.markColor(c); k >= 0 {
-		color = p.Groups[k]
-	}
-	full := max(l.largestLag(), fullLag)
-	y += memberHead
-	for i, read := range c.reads {
-		if i == 5 && len(c.reads) > 6 {
-			more := "and " + strconv.Itoa(len(c.reads)-5) + " more"
-			l.text(Sans400, 11, x+9, y+12, p.Ink3, more)
-			break
-		}
-		l.readLine(&read, x+9, y, r.W-18, color, full)
-		y += memberLine
-	}
+	return otherwise
 }
 
-// readLine paints one partition of a consumer: chip, lag bar, "lag 5".
-func (l *layout) readLine(read *readModel, x, y, w float32, color Color, full int64) {
-	p := l.p
-	q := &l.m.partitions[read.part]
-	name := fit(Sans600, 10.5, w*.42, q.name)
-	cw := Width(Sans600, 10.5, name) + 10
-	if read.state == "given back" {
-		l.frame(x, y, cw, 16, 4, 0, p.Line2, 1, DashGhost)
-		l.text(Sans600, 10.5, x+5, y+11.6, p.Ink3, name)
-		l.text(Sans400, 11, x+cw+8, y+11.8, p.Ink3, read.state)
-		return
+// drawHiddenGroups says how many groups found no room.
+func (l *layout) drawHiddenGroups() {
+	hidden, last := 0, float32(0)
+	for i, level := range l.levels {
+		if level == groupHidden {
+			hidden++
+		} else {
+			last = l.boxes[i].Y + l.boxes[i].H
+		}
 	}
-	l.chip(x, y, 16, p.Partitions[q.order%8], name)
-	label, font, ink := lagText(read.lag), Mono500, p.Ink2
-	if read.lag < 0 {
-		label = "lag –"
-	}
-	if read.label != "" {
-		label = read.label
-	}
-	if read.lag >= highLag {
-		font, ink, color = Mono700, p.Warn, p.Warn
-	}
-	tw := l.textEnd(font, 10.5, x+w, y+11.8, ink, label)
-	bx := x + cw + 8
-	bw := x + w - max(tw, 37) - 6 - bx
-	if bw < 12 {
-		return
-	}
-	l.fill(bx, y+5, bw, 6, 3, p.Line)
-	if read.lag > 0 {
-		l.fill(bx, y+5, max(6, bw*float32(read.lag)/float32(full)), 6, 3, color)
+	if hidden > 0 {
+		l.text(Sans500, 11, l.groupX+2, last+13, l.p.Ink3, "and "+counted(hidden, "more group"))
 	}
 }
 
@@ -135,16 +297,9 @@ func (l *layout) largestLag() int64 {
 	return most
 }
 
-// markColor is the colour of a lone consumer's marks, -1 when it has none.
-func (l *layout) markColor(c *clientModel) int {
-	for i := range l.m.partitions {
-		for _, k := range l.m.partitions[i].marks {
-			if k.ref.Node == c.id {
-				return k.color % 4
-			}
-		}
+func lagText(n int64) string {
+	if n < 0 {
+		return "lag –"
 	}
-	return -1
+	return "lag " + strconv.FormatInt(n, 10)
 }
-
-func lagText(n int64) string { return "lag " + strconv.FormatInt(n, 10) }

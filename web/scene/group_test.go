@@ -63,7 +63,7 @@ func TestGroups(t *testing.T) {
 		s.run(2 * node.Millisecond)
 		o.Now = s.w.Now()
 		m = extract(s.w, s.recent, &o, &keys)
-		if m.groups[0].state == "Rebalancing" {
+		if m.groups[0].word == "Rebalancing" {
 			return
 		}
 	}

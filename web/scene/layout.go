@@ -28,6 +28,7 @@ type layout struct {
 	rows    []rowSpan
 	clients []clientPlace
 	boxes   []Rect // of the groups
+	levels  []groupLevel
 	sockets []socket
 	strip   Rect
 	pulses  []Shape // of things that wait
@@ -46,6 +47,7 @@ type clientPlace struct {
 	y     float32 // where its wires leave
 	fold  bool
 	shown bool
+	inBox bool // its group is drawn without its members
 }
 
 // newLayout fits a model to a canvas.

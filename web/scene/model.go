@@ -1,6 +1,7 @@
 package scene
 
 import (
+	"highwater/sim/group"
 	"highwater/sim/node"
 	"highwater/sim/wire"
 )
@@ -83,7 +84,8 @@ type cellModel struct {
 	tag     uint64
 }
 
-// markModel is a group's or a lone consumer's place in a partition.
+// markModel is a group's or a lone consumer's place in a partition. Of a share group committed and
+// position are the ends of its window.
 type markModel struct {
 	initial   string
 	color     int   // of model.groups, or of the consumer without a group
@@ -91,13 +93,36 @@ type markModel struct {
 	position  int64 // -1: none
 	ref       Ref
 	group     string
+	share     bool
+	runs      []shareRun
 }
+
+// shareRun is records of a share group's window in one state (group.RecordAcquired and so on).
+type shareRun struct {
+	first, last int64
+	state       int8
+	count       int    // deliveries so far
+	who         string // has them, in short
+}
+
+// tone is how good a word is.
+type tone uint8
+
+const (
+	quiet tone = iota
+	good
+	warning
+	bad
+)
 
 type clientModel struct {
 	id      wire.ID
 	name    string
 	role    string // "producer", "consumer", "tool"
 	tag     string // "acks=all", "manual"
+	tone    tone   // of the tag
+	epoch   string // of a KIP-848 member while its group rebalances
+	note    string // a line about it
 	state   string // "running", "crashed", "exited"
 	lines   []lineModel
 	room    int // lines to keep room for, so that the card keeps its size
@@ -115,19 +140,35 @@ type lineModel struct {
 
 // readModel is one partition that a consumer reads.
 type readModel struct {
-	part  int
-	state string // "", "given back"
-	lag   int64  // -1: not known
-	label string // replaces the lag when set
+	part    int
+	state   string // "" or why it isn't read: "given back", "giving back", "not free yet"...
+	lag     int64  // -1: not known
+	label   string // replaces the lag when set
+	running bool   // read on while the group rebalances
+	// Of a share group's member: the records it has acquired, the first few one by one, and when the
+	// first of its locks is over.
+	held  []heldModel
+	holds int
+	lock  node.Time
+}
+
+type heldModel struct {
+	style tokenStyle
+	count int // deliveries, this one included
 }
 
 type groupModel struct {
 	id      string
+	initial string
 	color   int
-	state   string
-	detail  string
-	joined  []bool // while rebalancing
-	members []int  // indices of model.clients
+	kind    group.Kind
+	state   string // Kafka's word
+	word    string // a learner's word
+	tone    tone
+	lines   []string // generation or epochs, coordinator
+	joined  []bool   // while rebalancing
+	members []int    // indices of model.clients
+	lag     int64    // of a share group; -1: not known
 }
 
 // flightKind is how a message is drawn.

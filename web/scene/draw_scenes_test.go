@@ -1,0 +1,35 @@
+package scene
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestDrawScenes writes the pictures of the clusters with groups, on three canvases in both themes, when
+// HIGHWATER_DRAW names a folder; HIGHWATER_SCENES picks some by name.
+func TestDrawScenes(t *testing.T) {
+	dir := os.Getenv("HIGHWATER_DRAW")
+	if dir == "" {
+		t.Skip("set HIGHWATER_DRAW=folder to draw")
+	}
+	only := os.Getenv("HIGHWATER_SCENES")
+	for _, name := range sceneNames() {
+		if only != "" && !strings.Contains(" "+only+" ", " "+name+" ") {
+			continue
+		}
+		s := scenes[name](t)
+		for canvas, o := range map[string]Options{
+			"wide":  {Width: 1040, Height: 708},
+			"dark":  {Width: 1040, Height: 484, Dark: true},
+			"small": {Width: 994, Height: 576},
+			"phone": {Width: 390, Height: 510, Phone: true},
+		} {
+			file := filepath.Join(dir, name+"-"+canvas+".svg")
+			if err := os.WriteFile(file, []byte(SVG(s.draw(o))), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
