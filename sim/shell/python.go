@@ -301,6 +301,7 @@ func (y *python) consume() bool {
 	if ms := y.arg.Text("timeout-ms", ""); ms != "" {
 		y.add("    consumer_timeout_ms=" + ms + ",  # then the loop ends")
 	}
+	y.deserializers()
 	y.add(")")
 	y.seek(topic, partition)
 	y.add("for record in consumer:")
@@ -311,6 +312,27 @@ func (y *python) consume() bool {
 	}
 	y.add("consumer.close()")
 	return true
+}
+
+// deserializers: Java's classes are one unpack each.
+func (y *python) deserializers() {
+	packed := false
+	for _, of := range []string{"key", "value"} {
+		class := y.arg.Text(of+"-deserializer", "")
+		class = class[strings.LastIndexByte(class, '.')+1:]
+		i := index([]string{"ShortDeserializer", "IntegerDeserializer", "LongDeserializer",
+			"FloatDeserializer", "DoubleDeserializer"}, class)
+		switch {
+		case i >= 0:
+			y.add("    " + of + "_deserializer=lambda b: struct.unpack('>" + "hiqfd"[i:i+1] + "', b)[0],")
+			packed = true
+		case class == "StringDeserializer":
+			y.add("    " + of + "_deserializer=bytes.decode,")
+		}
+	}
+	if packed {
+		y.lines = append([]string{"import struct"}, y.lines...)
+	}
 }
 
 func (y *python) seek(topic, partition string) {

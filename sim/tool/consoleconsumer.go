@@ -40,7 +40,8 @@ type consoleConsumer struct {
 	grouped    bool // --group was given
 	closing    bool // it is leaving the group
 	code       int
-	partOfLine string // printed without its end
+	partOfLine string   // printed without its end
+	fault      *failure // what it dies of after closing the consumer; never edited
 }
 
 // consoleConsumerMain is ConsoleConsumer.main up to the first poll.
@@ -123,6 +124,9 @@ func (t *consoleConsumer) options(p *Process, out *node.Out) []wire.ConfigEntry 
 		return nil
 	}
 	t.format = newFormatter(keyValues(append(a.all("property"), a.all("formatter-property")...)))
+	t.format.keys.class = a.text("key-deserializer", t.format.keys.class)
+	t.format.values.class = a.text("value-deserializer", t.format.values.class)
+	t.format.deserializers(p, out)
 	set := func(k, v string) { props = append(props, wire.ConfigEntry{Key: k, Value: v}) }
 	set("bootstrap.servers", a.text("bootstrap-server", ""))
 	if !hasKey(props, "client.id") {
@@ -263,6 +267,10 @@ func (t *consoleConsumer) finish(p *Process, code int, out *node.Out) {
 		return
 	}
 	t.report(p, out)
+	if t.fault != nil {
+		t.unknownError(p, t.fault, out)
+		return
+	}
 	p.exit(out, t.code)
 }
 
@@ -426,8 +434,12 @@ func (t *consoleConsumer) printAll(p *Process, polled []client.Polled, out *node
 	for i := range polled {
 		for j := range polled[i].Records {
 			t.count++
-			t.printText(p, t.format.format(polled[i].TP, &polled[i].Records[j]), out)
-			if t.limit >= 0 && t.count >= t.limit {
+			text, problem := t.format.format(polled[i].TP, &polled[i].Records[j])
+			t.printText(p, text, out)
+			if problem != "" {
+				t.unreadable(p, problem, out)
+			}
+			if t.fault != nil || t.limit >= 0 && t.count >= t.limit {
 				t.done(polled[i].TP, polled[i].Records[:j+1], out)
 				t.unread(polled[i:], j+1, out)
 				return true
@@ -436,6 +448,19 @@ func (t *consoleConsumer) printAll(p *Process, polled []client.Polled, out *node
 		t.done(polled[i].TP, polled[i].Records, out)
 	}
 	return false
+}
+
+// unreadable is what happens when a deserializer throws: with --skip-message-on-error the program
+// goes on, else it closes the consumer and dies.
+func (t *consoleConsumer) unreadable(p *Process, problem string, out *node.Out) {
+	f := &failure{java: kafkaErrors + "SerializationException", message: problem}
+	if !p.args.has("skip-message-on-error") {
+		t.fault = f
+		return
+	}
+	p.log(out, client.LogLine{Level: "ERROR", Logger: consoleConsumerClass,
+		Text: "Error processing message, skipping this message: "})
+	p.eprint(out, f.text())
 }
 
 // done tells that records were processed: printing them is this program's whole work.

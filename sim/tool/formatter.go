@@ -14,6 +14,7 @@ type formatter struct {
 	headers, value, delivery, epoch   bool
 	separator, lineEnd                string
 	headersSeparator, nullLiteral     string
+	keys, values, headerValues        deserializer
 }
 
 func newFormatter(props []wire.ConfigEntry) formatter {
@@ -46,21 +47,35 @@ func newFormatter(props []wire.ConfigEntry) formatter {
 			f.headersSeparator = p.Value
 		case "null.literal":
 			f.nullLiteral = p.Value
+		case "key.deserializer":
+			f.keys.class = p.Value
+		case "value.deserializer":
+			f.values.class = p.Value
+		case "headers.deserializer":
+			f.headerValues.class = p.Value
 		}
 	}
 	return f
 }
 
-// format is one record with its end of line.
-func (f *formatter) format(tp wire.TopicPartition, r *node.PolledRecord) string {
+// format is one record with its end of line. A problem is what a deserializer threw; what was printed
+// until then stays.
+func (f *formatter) format(tp wire.TopicPartition, r *node.PolledRecord) (text, problem string) {
 	var b []byte
 	add := func(on bool, s string, more bool) {
 		switch {
-		case !on:
+		case !on || problem != "":
 		case more:
 			b = append(append(b, s...), f.separator...)
 		default:
 			b = append(append(b, s...), f.lineEnd...)
+		}
+	}
+	bytes := func(on bool, d deserializer, value []byte, more bool) {
+		if on && problem == "" {
+			s := ""
+			s, problem = d.text(f.bytes(value))
+			add(true, s, more)
 		}
 	}
 	// more tells whether a column follows.
@@ -77,27 +92,32 @@ func (f *formatter) format(tp wire.TopicPartition, r *node.PolledRecord) string 
 	add(f.delivery, "Delivery:NOT_PRESENT", epoch)
 	add(f.epoch, "Epoch:NOT_PRESENT", headers)
 	if f.headers {
-		add(true, f.headerList(r), key)
+		s := ""
+		s, problem = f.headerList(r)
+		add(true, s, key)
 	}
-	add(f.key, f.text(r.Key), value)
-	add(f.value, f.text(r.Value), false)
-	return string(b)
+	bytes(f.key, f.keys, r.Key, value)
+	bytes(f.value, f.values, r.Value, false)
+	return string(b), problem
 }
 
-func (f *formatter) headerList(r *node.PolledRecord) string {
+func (f *formatter) headerList(r *node.PolledRecord) (text, problem string) {
 	if len(r.Headers) == 0 {
-		return "NO_HEADERS"
+		return "NO_HEADERS", ""
 	}
 	list := make([]string, len(r.Headers))
 	for i, h := range r.Headers {
-		list[i] = h.Key + ":" + f.text(h.Value)
+		if text, problem = f.headerValues.text(f.bytes(h.Value)); problem != "" {
+			return "", problem
+		}
+		list[i] = h.Key + ":" + text
 	}
-	return strings.Join(list, f.headersSeparator)
+	return strings.Join(list, f.headersSeparator), ""
 }
 
-func (f *formatter) text(b []byte) string {
+func (f *formatter) bytes(b []byte) []byte {
 	if b == nil {
-		return f.nullLiteral
+		return []byte(f.nullLiteral)
 	}
-	return string(b)
+	return b
 }
