@@ -37,6 +37,7 @@ var law = map[string][]string{
 	"broker": {"wire", "node", "ordered", "commitlog", "image", "config", "group",
 		"group/assignor", "txn", "btree"},
 	"group/assignor": {"wire", "ordered"},
+	"ledger":         {"wire", "node", "ordered"},
 	"": {"wire", "node", "ordered", "image", "config", "commitlog", "group", "txn", "client",
 		"broker", "controller", "tool", "btree"},
 	"chaos": {"", "wire", "node", "ordered", "image", "config", "commitlog", "client", "broker",

@@ -313,6 +313,7 @@ func (b *Broker) copied(f *fetcher, p *wire.FetchPartitionReply, out *node.Out) 
 // Kafka: ReplicaFetcherThread.processPartitionData.
 func (b *Broker) copyBatches(r *Replica, p *wire.FetchPartitionReply, out *node.Out) {
 	nowMs := out.Now.UnixMs()
+	first := r.log.EndOffset()
 	for i, batch := range p.Batches {
 		if batch.BaseOffset < r.log.EndOffset() {
 			continue
@@ -322,11 +323,13 @@ func (b *Broker) copyBatches(r *Replica, p *wire.FetchPartitionReply, out *node.
 		if r.log.SegmentCount() != segments {
 			out.Emit(node.SegmentRolled{TP: r.tp, BaseOffset: batch.BaseOffset})
 		}
-		if i == len(p.Batches)-1 {
+		// One fact for each run of batches of one epoch: offset and epoch together name a record.
+		if i == len(p.Batches)-1 || p.Batches[i+1].LeaderEpoch != batch.LeaderEpoch {
 			out.Emit(node.RecordsAppended{
-				TP: r.tp, BaseOffset: p.Batches[0].BaseOffset, LastOffset: batch.LastOffset(),
+				TP: r.tp, BaseOffset: first, LastOffset: batch.LastOffset(),
 				LeaderEpoch: batch.LeaderEpoch,
 			})
+			first = batch.NextOffset()
 		}
 	}
 	before := r.mem.hw

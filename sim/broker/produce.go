@@ -160,7 +160,7 @@ func (b *Broker) leaderAppend(
 	stored := r.log.AppendAsLeader(batch, r.mem.epoch, out.Now.UnixMs(), &r.mem.set.log)
 	out.Emit(node.RecordsAppended{
 		TP: r.tp, BaseOffset: stored.BaseOffset, LastOffset: stored.LastOffset(),
-		LeaderEpoch: stored.LeaderEpoch, Leader: true, Producer: from,
+		LeaderEpoch: stored.LeaderEpoch, Leader: true, Producer: from, Batch: stored,
 	})
 	if r.log.SegmentCount() != segments {
 		out.Emit(node.SegmentRolled{TP: r.tp, BaseOffset: stored.BaseOffset})

@@ -102,7 +102,7 @@ func (p *Producer) retry(ref partRef, q *producerPart, i int, err wire.ErrorCode
 	b.lastTry, b.retryAt, b.epoch = out.Now, out.Now+wait, q.leaderEpoch
 	q.status.State, q.status.Error, q.status.At = Retrying, err, out.Now
 	out.Emit(node.BatchRetried{TP: q.tp, Error: err, Attempt: b.attempts,
-		BackoffMs: int64(wait / node.Millisecond), First: b.recs[0].Tag})
+		BackoffMs: int64(wait / node.Millisecond), First: b.recs[0].Tag, Tags: b.tags()})
 	p.requeue(ref, q, b)
 	p.flush.arm(out, timerKind(p.cfg.Slot, senderTimer), b.retryAt)
 }

@@ -171,7 +171,8 @@ func (p *Producer) appended(ref partRef, choice partitionChoice, out *node.Out) 
 func (p *Producer) refuse(r *ProducerRecord, tag uint64, err wire.ErrorCode, exception, text string,
 	out *node.Out) {
 	tp := wire.TopicPartition{Topic: r.Topic, Partition: AnyPartition}
-	out.Emit(node.BatchFailed{TP: tp, Error: err, Tags: []uint64{tag}, Detail: text})
+	out.Emit(node.BatchFailed{TP: tp, Error: err, Tags: []uint64{tag}, Detail: text,
+		Key: r.Key, Value: r.Value})
 	p.results = append(p.results, SendResult{Tag: tag, TP: tp, Offset: -1, Failed: true, Error: err,
 		Exception: exception, Message: text, Key: r.Key, Value: r.Value})
 }

@@ -10,6 +10,9 @@ type RecordsAppended struct {
 	LeaderEpoch int32
 	Leader      bool    // the leader's own append; otherwise a follower's copy
 	Producer    wire.ID // who sent it; 0 when not known (a follower, a coordinator)
+	// Batch is what a leader stored, never edited; nil for a follower, whose records are those that
+	// were appended in LeaderEpoch at these offsets.
+	Batch *wire.Batch
 }
 
 // HighWatermarkAdvanced: a replica's high watermark changed. From may be above To only on a follower

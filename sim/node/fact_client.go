@@ -37,6 +37,7 @@ type BatchRetried struct {
 	Attempt   int32
 	BackoffMs int64
 	First     uint64
+	Tags      []uint64 // of all its records
 }
 
 // BatchFailed: the producer gave up; the application is told. Detail is the exception's text. With
@@ -46,6 +47,8 @@ type BatchFailed struct {
 	Error  wire.ErrorCode
 	Tags   []uint64
 	Detail string
+	// Key and Value are those of a record that was never queued (Partition -1).
+	Key, Value []byte
 }
 
 // MetadataRefreshed: a client learned who leads what. Reason: "start", "age", "error", "told".

@@ -1,0 +1,312 @@
+package ledger
+
+import (
+	"slices"
+
+	"highwater/sim/node"
+	"highwater/sim/ordered"
+	"highwater/sim/wire"
+)
+
+// group is what one consumer group, or share group, did.
+type group struct {
+	id        string
+	share     bool
+	twice     int                    // records that it processed more than once
+	skipped   int                    // records that it passed over
+	processed int                    // times that a member was done with a record
+	cells     ordered.Vec[uint16]    // by record: how often it was processed, and whether passed over
+	fates     ordered.Vec[shareFate] // by record, of a share group
+	stands    ordered.Vec[stand]     // by partition
+}
+
+func (g *group) clone() *group {
+	c := *g
+	c.cells, c.fates, c.stands = g.cells.Clone(), g.fates.Clone(), g.stands.Clone()
+	return &c
+}
+
+const (
+	passed    uint16 = 1 << 15 // counted as passed over
+	timesMask uint16 = passed - 1
+)
+
+// stand is where a group stands in a partition.
+type stand struct {
+	began, mark   int64 // the lowest offset it ever stood at; the committed offset
+	begun, marked bool
+	held          span   // what a member got from its last poll
+	others        []span // of further members, which is rare; replaced whole
+}
+
+// span is a run of offsets in the hands of a process; its process is 0 when there is none.
+type span struct {
+	process     wire.ID
+	first, last int64
+}
+
+func (s *stand) inHands(offset int64) bool {
+	if s.held.process != 0 && s.held.first <= offset && offset <= s.held.last {
+		return true
+	}
+	return slices.ContainsFunc(s.others, func(h span) bool {
+		return h.first <= offset && offset <= h.last
+	})
+}
+
+// bounds are the offsets that the group has passed.
+func (s *stand) bounds() (from, to int64) {
+	if !s.begun || !s.marked {
+		return 0, 0
+	}
+	return s.began, max(s.began, s.mark)
+}
+
+// shareFate is what a share group did with a record.
+type shareFate struct {
+	deliveries uint8
+	state      ShareState
+}
+
+// reader is a consuming process: which group it is in, and from when what it has in its hands is.
+type reader struct {
+	group int32
+	at    node.Time
+	parts []int32 // where it ever got records from; replaced whole
+}
+
+func (r *reader) clone() *reader { c := *r; return &c }
+
+func (l *Ledger) groupOf(id string) int32 {
+	if g := l.groups.Get(int(l.recentGroup)); g != nil && g.id == id {
+		return l.recentGroup
+	}
+	i, known := l.groupIDs.Get(id)
+	if !known {
+		i = int32(l.groups.Len())
+		l.groups.Set(int(i), &group{id: id})
+		l.groupIDs.Set(id, i)
+	}
+	l.recentGroup = i
+	return i
+}
+
+func (l *Ledger) processed(f *node.RecordsProcessed) {
+	if internal(f.TP.Topic) {
+		return
+	}
+	gi := l.groupOf(f.Group)
+	g := l.groups.Edit(int(gi))
+	for _, tag := range f.Tags {
+		i, ok := l.find(tag)
+		if !ok {
+			continue
+		}
+		c := g.cells.Edit(i)
+		if *c&timesMask < timesMask {
+			*c++
+		}
+		g.processed++
+		switch times := *c & timesMask; {
+		case times == 1 && *c&passed != 0:
+			l.passOver(gi, i)
+		case times == 2 && f.Group != "":
+			g.twice++
+			r := l.records.Edit(i)
+			if r.twice++; r.twice == 1 {
+				l.counts.Twice++
+				l.blocks.Edit(i/blockLen).twice++
+			}
+		}
+	}
+}
+
+// passOver finds out whether a group has passed over record i, and counts it.
+func (l *Ledger) passOver(gi int32, i int) {
+	g := l.groups.Get(int(gi))
+	c := g.cells.Get(i)
+	r := l.records.Get(i)
+	now := false
+	if c&timesMask == 0 && r.flags&present != 0 && g.id != "" {
+		l.places(i, &r, func(at place) bool {
+			s := g.stands.Get(int(at.part))
+			from, to := s.bounds()
+			now = from <= at.offset && at.offset < to && !s.inHands(at.offset)
+			return !now
+		})
+	}
+	if now == (c&passed != 0) {
+		return
+	}
+	g = l.groups.Edit(int(gi))
+	cell, rec, b := g.cells.Edit(i), l.records.Edit(i), l.blocks.Edit(i/blockLen)
+	*cell ^= passed
+	if now {
+		g.skipped++
+		if rec.skipped++; rec.skipped == 1 {
+			l.counts.Skipped++
+			b.skipped++
+		}
+		return
+	}
+	g.skipped--
+	if rec.skipped--; rec.skipped == 0 {
+		l.counts.Skipped--
+		b.skipped--
+	}
+}
+
+// passOverAll looks at the records from one offset up to another.
+func (l *Ledger) passOverAll(gi, part int32, from, to int64) {
+	p := l.parts.Get(int(part))
+	for o := max(from, 0); o < min(to, int64(p.at.Len())); o++ {
+		if i := int(p.at.Get(int(o))) - 1; i >= 0 {
+			l.passOver(gi, i)
+		}
+	}
+}
+
+// move changes where a group stands and looks at what it has passed or un-passed by that.
+func (l *Ledger) move(gi, part int32, change func(*stand)) {
+	s := l.groups.Edit(int(gi)).stands.Edit(int(part))
+	from, to := s.bounds()
+	change(s)
+	begin, end := s.bounds()
+	if end > l.parts.Get(int(part)).marked {
+		l.parts.Edit(int(part)).marked = end
+	}
+	if from == to { // nothing was passed before
+		from, to = begin, begin
+	}
+	l.passOverAll(gi, part, min(from, begin), max(from, begin))
+	l.passOverAll(gi, part, min(to, end), max(to, end))
+}
+
+// begin lowers the place from which on a group is answerable.
+func (s *stand) begin(offset int64) {
+	if !s.begun || offset < s.began {
+		s.begun, s.began = true, offset
+	}
+}
+
+func (l *Ledger) committed(id string, o *node.CommittedOffset) {
+	if internal(o.TP.Topic) {
+		return
+	}
+	l.move(l.groupOf(id), l.partOf(&o.TP), func(s *stand) {
+		s.begin(o.Offset)
+		s.marked, s.mark = true, o.Offset
+	})
+}
+
+func (l *Ledger) forgotten(id string, tp wire.TopicPartition) {
+	if !internal(tp.Topic) {
+		l.move(l.groupOf(id), l.partOf(&tp), func(s *stand) { s.marked = false })
+	}
+}
+
+func (l *Ledger) readerOf(id wire.ID) *reader {
+	if !id.IsClient() {
+		return nil
+	}
+	return l.readers.Edit(int(id - wire.FirstClient))
+}
+
+func (l *Ledger) joined(id wire.ID, f *node.PartitionsAssigned) {
+	gi := l.groupOf(f.Group)
+	if f.Protocol == "share" && !l.groups.Get(int(gi)).share {
+		l.groups.Edit(int(gi)).share = true
+	}
+	if r := l.readerOf(id); r != nil {
+		r.group = gi
+	} else if id.IsClient() {
+		l.readers.Set(int(id-wire.FirstClient), &reader{group: gi})
+	}
+}
+
+func (l *Ledger) positioned(id wire.ID, f *node.PositionReset) {
+	if r := l.readerOf(id); r != nil && !internal(f.TP.Topic) {
+		l.move(r.group, l.partOf(&f.TP), func(s *stand) { s.begin(f.To) })
+	}
+}
+
+// polled: what the last poll gave is out of the process's hands when it polls again.
+func (l *Ledger) polled(e *node.Event, f *node.RecordsPolled) {
+	r := l.readerOf(e.Node)
+	if r == nil || internal(f.TP.Topic) {
+		return
+	}
+	if r.at != e.At {
+		l.release(e.Node, r)
+		r.at = e.At
+	}
+	pi := l.partOf(&f.TP)
+	if !slices.Contains(r.parts, pi) {
+		r.parts = append(slices.Clip(r.parts), pi)
+	}
+	s := l.groups.Edit(int(r.group)).stands.Edit(int(pi))
+	got := span{e.Node, f.FirstOffset, f.LastOffset}
+	switch {
+	case s.held.process == 0:
+		s.held = got
+	default: // a share group's member may get several runs, and another member others
+		s.others = append(slices.Clip(s.others), got)
+	}
+	if from, to := s.bounds(); got.first < to {
+		l.passOverAll(r.group, pi, max(from, got.first), min(to, got.last+1))
+	}
+}
+
+// release takes everything out of a process's hands.
+func (l *Ledger) release(id wire.ID, r *reader) {
+	for _, pi := range r.parts {
+		s := l.groups.Edit(int(r.group)).stands.Edit(int(pi))
+		var gone []span
+		if s.others == nil {
+			if s.held.process == id {
+				l.freed[0] = s.held
+				gone, s.held = l.freed[:1], span{}
+			}
+		} else {
+			gone = s.drop(id)
+		}
+		from, to := s.bounds()
+		for _, was := range gone {
+			l.passOverAll(r.group, pi, max(from, was.first), min(to, was.last+1))
+		}
+	}
+}
+
+// drop takes all of a process's spans out, where there are several.
+func (s *stand) drop(id wire.ID) (gone []span) {
+	var kept []span
+	for _, h := range append([]span{s.held}, s.others...) {
+		if h.process == id {
+			gone = append(gone, h)
+		} else {
+			kept = append(kept, h)
+		}
+	}
+	s.held, s.others = span{}, nil
+	if len(kept) > 0 {
+		s.held, s.others = kept[0], kept[1:]
+	}
+	return gone
+}
+
+// ended: a process that is gone works on nothing, and will be told nothing.
+func (l *Ledger) ended(id wire.ID) {
+	if r := l.readerOf(id); r != nil {
+		l.release(id, r)
+	}
+	if !id.IsClient() {
+		return
+	}
+	const perProcess = 16 // producers: see slotOf
+	for n := range perProcess {
+		slot := int(id-wire.FirstClient)*perProcess + n
+		if s := l.senders.Get(slot); s != nil {
+			l.senders.Edit(slot).ended = true
+		}
+	}
+}
