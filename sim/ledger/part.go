@@ -156,6 +156,9 @@ func (l *Ledger) appended(broker wire.ID, f *node.RecordsAppended) {
 	r := p.replicaOrNew(broker)
 	r.append(f.BaseOffset, f.LastOffset, f.LeaderEpoch)
 	if f.Batch == nil {
+		if broker == p.judge { // named leader, and what it had asked for as a follower comes
+			l.reassess(i, f.BaseOffset, f.LastOffset+1)
+		}
 		return
 	}
 	for n := range f.Batch.Records {
@@ -238,9 +241,12 @@ func (l *Ledger) truncated(broker wire.ID, f *node.LogTruncated) {
 	r := p.replicaOrNew(broker)
 	if f.To >= f.From { // it ended before the leader's log begins, so it starts anew there
 		r.epochs, r.start, r.end = nil, f.To, f.To
-		if leader := p.replica(p.judge); leader != nil {
+		if leader := p.replica(p.judge); leader != nil && leader != r {
 			*r = replica{broker, f.To, leader.end, leader.epochs}
 			r.cut(f.To)
+		}
+		if broker == p.judge {
+			l.reassess(i, 0, int64(p.at.Len()))
 		}
 		return
 	}
