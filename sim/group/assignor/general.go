@@ -11,10 +11,10 @@ import (
 // free partition to the least loaded member that may have it (topics with few subscribers first), then
 // move partitions while that makes the assignment more balanced; if in the end it isn't, undo that.
 // Kafka: AbstractStickyAssignor.GeneralAssignmentBuilder.
-func general(topics []Topic, members []Member, owned [][]wire.TopicPartition) []Share {
-	g := newSearch(topics, members)
-	revocation := g.keep(owned)
-	g.previous(members)
+func (k *keeper) general() []Share {
+	g := newSearch(k.topics, k.members)
+	revocation := g.keep(k.owned)
+	g.previous(k)
 	initializing := true
 	for i := range g.load {
 		initializing = initializing && g.load[i] == 0
@@ -40,7 +40,7 @@ func general(topics []Topic, members []Member, owned [][]wire.TopicPartition) []
 	if !initializing && moved && g.score() >= scoreBefore {
 		g.owner = before
 	}
-	shares := newShares(members)
+	shares := newShares(k.members)
 	for p, i := range g.owner {
 		if i >= 0 {
 			shares[i].Partitions = append(shares[i].Partitions, g.parts[p])
@@ -54,21 +54,20 @@ func general(topics []Topic, members []Member, owned [][]wire.TopicPartition) []
 type search struct {
 	members    []Member
 	parts      []wire.TopicPartition
-	topicOf    []int   // by partition
-	potential  [][]int // members by topic, in the order of their ids
-	wants      [][]int // topics by member
-	limit      []int   // partitions a member could have at most
-	owner      []int   // by partition; -1: nobody
-	load       []int   // by member
-	fixed      []bool  // members that can't take part in moves
-	prev       []int   // who claimed the partition in an older generation; -1: nobody
-	moves      []move
+	names      []string // of the topics
+	first      []int    // number of each topic's partition 0
+	topicOf    []int    // by partition
+	potential  [][]int  // members by topic, in the order of their ids
+	wants      [][]int  // topics by member
+	limit      []int    // partitions a member could have at most
+	owner      []int    // by partition; -1: nobody
+	load       []int    // by member
+	fixed      []bool   // members that can't take part in moves
+	prev       []int    // who claimed the partition in an older generation; -1: nobody
+	cameFrom   []int    // who had the partition before the search moved it; -1: it didn't move
 	balanced   bool
 	balanceOld bool // balanced must be worked out anew
 }
-
-// move is a partition that went from one member to another during the search.
-type move struct{ part, from, to int }
 
 func newSearch(topics []Topic, members []Member) *search {
 	g := &search{members: members, balanceOld: true, load: make([]int, len(members)),
@@ -92,6 +91,7 @@ func newSearch(topics []Topic, members []Member) *search {
 	})
 	for rank, t := range at {
 		g.potential = append(g.potential, subscribers[t])
+		g.names, g.first = append(g.names, topics[t].Name), append(g.first, len(g.parts))
 		for _, i := range subscribers[t] {
 			g.wants[i] = append(g.wants[i], rank)
 			g.limit[i] += int(topics[t].Partitions)
@@ -100,6 +100,7 @@ func newSearch(topics []Topic, members []Member) *search {
 			g.parts = append(g.parts, wire.TopicPartition{Topic: topics[t].Name, Partition: p})
 			g.topicOf = append(g.topicOf, rank)
 			g.owner, g.prev = append(g.owner, -1), append(g.prev, -1)
+			g.cameFrom = append(g.cameFrom, -1)
 		}
 	}
 	return g
@@ -107,7 +108,12 @@ func newSearch(topics []Topic, members []Member) *search {
 
 // index finds a partition's number; -1 when it isn't there.
 func (g *search) index(tp wire.TopicPartition) int {
-	return slices.Index(g.parts, tp)
+	rank := slices.Index(g.names, tp.Topic)
+	if rank < 0 || rank+1 < len(g.first) && g.first[rank]+int(tp.Partition) >= g.first[rank+1] ||
+		g.first[rank]+int(tp.Partition) >= len(g.parts) {
+		return -1
+	}
+	return g.first[rank] + int(tp.Partition)
 }
 
 // keep takes over what is owned and still subscribed; true: something isn't any more.
@@ -128,18 +134,15 @@ func (g *search) keep(owned [][]wire.TopicPartition) (revocation bool) {
 }
 
 // previous notes claims of older generations: a partition may move back there.
-func (g *search) previous(members []Member) {
-	newest := int32(-1)
-	for i := range members {
-		newest = max(newest, members[i].Generation)
-	}
-	for i := range members {
-		if members[i].Generation >= newest {
+func (g *search) previous(k *keeper) {
+	for _, i := range k.order {
+		if k.members[i].Generation >= k.newest {
 			continue
 		}
-		for _, tp := range members[i].Owned {
+		for _, tp := range k.members[i].Owned {
 			p := g.index(tp)
-			if p >= 0 && (g.prev[p] < 0 || members[g.prev[p]].Generation < members[i].Generation) {
+			if p >= 0 && (g.prev[p] < 0 ||
+				k.members[g.prev[p]].Generation < k.members[i].Generation) {
 				g.prev[p] = i
 			}
 		}
@@ -213,33 +216,46 @@ func (g *search) reassign(parts []int) bool {
 }
 
 // moveTo moves p, or instead a partition of the same topic that came the other way before.
-// Kafka: PartitionMovements.getTheActualPartitionToBeMoved.
+// Kafka: PartitionMovements.getTheActualPartitionToBeMoved, movePartition.
 func (g *search) moveTo(p, to int) {
+	origin := g.owner[p]
+	if g.cameFrom[p] >= 0 {
+		origin = g.cameFrom[p]
+	}
+	p = g.cameBack(p, to, origin)
 	from := g.owner[p]
-	origin := from
-	if at := slices.IndexFunc(g.moves, func(m move) bool { return m.part == p }); at >= 0 {
-		origin = g.moves[at].from
-	}
-	for _, m := range g.moves {
-		if m.from == to && m.to == origin && g.topicOf[m.part] == g.topicOf[p] &&
-			g.owner[m.part] == from {
-			p = m.part
-			break
-		}
-	}
-	if at := slices.IndexFunc(g.moves, func(m move) bool { return m.part == p }); at >= 0 {
-		if g.moves[at].from == to {
-			g.moves = slices.Delete(g.moves, at, at+1)
-		} else {
-			g.moves[at].to = to
-		}
-	} else {
-		g.moves = append(g.moves, move{p, from, to})
+	switch g.cameFrom[p] {
+	case -1:
+		g.cameFrom[p] = from
+	case to:
+		g.cameFrom[p] = -1
 	}
 	g.owner[p] = to
 	g.load[from]--
 	g.load[to]++
 	g.balanceOld = true
+}
+
+// cameBack is a partition of p's topic that went from one member to another; p if there is none. Of
+// several it is the first in a HashSet of them.
+func (g *search) cameBack(p, from, to int) int {
+	t := g.topicOf[p]
+	end := len(g.parts)
+	if t+1 < len(g.first) {
+		end = g.first[t+1]
+	}
+	var found []int
+	var hashes []uint32
+	for q := g.first[t]; q < end; q++ {
+		if g.cameFrom[q] == from && g.owner[q] == to {
+			found = append(found, q)
+			hashes = append(hashes, partitionHash(g.parts[q].Topic, g.parts[q].Partition))
+		}
+	}
+	if len(found) == 0 {
+		return p
+	}
+	return found[hashed(hashes, 16)[0]]
 }
 
 // isBalanced: no member that could have more lacks a partition whose owner has two more than it.

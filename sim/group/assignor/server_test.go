@@ -21,7 +21,7 @@ var serverCases = []struct{ name, assignor, topics, members, want string }{
 	{"different subscriptions", Uniform, "t1:2 t2:2", "A(t1); B(t1,t2)", "A t1:0,1; B t2:0,1"},
 	{"range", Range, "t1:3 t2:3", "A(t1,t2); B(t1,t2)", "A t1:0,1 t2:0,1; B t1:2 t2:2"},
 	{"SimpleAssignor: more members than partitions", Simple, "t:2", "A(t); B(t); C(t)",
-		"A t:0; B t:1; C t:0"},
+		"A t:0,1; B t:0; C t:1"},
 	{"SimpleAssignor: more partitions than members", Simple, "t:4", "A(t); B(t)", "A t:0,2; B t:1,3"},
 }
 

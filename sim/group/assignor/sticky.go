@@ -11,32 +11,126 @@ import (
 // rules are simple (this file); with different ones it searches (general.go).
 // Kafka: AbstractStickyAssignor.
 func sticky(topics []Topic, members []Member) []Share {
-	known := byName(topics, members)
-	owned := settleOwners(known, members)
-	if sameTopics(members) {
-		return sorted(constrained(known, members, owned))
+	k := newKeeper(topics, members)
+	if k.equal {
+		return sorted(k.constrained())
 	}
-	return sorted(general(known, members, owned))
+	return sorted(k.general())
 }
 
-// cooperative is sticky without the partitions that would change their owner: those are given to
-// nobody until the old owner has joined again without them. Kafka: CooperativeStickyAssignor.
+// cooperative is sticky without the partitions that change their owner: those are given to nobody
+// until the old owner has joined again without them. Kafka: CooperativeStickyAssignor.
 func cooperative(topics []Topic, members []Member) []Share {
-	shares := sticky(topics, members)
+	k := newKeeper(topics, members)
+	if k.equal {
+		shares := k.constrained()
+		for i := range shares {
+			shares[i].Partitions = slices.DeleteFunc(shares[i].Partitions,
+				func(tp wire.TopicPartition) bool { return k.transferred[k.index(tp)] })
+		}
+		return sorted(shares)
+	}
+	shares := sorted(k.general())
 	var revoked []wire.TopicPartition
+	own := make([][]wire.TopicPartition, len(members))
 	for i := range members {
-		own := slices.Clone(members[i].Owned)
-		slices.SortFunc(own, Compare)
-		revoked = append(revoked, minus(own, shares[i].Partitions)...)
+		own[i] = slices.Clone(members[i].Owned)
+		slices.SortFunc(own[i], Compare)
+		revoked = append(revoked, minus(own[i], shares[i].Partitions)...)
 	}
 	slices.SortFunc(revoked, Compare)
 	for i := range members {
-		own := slices.Clone(members[i].Owned)
-		slices.SortFunc(own, Compare)
-		moves := func(p wire.TopicPartition) bool { return has(revoked, p) && !has(own, p) }
-		shares[i].Partitions = slices.DeleteFunc(shares[i].Partitions, moves)
+		shares[i].Partitions = slices.DeleteFunc(shares[i].Partitions,
+			func(p wire.TopicPartition) bool { return has(revoked, p) && !has(own[i], p) })
 	}
 	return shares
+}
+
+// keeper is what sticky starts from. Partitions are numbered in the order of topic and partition.
+type keeper struct {
+	topics  []Topic // by name
+	first   []int   // number of each topic's partition 0
+	every   []wire.TopicPartition
+	members []Member
+	order   []int // members as a HashMap with their ids has them
+	equal   bool  // all subscribe to the same topics
+	owned   [][]wire.TopicPartition
+	newest  int32  // the highest generation that a member names
+	twice   []bool // by partition: two of one generation claimed it
+	// transferred is worked out by constrained: the partition goes to another member than before.
+	transferred []bool
+}
+
+func newKeeper(topics []Topic, members []Member) *keeper {
+	k := &keeper{topics: byName(topics, members), members: members, order: mapOrder(members),
+		equal: true, owned: make([][]wire.TopicPartition, len(members)), newest: -1}
+	k.every = all(k.topics)
+	n := 0
+	for i := range k.topics {
+		k.first = append(k.first, n)
+		n += int(k.topics[i].Partitions)
+	}
+	k.twice, k.transferred = make([]bool, n), make([]bool, n)
+	k.settleOwners()
+	return k
+}
+
+// index is a partition's number; -1: it doesn't exist or nobody wants its topic.
+func (k *keeper) index(tp wire.TopicPartition) int {
+	t, found := topicAt(k.topics, tp.Topic)
+	if !found || tp.Partition >= k.topics[t].Partitions {
+		return -1
+	}
+	return k.first[t] + int(tp.Partition)
+}
+
+// settleOwners decides who owns what before the assignment: of two members that claim a partition the
+// one with the younger generation does; with equal generations neither.
+// Kafka: AbstractStickyAssignor.allSubscriptionsEqual.
+func (k *keeper) settleOwners() {
+	who := slices.Repeat([]int{-1}, len(k.every))
+	var subscribed []string
+	for _, i := range k.order {
+		m := &k.members[i]
+		if len(subscribed) == 0 {
+			subscribed = m.Topics
+		} else if !sameSet(subscribed, m.Topics) {
+			k.equal = false
+		}
+		k.newest = max(k.newest, m.Generation)
+		for _, tp := range m.Owned {
+			p := k.index(tp)
+			if p < 0 {
+				continue
+			}
+			other := who[p]
+			if other >= 0 && k.members[other].Generation > m.Generation {
+				continue
+			}
+			who[p] = i
+			if other >= 0 {
+				k.owned[other] = slices.DeleteFunc(k.owned[other],
+					func(o wire.TopicPartition) bool { return o == tp })
+				if k.members[other].Generation == m.Generation {
+					k.twice[p] = true
+					continue
+				}
+			}
+			k.owned[i] = append(k.owned[i], tp)
+		}
+	}
+}
+
+func sameSet(a, b []string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for _, t := range b {
+		if !slices.Contains(a, t) {
+			return false
+		}
+	}
+	return true
 }
 
 // has looks p up in a sorted list.
@@ -70,59 +164,20 @@ func sameTopics(members []Member) bool {
 	return true
 }
 
-// claim is one member's claim to own a partition.
-type claim struct {
-	tp         wire.TopicPartition
-	member     int
-	generation int32
-}
-
-// settleOwners decides who owns what before the assignment: of two members that claim a partition the
-// one with the younger generation does; with equal generations neither.
-func settleOwners(topics []Topic, members []Member) [][]wire.TopicPartition {
-	var claims []claim
-	for i := range members {
-		for _, p := range members[i].Owned {
-			claims = append(claims, claim{p, i, members[i].Generation})
-		}
-	}
-	slices.SortStableFunc(claims, func(a, b claim) int {
-		if c := Compare(a.tp, b.tp); c != 0 {
-			return c
-		}
-		return cmp.Compare(b.generation, a.generation)
-	})
-	owned := make([][]wire.TopicPartition, len(members))
-	for i := 0; i < len(claims); {
-		end := i + 1
-		for end < len(claims) && claims[end].tp == claims[i].tp {
-			end++
-		}
-		c := &claims[i]
-		tied := end > i+1 && claims[i+1].generation == c.generation
-		if exists(topics, c.tp) && !tied {
-			owned[c.member] = append(owned[c.member], c.tp)
-		}
-		i = end
-	}
-	return owned
-}
-
-// exists looks a partition up in topics, which are sorted by name.
-func exists(topics []Topic, tp wire.TopicPartition) bool {
-	i, found := slices.BinarySearchFunc(topics, tp.Topic, func(t Topic, name string) int {
+// topicAt looks a topic up in topics, which are sorted by name.
+func topicAt(topics []Topic, name string) (int, bool) {
+	return slices.BinarySearchFunc(topics, name, func(t Topic, name string) int {
 		return cmp.Compare(t.Name, name)
 	})
-	return found && tp.Partition < topics[i].Partitions
 }
 
 // constrained is the case of equal subscriptions. Kafka: ConstrainedAssignmentBuilder.
-func constrained(topics []Topic, members []Member, owned [][]wire.TopicPartition) []Share {
+func (k *keeper) constrained() []Share {
+	members, every := k.members, k.every
 	shares := newShares(members)
 	if len(members) == 0 {
 		return shares
 	}
-	every := all(topics)
 	minQuota := len(every) / len(members)
 	expected := len(every) % len(members) // members that get one more than minQuota
 	maxQuota := minQuota
@@ -130,54 +185,64 @@ func constrained(topics []Topic, members []Member, owned [][]wire.TopicPartition
 		maxQuota++
 	}
 	var under, exact []int
-	taken := make([]wire.TopicPartition, 0, len(every))
+	taken := make([]bool, len(every))
+	loser := slices.Repeat([]int{-1}, len(every)) // who must give a partition up
 	over := 0
-	for _, i := range mapOrder(members) {
-		own := owned[i]
+	for _, i := range k.order {
+		own := slices.DeleteFunc(slices.Clone(k.owned[i]), func(tp wire.TopicPartition) bool {
+			return k.twice[k.index(tp)]
+		})
 		slices.SortFunc(own, byPartition)
+		keep := len(own)
 		switch {
-		case len(own) < minQuota:
+		case keep < minQuota:
 			under = append(under, i)
-		case len(own) >= maxQuota && over < expected:
+		case keep >= maxQuota && over < expected:
 			over++
 			if over == expected {
 				exact = nil
 			}
-			own = own[:maxQuota]
+			keep = maxQuota
 		default:
-			own = own[:minQuota]
+			keep = minQuota
 			if over < expected {
 				exact = append(exact, i)
 			}
 		}
-		shares[i].Partitions = append(make([]wire.TopicPartition, 0, maxQuota), own...)
-		taken = append(taken, own...)
+		shares[i].Partitions = append(make([]wire.TopicPartition, 0, maxQuota), own[:keep]...)
+		for n, tp := range own {
+			if n < keep {
+				taken[k.index(tp)] = true
+			} else {
+				loser[k.index(tp)] = i
+			}
+		}
 	}
-	slices.SortFunc(taken, Compare)
 	byID := func(i, j int) int { return cmp.Compare(members[i].ID, members[j].ID) }
 	slices.SortFunc(under, byID)
 	slices.SortFunc(exact, byID)
-	k := 0
-	for _, p := range every { // every is in the order of topic and partition
-		if has(taken, p) {
+	at := 0
+	for p, tp := range every {
+		if taken[p] {
 			continue
 		}
+		var i int
 		if len(under) == 0 {
-			shares[exact[0]].add(p.Topic, p.Partition)
-			exact = exact[1:]
-			continue
+			i, exact = exact[0], exact[1:]
+		} else {
+			if at >= len(under) {
+				at = 0
+			}
+			i = under[at]
 		}
-		if k >= len(under) {
-			k = 0
-		}
-		i := under[k]
-		shares[i].add(p.Topic, p.Partition)
-		if len(shares[i].Partitions) < minQuota {
-			k++
-			continue
-		}
-		under = slices.Delete(under, k, k+1)
-		if over < expected {
+		shares[i].add(tp.Topic, tp.Partition)
+		k.transferred[p] = k.twice[p] || loser[p] >= 0 && loser[p] != i
+		switch {
+		case len(under) == 0:
+		case len(shares[i].Partitions) < minQuota:
+			at++
+		default:
+			under = slices.Delete(under, at, at+1)
 			exact = append(exact, i)
 		}
 	}

@@ -2,7 +2,6 @@ package assignor
 
 import (
 	"slices"
-	"strings"
 
 	"highwater/sim/wire"
 )
@@ -14,7 +13,7 @@ func Server(name string, topics []Topic, members []Member) ([]Share, bool) {
 	case Uniform:
 		return uniform(topics, members), true
 	case Range:
-		return serverRange(topics, members), true
+		return ranges(topics, members, byInstance), true
 	case Simple:
 		return simple(topics, members), true
 	}
@@ -24,241 +23,140 @@ func Server(name string, topics []Topic, members []Member) ([]Share, bool) {
 // uniform keeps what members have and deals the rest evenly. Members go in the order of a HashMap with
 // their ids, topics in that of a HashSet with theirs. Kafka: UniformAssignor.
 func uniform(topics []Topic, members []Member) []Share {
-	known := byID(byName(topics, members))
 	if len(members) == 0 {
 		return nil
 	}
+	s := newSpec(topics, members)
 	if !sameTopics(members) {
-		return sorted(heterogeneous(known, members))
+		return sorted(s.heterogeneous())
 	}
-	return sorted(homogeneous(known, members))
+	return sorted(s.homogeneous())
+}
+
+// spec is what a server-side assignor is given, with topics and members numbered: topics by name,
+// members in the order of a HashMap with their ids.
+type spec struct {
+	topics  []Topic
+	hashes  []uint32 // of the topics' ids
+	members []*Member
+	wants   [][]bool // by member and topic
+	shares  []Share  // in the order in which members were given
+	given   []int    // place in shares by member
+}
+
+func newSpec(topics []Topic, members []Member) *spec {
+	s := &spec{topics: byName(topics, members), shares: newShares(members),
+		given: mapOrder(members)}
+	for i := range s.topics {
+		s.hashes = append(s.hashes, uuidHash(s.topics[i].ID))
+	}
+	for _, at := range s.given {
+		m := &members[at]
+		wants := make([]bool, len(s.topics))
+		for i := range s.topics {
+			wants[i] = slices.Contains(m.Topics, s.topics[i].Name)
+		}
+		s.members, s.wants = append(s.members, m), append(s.wants, wants)
+	}
+	return s
+}
+
+func (s *spec) give(member, topic int, partition int32) {
+	s.shares[s.given[member]].add(s.topics[topic].Name, partition)
+}
+
+// held is what a member has of one topic.
+type held struct {
+	topic int
+	parts []int32
+}
+
+// held lists what a member has of topics that still exist and that somebody wants, in the order in
+// which the tables of its last assignment hold it: by the topics' ids, then by partition.
+func (s *spec) held(member int) []held {
+	own := slices.Clone(s.members[member].Owned)
+	slices.SortFunc(own, Compare)
+	var by []held
+	var hashes []uint32
+	for i, tp := range own {
+		if i > 0 && own[i-1].Topic == tp.Topic && len(by) > 0 &&
+			s.topics[by[len(by)-1].topic].Name == tp.Topic {
+			by[len(by)-1].parts = append(by[len(by)-1].parts, tp.Partition)
+			continue
+		}
+		if t, found := topicAt(s.topics, tp.Topic); found {
+			by = append(by, held{t, []int32{tp.Partition}})
+			hashes = append(hashes, s.hashes[t])
+		}
+	}
+	inOrder := make([]held, 0, len(by))
+	for _, i := range hashed(hashes, 16) {
+		byHash(by[i].parts)
+		inOrder = append(inOrder, by[i])
+	}
+	return inOrder
 }
 
 // homogeneous is uniform for equal subscriptions. A member may keep one more than the quotient while
 // such extras are left; one that can't fill its extra leaves it to later members, unless the extras are
 // just enough for all that follow. Kafka: UniformHomogeneousAssignmentBuilder.
-func homogeneous(topics []Topic, members []Member) []Share {
-	shares := newShares(members)
-	free := unowned(topics, members)
-	total := 0
-	for i := range topics {
-		total += int(topics[i].Partitions)
+func (s *spec) homogeneous() []Share {
+	total, taken := 0, make([][]bool, len(s.topics))
+	for t := range s.topics {
+		total += int(s.topics[t].Partitions)
+		taken[t] = make([]bool, s.topics[t].Partitions)
 	}
-	quotient, extra := total/len(members), total%len(members)
-	at := mapOrder(members)
-	var unfilled, room []int
-	for k, i := range at {
+	owned := make([][]held, len(s.members))
+	for m := range s.members {
+		owned[m] = s.held(m)
+		for _, h := range owned[m] {
+			for _, p := range h.parts {
+				taken[h.topic][p] = true
+			}
+		}
+	}
+	var free []wire.TopicPartition
+	put := func(t int, p int32) {
+		free = append(free, wire.TopicPartition{Topic: s.topics[t].Name, Partition: p})
+	}
+	for _, t := range hashed(s.hashes, copied(len(s.topics))) {
+		for p, is := range taken[t] {
+			if !is {
+				put(t, int32(p))
+			}
+		}
+	}
+	quotient, extra := total/len(s.members), total%len(s.members)
+	var room []int // by member
+	for m := range s.members {
 		quota, hasExtra := quotient, extra > 0
 		if hasExtra {
 			quota++
 		}
-		for _, t := range topics {
-			for _, tp := range ownedOf(&members[i], &t) {
+		for _, h := range owned[m] {
+			for _, p := range h.parts {
 				if quota > 0 {
 					quota--
-					shares[i].Partitions = append(shares[i].Partitions, tp)
+					s.give(m, h.topic, p)
 				} else {
-					free = append(free, tp)
+					put(h.topic, p)
 				}
 			}
 		}
-		switch {
-		case hasExtra && (quota == 0 || len(at)-k <= extra):
-			extra--
-		case hasExtra:
+		if hasExtra && quota > 0 && len(s.members)-m > extra {
 			quota--
+			hasExtra = false
 		}
-		if quota > 0 {
-			unfilled, room = append(unfilled, i), append(room, quota)
+		if hasExtra {
+			extra--
 		}
+		room = append(room, quota)
 	}
-	for k, i := range unfilled {
-		n := min(room[k], len(free))
-		shares[i].Partitions = append(shares[i].Partitions, free[:n]...)
+	for m, n := range room {
+		n = min(n, len(free))
+		share := &s.shares[s.given[m]]
+		share.Partitions = append(share.Partitions, free[:n]...)
 		free = free[n:]
 	}
-	return shares
-}
-
-// ownedOf are the partitions of a topic that a member has, in order.
-func ownedOf(m *Member, t *Topic) []wire.TopicPartition {
-	var tps []wire.TopicPartition
-	for _, tp := range m.Owned {
-		if tp.Topic == t.Name && tp.Partition < t.Partitions && slices.Contains(m.Topics, t.Name) {
-			tps = append(tps, tp)
-		}
-	}
-	slices.SortFunc(tps, Compare)
-	return tps
-}
-
-// unowned lists the partitions that nobody who subscribes to them has.
-func unowned(topics []Topic, members []Member) []wire.TopicPartition {
-	var taken []wire.TopicPartition
-	for i := range members {
-		for _, tp := range members[i].Owned {
-			if slices.Contains(members[i].Topics, tp.Topic) {
-				taken = append(taken, tp)
-			}
-		}
-	}
-	slices.SortFunc(taken, Compare)
-	var free []wire.TopicPartition
-	for _, tp := range all(topics) {
-		if !has(taken, tp) {
-			free = append(free, tp)
-		}
-	}
-	return free
-}
-
-// heterogeneous is uniform for different subscriptions: keep what is owned and subscribed, give free
-// partitions to the least loaded subscriber (topics with the fewest subscribers first), and move
-// partitions from the most to the least loaded subscriber of a topic while that evens them out.
-// Kafka: UniformHeterogeneousAssignmentBuilder.
-func heterogeneous(topics []Topic, members []Member) []Share {
-	g := newSearch(topics, members)
-	for i := range members {
-		for _, tp := range members[i].Owned {
-			p := g.index(tp)
-			if p >= 0 && g.owner[p] < 0 && slices.Contains(members[i].Topics, tp.Topic) {
-				g.assign(p, i)
-			}
-		}
-	}
-	for p := range g.owner {
-		if g.owner[p] < 0 {
-			g.assign(p, g.least(g.topicOf[p]))
-		}
-	}
-	for moved := true; moved; {
-		moved = false
-		for p, i := range g.owner {
-			to := g.least(g.topicOf[p])
-			if i >= 0 && to >= 0 && g.load[i] > g.load[to]+1 {
-				g.owner[p] = to
-				g.load[i]--
-				g.load[to]++
-				moved = true
-			}
-		}
-	}
-	shares := newShares(members)
-	for p, i := range g.owner {
-		if i >= 0 {
-			shares[i].Partitions = append(shares[i].Partitions, g.parts[p])
-		}
-	}
-	return shares
-}
-
-// serverRange gives each topic's members consecutive partitions, as the client's range does, but each
-// keeps what it has if its range allows. Static members come first. Kafka: server-side RangeAssignor.
-func serverRange(topics []Topic, members []Member) []Share {
-	return ranges(topics, members, byInstance)
-}
-
-// byID sorts topics in the order of a Java HashSet with their ids.
-func byID(topics []Topic) []Topic {
-	size := 16
-	for len(topics) > size*3/4 {
-		size *= 2
-	}
-	bucket := func(t Topic) int {
-		h := uuidHash(t.ID)
-		return int((h ^ h>>16) & uint32(size-1))
-	}
-	slices.SortStableFunc(topics, func(a, b Topic) int {
-		if c := bucket(a) - bucket(b); c != 0 {
-			return c
-		}
-		return strings.Compare(string(a.ID), string(b.ID))
-	})
-	return topics
-}
-
-const base64url = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-
-// uuidHash is Kafka's Uuid.hashCode: the four words of the id, xor-ed.
-func uuidHash(id wire.UUID) uint32 {
-	var words [4]uint32
-	for i := range min(len(id), 22) {
-		v := uint32(max(strings.IndexByte(base64url, id[i]), 0))
-		for bit := range 6 {
-			if at := i*6 + bit; at < 128 && v&(32>>bit) != 0 {
-				words[at/32] |= 1 << (31 - at%32)
-			}
-		}
-	}
-	return words[0] ^ words[1] ^ words[2] ^ words[3]
-}
-
-// simple is the assignor of share groups: every subscribed partition goes to some member; when there
-// are more members than partitions, several get the same. What a member has it keeps, as long as it
-// isn't more than its fair part. Kafka: SimpleAssignor.
-func simple(topics []Topic, members []Member) []Share {
-	shares := newShares(members)
-	at := mapOrder(members)
-	for _, t := range byID(byName(topics, members)) {
-		var subscribed []int
-		for _, i := range at {
-			if slices.Contains(members[i].Topics, t.Name) {
-				subscribed = append(subscribed, i)
-			}
-		}
-		if len(subscribed) == 0 {
-			continue
-		}
-		simpleTopic(&t, subscribed, members, shares)
-	}
-	return sorted(shares)
-}
-
-// simpleTopic deals one topic: n partitions to m members, each partition to m/n members (one more for
-// some), or, with more partitions than members, each member n/m partitions.
-func simpleTopic(t *Topic, subscribed []int, members []Member, shares []Share) {
-	n, m := int(t.Partitions), len(subscribed)
-	slots := max(n, m) // pairs of member and partition
-	perMember := (slots + m - 1) / m
-	perPartition := (slots + n - 1) / n
-	load := make([]int, n)
-	count := make([]int, m)
-	for k, i := range subscribed {
-		for _, tp := range ownedOf(&members[i], t) {
-			if count[k] < perMember && load[tp.Partition] < perPartition {
-				shares[i].Partitions = append(shares[i].Partitions, tp)
-				count[k]++
-				load[tp.Partition]++
-			}
-		}
-	}
-	next := 0
-	give := func(k, p int) {
-		shares[subscribed[k]].add(t.Name, int32(p))
-		count[k]++
-		load[p]++
-	}
-	for k := range subscribed { // nobody without a partition
-		if count[k] == 0 {
-			best := next % n
-			for p := range n {
-				if load[p] < load[best] {
-					best = p
-				}
-			}
-			give(k, best)
-			next = best + 1
-		}
-	}
-	for p := range n { // no partition without a member
-		if load[p] == 0 {
-			best := 0
-			for k := range subscribed {
-				if count[k] < count[best] {
-					best = k
-				}
-			}
-			give(best, p)
-		}
-	}
+	return s.shares
 }
