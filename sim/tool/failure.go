@@ -19,6 +19,7 @@ func (f *failure) text() string { return f.java + ": " + f.message }
 
 const (
 	illegalArgument  = "java.lang.IllegalArgumentException"
+	execution        = "java.util.concurrent.ExecutionException"
 	kafkaErrors      = "org.apache.kafka.common.errors."
 	adminCommandFail = "org.apache.kafka.tools.AdminCommandFailedException"
 )

@@ -10,22 +10,24 @@ import (
 	"highwater/sim/wire"
 )
 
-// printGroup prints one of --describe's three views.
-func (w *groupsTool) printGroup(p *Process, out *node.Out) {
-	group := w.groups[0]
-	switch w.now.state {
-	case "Empty":
-		p.eprint(out, "\nConsumer group '"+group+"' has no active members.")
-	case "PreparingRebalance", "CompletingRebalance", "Assigning", "Reconciling":
-		p.eprint(out, "\nWarning: Consumer group '"+group+"' is rebalancing.")
-	}
-	switch w.view {
-	case "members":
-		w.printMembers(p, out)
-	case "state":
-		w.printState(p, out)
-	default:
-		w.printOffsets(p, out)
+// printGroups prints what --describe found out, group by group.
+func (w *groupsTool) printGroups(p *Process, out *node.Out) {
+	for w.at = range w.found {
+		g := w.now()
+		switch g.state {
+		case "Empty":
+			p.eprint(out, "\nConsumer group '"+g.id+"' has no active members.")
+		case "PreparingRebalance", "CompletingRebalance", "Assigning", "Reconciling":
+			p.eprint(out, "\nWarning: Consumer group '"+g.id+"' is rebalancing.")
+		}
+		switch w.view {
+		case "members":
+			g.printMembers(p, out)
+		case "state":
+			w.printState(p, out)
+		default:
+			w.printOffsets(p, out)
+		}
 	}
 }
 
@@ -72,18 +74,19 @@ func (w *groupsTool) printOffsets(p *Process, out *node.Out) {
 	rows := [][]string{{"GROUP", "TOPIC", "PARTITION", "LEADER-EPOCH", "CURRENT-OFFSET",
 		"LOG-END-OFFSET", "LAG", "CONSUMER-ID", "HOST", "CLIENT-ID"}}
 	owned := []wire.TopicPartition{}
-	members := slices.Clone(w.now.members)
+	g := w.now()
+	members := slices.Clone(g.members)
 	ordered.SortFunc(members, func(a, b groupMember) int {
 		return len(b.assigned) - len(a.assigned)
 	})
 	for i := range members {
 		m := &members[i]
-		for _, tp := range slices.SortedFunc(slices.Values(m.assigned), byPartition) {
+		for _, tp := range sorted(m.assigned) {
 			owned = append(owned, tp)
 			rows = append(rows, w.offsetRow(tp, m.id, m.host, m.client))
 		}
 	}
-	for _, tp := range slices.SortedFunc(slices.Values(w.partitions()), byPartition) {
+	for _, tp := range g.partitions() {
 		if !slices.Contains(owned, tp) {
 			rows = append(rows, w.offsetRow(tp, "-", "-", "-"))
 		}
@@ -102,21 +105,20 @@ func (w *groupsTool) printOffsets(p *Process, out *node.Out) {
 }
 
 func (w *groupsTool) offsetRow(tp wire.TopicPartition, member, host, client string) []string {
-	committed, epoch, has := int64(0), int32(-1), false
-	for _, o := range w.now.offsets {
-		if o.TP == tp && o.Offset >= 0 {
-			committed, epoch, has = o.Offset, o.LeaderEpoch, true
-		}
+	committed, epoch := int64(0), int32(-1)
+	o, has := w.now().committedAt(tp)
+	if has {
+		committed, epoch = o.Offset, o.LeaderEpoch
 	}
-	end, known := offsetOf(w.now.ends, tp)
-	return []string{w.groups[0], tp.Topic, strconv.Itoa(int(tp.Partition)),
+	end, known := w.ends.offset(tp, wire.LatestTimestamp)
+	return []string{w.now().id, tp.Topic, strconv.Itoa(int(tp.Partition)),
 		dash(int64(epoch), epoch >= 0), dash(committed, has), dash(end, known),
 		dash(end-committed, has && known), member, host, client}
 }
 
 // printMembers is --describe --members.
-func (w *groupsTool) printMembers(p *Process, out *node.Out) {
-	static := slices.ContainsFunc(w.now.members, func(m groupMember) bool { return m.instance != "" })
+func (g *describedGroup) printMembers(p *Process, out *node.Out) {
+	static := slices.ContainsFunc(g.members, func(m groupMember) bool { return m.instance != "" })
 	verbose := p.args.has("verbose")
 	head := []string{"GROUP", "CONSUMER-ID"}
 	if static {
@@ -128,20 +130,16 @@ func (w *groupsTool) printMembers(p *Process, out *node.Out) {
 			"TARGET-ASSIGNMENT")
 	}
 	rows := [][]string{head}
-	for i := range w.now.members {
-		m := &w.now.members[i]
-		r := []string{w.groups[0], m.id}
+	for i := range g.members {
+		m := &g.members[i]
+		r := []string{g.id, m.id}
 		if static {
 			r = append(r, m.instance)
 		}
 		r = append(r, m.host, m.client, strconv.Itoa(len(m.assigned)))
 		if verbose {
-			epochs := w.now.next
-			r = append(r, dash(int64(m.epoch), epochs), assignmentText(m.assigned),
-				dash(int64(w.now.target), epochs), "")
-			if epochs {
-				r[len(r)-1] = assignmentText(m.target)
-			}
+			r = append(r, dash(int64(m.epoch), g.next), assignmentText(m.assigned),
+				dash(int64(g.target), g.next), assignmentText(m.target))
 		}
 		rows = append(rows, r)
 	}
@@ -165,10 +163,20 @@ func (w *groupsTool) printMembers(p *Process, out *node.Out) {
 	}
 }
 
-// assignmentText is dishes:0,1,2;menu:0.
+// sorted is tps by topic and partition.
+func sorted(tps []wire.TopicPartition) []wire.TopicPartition {
+	tps = slices.Clone(tps)
+	ordered.SortFunc(tps, byPartition)
+	return tps
+}
+
+// assignmentText is dishes:0,1,2;menu:0, and - for nothing.
 func assignmentText(tps []wire.TopicPartition) string {
+	if len(tps) == 0 {
+		return "-"
+	}
 	text, topic := "", ""
-	for _, tp := range slices.SortedFunc(slices.Values(tps), byPartition) {
+	for _, tp := range sorted(tps) {
 		switch {
 		case tp.Topic == topic:
 			text += ","
@@ -183,26 +191,32 @@ func assignmentText(tps []wire.TopicPartition) string {
 	return text
 }
 
-// printState is --describe --state.
-func (w *groupsTool) printState(p *Process, out *node.Out) {
-	where := ""
-	for _, n := range w.brokers {
-		if n.ID == w.now.coordinator {
-			where = n.Host + ":" + strconv.Itoa(int(n.Port)) + "  (" + strconv.Itoa(int(n.ID)) + ")"
+// coordinatorText is host:port  (id).
+func coordinatorText(brokers []wire.BrokerEndpoint, id wire.ID) string {
+	for _, n := range brokers {
+		if n.ID == id {
+			return n.Host + ":" + strconv.Itoa(int(n.Port)) + "  (" + strconv.Itoa(int(n.ID)) + ")"
 		}
 	}
-	assignor := w.now.assignor
+	return ""
+}
+
+// printState is --describe --state.
+func (w *groupsTool) printState(p *Process, out *node.Out) {
+	g := w.now()
+	where := coordinatorText(w.brokers, g.coordinator)
+	assignor := g.assignor
 	if assignor == "" {
 		assignor = "-"
 	}
 	head := []string{"GROUP", "COORDINATOR (ID)", "ASSIGNMENT-STRATEGY", "STATE"}
-	row := []string{w.groups[0], where, assignor, w.now.state}
-	widths := []int{max(15, len(w.groups[0])), max(25, len(where)), 20, 20}
+	row := []string{g.id, where, assignor, g.state}
+	widths := []int{max(15, len(g.id)), max(25, len(where)), 20, 20}
 	if p.args.has("verbose") {
 		head = append(head, "GROUP-EPOCH", "TARGET-ASSIGNMENT-EPOCH")
-		row = append(row, dash(int64(w.now.epoch), w.now.next), dash(int64(w.now.target), w.now.next))
+		row = append(row, dash(int64(g.epoch), g.next), dash(int64(g.target), g.next))
 		widths = append(widths, 15, 25)
 	}
 	table(p, append(widths, 0), [][]string{append(head, "#MEMBERS"),
-		append(row, strconv.Itoa(len(w.now.members)))}, out)
+		append(row, strconv.Itoa(len(g.members)))}, out)
 }

@@ -60,3 +60,31 @@ func describedOrder(names []string) []string {
 	n := len(names)
 	return hashMapOrder(hashMapOrder(hashMapOrder(names, n), n*4/3+1), n)
 }
+
+// tpOrder sorts what is told of partitions as a HashMap walks over them (TopicPartition.hashCode).
+func tpOrder(tps []wire.PartitionResult) []wire.PartitionResult {
+	out := slices.Clone(tps)
+	ordered.SortFunc(out, func(a, b wire.PartitionResult) int {
+		return tpBucket(a.TP, len(tps)) - tpBucket(b.TP, len(tps))
+	})
+	return out
+}
+
+// partitionOrder is the same for partitions.
+func partitionOrder(tps []wire.TopicPartition) []wire.TopicPartition {
+	out := slices.Clone(tps)
+	ordered.SortFunc(out, func(a, b wire.TopicPartition) int {
+		return tpBucket(a, len(tps)) - tpBucket(b, len(tps))
+	})
+	return out
+}
+
+// tpBucket is where a HashMap of n keys keeps a partition.
+func tpBucket(tp wire.TopicPartition, n int) int {
+	table := 16
+	for n*4 > table*3 {
+		table *= 2
+	}
+	h := uint32(31*(31+tp.Partition) + javaHash(tp.Topic))
+	return int(h^h>>16) & (table - 1)
+}

@@ -2,12 +2,10 @@ package tool
 
 import (
 	_ "embed"
-	"slices"
 	"strconv"
 	"strings"
 
 	"highwater/sim/node"
-	"highwater/sim/ordered"
 	"highwater/sim/wire"
 )
 
@@ -134,23 +132,6 @@ func (w *leaderElection) begin(t *adminTool, _ *Process, out *node.Out) {
 func (w *leaderElection) clone() adminWork {
 	c := *w
 	return &c
-}
-
-// tpOrder sorts partitions as a HashMap walks over them (TopicPartition.hashCode).
-func tpOrder(tps []wire.PartitionResult) []wire.PartitionResult {
-	table := 16
-	for len(tps)*4 > table*3 {
-		table *= 2
-	}
-	bucket := func(tp wire.TopicPartition) int {
-		h := uint32(31*(31+tp.Partition) + javaHash(tp.Topic))
-		return int(h^h>>16) & (table - 1)
-	}
-	out := slices.Clone(tps)
-	ordered.SortFunc(out, func(a, b wire.PartitionResult) int {
-		return bucket(a.TP) - bucket(b.TP)
-	})
-	return out
 }
 
 func (w *leaderElection) answered(t *adminTool, p *Process, r answer, out *node.Out) {

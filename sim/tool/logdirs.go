@@ -64,7 +64,7 @@ func (w *logDirs) answered(t *adminTool, p *Process, r answer, out *node.Out) {
 	case *wire.DescribeLogDirsReply:
 		w.replies[slices.Index(w.calls, r.id)] = b
 	default:
-		p.traceExit("java.util.concurrent.ExecutionException", r.failure.text(), out)
+		p.traceExit(execution, r.failure.text(), out)
 		return
 	}
 	if w.pending--; w.pending == 0 {

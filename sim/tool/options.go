@@ -195,3 +195,28 @@ func (a *arguments) checkInvalid(used string, clashes ...string) error {
 	}
 	return nil
 }
+
+// need is an option that may only stand beside one of others. Kafka: jopt-simple's availableIf.
+type need struct {
+	option string
+	beside []string
+}
+
+// checkAvailable finds options that stand alone though they need another.
+func (a *arguments) checkAvailable(needs []need) error {
+	var alone []string
+	for _, n := range needs {
+		ok := !a.has(n.option)
+		for _, b := range n.beside {
+			ok = ok || a.has(b)
+		}
+		if !ok {
+			alone = append(alone, n.option)
+		}
+	}
+	if len(alone) == 0 || a.has("help") {
+		return nil
+	}
+	return &usageError{"joptsimple.UnavailableOptionException", "Option(s) [" +
+		strings.Join(alone, ", ") + "] are unavailable given other options on the command line"}
+}

@@ -56,6 +56,9 @@ func (p *Process) Start(out *node.Out) {
 	p.args = arguments{options: options}
 	if !p.prog.getopt {
 		a, err := parseArguments(options, argv)
+		if err == nil {
+			err = a.checkAvailable(p.prog.needs)
+		}
 		if err != nil {
 			p.refuse(err, out)
 			return

@@ -1,5 +1,9 @@
 package tool
 
+// describeNeeds are options of the tools for groups that only a description takes.
+var describeNeeds = []need{{"members", []string{"describe"}}, {"verbose", []string{"describe"}},
+	{"offsets", []string{"describe"}}, {"state", []string{"describe", "list"}}}
+
 // programs are all tools, in the order in which help lists them.
 var programs []program
 
@@ -17,7 +21,8 @@ func init() {
 			refusal: usageRefusal, endless: consoleConsumerEndless},
 		{name: "kafka-consumer-groups",
 			class:   "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand",
-			options: groupsOptions, role: "tool", main: groupsMain, refusal: exceptionRefusal},
+			options: groupsOptions, role: "tool", main: groupsMain, refusal: exceptionRefusal,
+			needs: append([]need{{"type", []string{"list"}}}, describeNeeds...)},
 		{name: "kafka-leader-election", class: "org.apache.kafka.tools.LeaderElectionCommand",
 			options: leaderElectionOptions, role: "tool", main: leaderElectionMain},
 		{name: "kafka-get-offsets", class: "org.apache.kafka.tools.GetOffsetShell",

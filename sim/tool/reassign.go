@@ -102,7 +102,7 @@ func (w *reassign) fail(p *Process, f *failure, out *node.Out) {
 // notFound wraps an UnknownTopicOrPartitionException as a future's get() does.
 func notFound(message string) *failure {
 	inner := kafkaFailure(wire.UnknownTopicOrPartition, message).text()
-	return &failure{java: "java.util.concurrent.ExecutionException", message: inner,
+	return &failure{java: execution, message: inner,
 		causes: []string{"Caused by: " + inner}}
 }
 
@@ -195,7 +195,7 @@ func (w *reassign) answered(t *adminTool, p *Process, r answer, out *node.Out) {
 	case *wire.AlterPartitionReassignmentsReply:
 		w.altered(p, b, out)
 	default:
-		w.fail(p, &failure{java: "java.util.concurrent.ExecutionException",
+		w.fail(p, &failure{java: execution,
 			message: r.failure.text(), causes: []string{"Caused by: " + r.failure.text()}}, out)
 	}
 }

@@ -15,6 +15,7 @@ type program struct {
 	// about is what --help prints above the options.
 	options string
 	refusal refusal
+	needs   []need
 	// ownHelp: main answers --help and an empty command line itself.
 	ownHelp bool
 	// getopt: options are single letters, read as C's getopt does.
