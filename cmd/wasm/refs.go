@@ -23,6 +23,7 @@ var things = []struct {
 	{scene.MessageThing, "message"}, {scene.LinkThing, "link"}, {scene.GroupThing, "group"},
 	{scene.MemberThing, "member"}, {scene.CommittedThing, "committed"},
 	{scene.PositionThing, "position"}, {scene.ErrorThing, "error"},
+	{scene.SharedThing, "shared"},
 }
 
 func subjectOf(r scene.Ref) player.Subject {

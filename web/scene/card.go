@@ -140,15 +140,35 @@ func (l *layout) drawHeader(b *brokerModel, c Rect) {
 
 // drawCoordinator marks the groups whose coordinator a broker is, and returns the x behind them.
 func (l *layout) drawCoordinator(b *brokerModel, x, mid, right float32) float32 {
+	if len(b.leadsGroups) == 0 {
+		return x
+	}
+	right -= 112 // "leads 1 · follows 2"
+	start := x
+	need := Width(Sans400, 11.5, "coordinates") + 8
 	for _, i := range b.leadsGroups {
+		need += Width(Sans600, 11, l.m.groups[i].id) + 24
+	}
+	if x+need < right {
+		x += l.text(Sans400, 11.5, x, mid+4.5, l.p.Ink3, "coordinates") + 8
+	}
+	for n, i := range b.leadsGroups {
 		g := &l.m.groups[i]
 		c := l.p.Groups[g.color%4]
-		w := Width(Sans600, 11, g.id)
-		if x+w+24 > right-110 {
+		name := g.id
+		if l.o.Phone && start+need-66 > right {
+			name = g.initial
+		}
+		w := Width(Sans600, 11, name)
+		more := "+" + strconv.Itoa(len(b.leadsGroups)-n)
+		if x+w+24 > right {
+			if x+Width(Sans600, 11, more) < right {
+				x += l.text(Sans600, 11, x, mid+4.3, l.p.Ink3, more) + 10
+			}
 			break
 		}
-		l.poly(c, Point{x + 5, mid - 4}, Point{x + 10, mid + 4}, Point{x, mid + 4})
-		l.text(Sans600, 11, x+14, mid+4.3, c, g.id)
+		l.groupSign(g, x, mid-4, c)
+		l.text(Sans600, 11, x+14, mid+4.3, c, name)
 		l.target(Ref{Thing: GroupThing, Name: g.id}, x-4, mid-12, w+24, 24, false)
 		x += w + 24
 	}

@@ -94,7 +94,11 @@ func (l *layout) stack(ids []int, x, y, w, bottom float32, right bool) {
 	}
 }
 
-// giveLanes spreads the vertical parts of the clients' wires over the gutters, one lane per client.
+// trunkFrom is how many consumers have a wire of their own; with more, a group's members share theirs.
+const trunkFrom = 7
+
+// giveLanes spreads the vertical parts of the clients' wires over the gutters, one lane per client or
+// per group.
 func (l *layout) giveLanes() {
 	var left, right []int
 	for i := range l.clients {
@@ -107,10 +111,35 @@ func (l *layout) giveLanes() {
 			left = append(left, i)
 		}
 	}
+	l.trunks = len(right) >= trunkFrom
 	end := l.clientX + l.clientW
 	l.spread(left, end+18, l.cardX-20, false)
 	edge := l.groupX
-	l.spread(right, edge-54, edge-26, true)
+	leads := right[:0:0]
+	for _, i := range right {
+		if l.trunkOf(i) == i {
+			leads = append(leads, i)
+		}
+	}
+	l.spread(leads, edge-54, edge-26, true)
+	for _, i := range right {
+		l.clients[i].lane = l.clients[l.trunkOf(i)].lane
+	}
+}
+
+// trunkOf is the client whose wires a client's messages take: the first one of its group where groups
+// have trunks, else itself.
+func (l *layout) trunkOf(i int) int {
+	c := &l.m.clients[i]
+	if !l.trunks || c.group < 0 {
+		return i
+	}
+	for _, k := range l.m.groups[c.group].members {
+		if l.clients[k].shown && len(l.m.clients[k].brokers) > 0 {
+			return k
+		}
+	}
+	return i
 }
 
 // spread gives lanes between two x; the card that is nearest to the top gets the innermost lane.

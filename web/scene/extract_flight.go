@@ -48,32 +48,12 @@ func (x *extractor) read(f *flightModel, body wire.Body) {
 			x.failed(f, b.Partitions[i].Error)
 		}
 		x.failed(f, b.Error)
-	case *wire.HeartbeatRequest, *wire.ConsumerGroupHeartbeatRequest:
-		f.kind, f.background = dotFlight, true
-	case *wire.HeartbeatReply:
-		f.kind, f.background = dotFlight, b.Error == wire.None
-		x.failed(f, b.Error)
-	case *wire.ConsumerGroupHeartbeatReply:
-		f.kind, f.background = dotFlight, b.Error == wire.None
-		x.failed(f, b.Error)
-	case *wire.SyncGroupReply:
-		f.kind = ackFlight
-		x.failed(f, b.Error)
-	case *wire.JoinGroupReply:
-		f.kind = ackFlight
-		if b.Error != wire.MemberIDRequired {
-			x.failed(f, b.Error)
-		}
-	case *wire.OffsetCommitRequest:
-		x.commit(f, b)
-	case *wire.OffsetCommitReply:
-		f.kind = ackFlight
-		for i := range b.Partitions {
-			x.failed(f, b.Partitions[i].Error)
-		}
 	case *wire.ConnectionClosed:
 		f.kind, f.background = dotFlight, true
 	default:
+		if x.readGroup(f, body) {
+			return
+		}
 		f.kind, f.replica = dotFlight, false
 		if !body.Reply() && body.API() != "ApiVersions" {
 			f.kind, f.label = noteFlight, body.API()
@@ -95,6 +75,8 @@ func (x *extractor) commit(f *flightModel, r *wire.OffsetCommitRequest) {
 			f.part = part
 			f.label += " @" + strconv.FormatInt(r.Partitions[0].Offset, 10)
 		}
+	} else {
+		f.label += " " + strconv.Itoa(len(r.Partitions))
 	}
 }
 

@@ -139,13 +139,7 @@ func (x *extractor) progress(g *groupModel, v *group.View) {
 // while it rebalances Kafka's own word for the state.
 func (x *extractor) groupLines(g *groupModel, v *group.View, at wire.ID) {
 	n := strconv.Itoa(int(v.Generation))
-	joined := 0
-	for _, j := range g.joined {
-		if j {
-			joined++
-		}
-	}
-	some := strconv.Itoa(joined) + " of " + strconv.Itoa(len(v.Members))
+	some := strconv.Itoa(joinedOf(g)) + " of " + strconv.Itoa(len(v.Members))
 	where := "coordinator " + at.String()
 	switch {
 	case v.Kind == group.Share:
@@ -161,8 +155,12 @@ func (x *extractor) groupLines(g *groupModel, v *group.View, at wire.ID) {
 	case v.Kind == group.Classic:
 		g.lines = []string{"generation " + n + " · " + where}
 	case g.tone == warning:
-		g.lines = []string{"group epoch " + n + " · assigned at " +
-			strconv.Itoa(int(v.AssignmentEpoch)), "Kafka says " + v.State + " · " + some}
+		words := " · assignment epoch "
+		if v.Generation > 9 { // a line has no room for more digits
+			words = " · assigned at "
+		}
+		g.lines = []string{"group epoch " + n + words + strconv.Itoa(int(v.AssignmentEpoch)),
+			"Kafka says " + v.State + " · " + some}
 	default:
 		g.lines = []string{"epoch " + n + " · " + where}
 	}

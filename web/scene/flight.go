@@ -24,6 +24,7 @@ func (l *layout) drawFlights() {
 			}
 		}
 	}
+	l.drawWords(n)
 }
 
 func (l *layout) drawFlight(n *pen, f *flightModel) {
@@ -50,23 +51,26 @@ func (l *layout) drawFlight(n *pen, f *flightModel) {
 			radius = 2.4
 		}
 		n.disc(at.X, at.Y, radius, l.p.Line2)
+		l.say(f.label, at, radius, level, l.p.Ink3, true)
 		n.target(ref, at.X-8, at.Y-8, 16, 16, false)
 	case ackFlight:
 		n.disc(at.X, at.Y, 8.5, l.p.OK)
 		n.icon("check", at.X-5.5, at.Y-5.5, 11, l.p.Card)
-		l.label(n, f.label, at, 8.5, level, l.p.Ink2, true)
+		l.say(f.label, at, 8.5, level, l.p.Ink2, true)
 		n.target(ref, at.X-12, at.Y-12, 24, 24, true)
 	case errorFlight:
 		n.disc(at.X, at.Y, 8.5, l.p.Err)
 		n.icon("cross", at.X-5, at.Y-5, 10, l.p.Card)
-		l.errorLabel(n, f.error, at)
+		l.say(f.error, at, 8.5, true, l.p.Err, true)
 		n.target(ref, at.X-12, at.Y-12, 24, 24, true)
 	case batchFlight:
 		w := l.capsule(n, at, f)
-		l.label(n, f.label, at, 11.5, true, l.p.Ink2, f.replica)
+		l.said = append(l.said, said{Rect{at.X - w/2, at.Y - 11.5, w, 23}, ""})
+		l.say(f.label, at, 11.5, true, l.p.Ink2, f.replica)
 		n.target(ref, at.X-w/2-2, at.Y-13, w+4, 26, true)
 	default:
 		w := l.hollow(n, at, f, Solid)
+		l.said = append(l.said, said{Rect{at.X - w/2, at.Y - 9, w, 18}, ""})
 		n.target(ref, at.X-w/2-3, at.Y-12, w+6, 24, true)
 	}
 }
@@ -149,57 +153,10 @@ func (l *layout) hollow(n *pen, at Point, f *flightModel, d Dash) float32 {
 		return 16
 	}
 	w := Width(Sans600, 10.5, f.label) + 14
-	x := min(max(at.X-w/2, 2), l.w-w-2)
+	x := l.between(at.X, w)
 	n.frame(x, at.Y-fetchH/2, w, fetchH, fetchH/2, l.p.Stage, c, 1.5, d)
 	n.text(Sans600, 10.5, x+7, at.Y+3.8, c, f.label)
 	return w
-}
-
-// label sets a message's word on a plate, on the side where there is room.
-func (l *layout) label(n *pen, s string, at Point, half float32, level bool, c Color, below bool) {
-	if s == "" || 10.5*n.scale < minTextPx-.01 || l.o.Phone {
-		return
-	}
-	w := Width(Sans600, 10.5, s)
-	x, y := at.X-w/2, at.Y-half-1.5-13
-	if below {
-		y = at.Y + half + 3.5
-	}
-	x = min(max(x, 4), l.w-w-4)
-	if !level { // upright: beside the wire
-		x, y = max(at.X-half-w-5, 4), at.Y-5.5
-	} else if at.X < l.cardX { // beside the clients' cards
-		x = max(x, l.clientX+l.clientW+6)
-	} else if at.X > l.cardX+float32(l.cols)*(l.cardW+l.colGap)-l.colGap {
-		x = min(x, l.groupX-w-6)
-	}
-	y = min(max(y, 1), l.h-14)
-	n.fill(x-4, y, w+8, 13, 3, l.p.Stage)
-	n.text(Sans600, 10.5, x, y+9.5, c, s)
-}
-
-// errorLabel sets Kafka's name of an error, broken at its underscores, under its dot.
-func (l *layout) errorLabel(n *pen, s string, at Point) {
-	y := at.Y + 14.5
-	for len(s) > 0 {
-		cut := len(s)
-		if cut > 14 {
-			cut = 14
-			for i := 13; i > 0; i-- {
-				if s[i] == '_' {
-					cut = i + 1
-					break
-				}
-			}
-		}
-		line := s[:cut]
-		s = s[cut:]
-		w := Width(Sans600, 10.5, line)
-		x := min(max(at.X-w/2, 4), l.w-w-4)
-		n.fill(x-4, y, w+8, 13, 3, l.p.Stage)
-		n.text(Sans600, 10.5, x, y+9.5, l.p.Err, line)
-		y += 13
-	}
 }
 
 // drawParked paints requests that wait at a broker: dashed at the socket.

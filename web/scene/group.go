@@ -179,7 +179,11 @@ func (l *layout) drawGroup(i int) {
 		if k > 0 && g.tone == warning {
 			font = Sans500
 		}
-		l.text(font, 11, x+12, at, p.Ink3, fit(font, 11, w-22, line))
+		size := float32(11)
+		if Width(font, size, line) > w-22 {
+			size = 10.5
+		}
+		l.text(font, size, x+12, at, p.Ink3, fit(font, size, w-22, line))
 		at += groupLine
 	}
 	l.drawJoined(g, x, at-8, w)

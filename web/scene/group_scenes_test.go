@@ -40,14 +40,14 @@ func TestGroupWords(t *testing.T) {
 		"eager":             {"Rebalancing", "generation 1 to 2 · 1 of 3 joined", "Kafka says PreparingRebalance", "joined", "not yet", "REBALANCE_IN_"},
 		"eager-joined":      {"generation 1 to 2 · 2 of 3 joined", "given back", "new, owns nothing yet", "JoinGroup"},
 		"sync":              {"generation 2 · 0 of 3 synced", "Kafka says CompletingRebalance", "SyncGroup"},
-		"kip848":            {"group epoch 4 · assigned at 4", "waits", "not free yet", "e4 · UNRELEASED_PARTITIONS"},
+		"kip848":            {"group epoch 4 · assignment epoch 4", "waits", "not free yet", "e4 · UNRELEASED_PARTITIONS"},
 		"idle":              {"idle", "idle: no partition left"},
 		"idle-848":          {"idle", "idle: no partition left"},
 		"crashed":           {"crashed", "no heartbeat, out in 31 s"},
 		"coordinator-dead":  {"No coordinator", "its coordinator broker-2 is stopped", "reads on"},
 		"coordinator-moved": {"generation 1 · coordinator broker-3"},
 		"empty-group":       {"Empty"},
-		"share":             {"share group · epoch 4", "×5"},
+		"share":             {"share group · epoch 4"},
 	} {
 		got := texts(scenes[name](t).draw(Options{Width: 1040, Height: 708}))
 		for _, w := range want {

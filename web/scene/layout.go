@@ -29,9 +29,14 @@ type layout struct {
 	clients []clientPlace
 	boxes   []Rect // of the groups
 	levels  []groupLevel
+	hidden  int  // groups and consumers that found no room on a phone
+	more    Rect // where it says so
+	trunks  bool // the members of a group share one wire to each broker
 	sockets []socket
 	strip   Rect
 	pulses  []Shape // of things that wait
+	words   []word  // of messages in this frame
+	said    []said  // what stands where among them
 	routes  map[[2]wire.ID]route
 	live    map[[2]wire.ID]bool // pairs with a message on the way
 }
@@ -99,6 +104,7 @@ func (l *layout) again(o Options, version uint64) *Picture {
 // animate draws what the clock moves over the still shapes.
 func (l *layout) animate() *Picture {
 	l.moving.shapes, l.moving.targets = l.moving.shapes[:0], l.moving.targets[:0]
+	l.words, l.said = l.words[:0], l.said[:0]
 	l.drawPulses()
 	l.drawFlights()
 	l.drawLosses()

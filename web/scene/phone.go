@@ -1,5 +1,10 @@
 package scene
 
+import (
+	"strconv"
+	"strings"
+)
+
 // phoneWidth is the width of the phone's layout in stage units.
 const phoneWidth = 390
 
@@ -69,7 +74,11 @@ func (l *layout) placePhoneClients() {
 		}
 		n := min(len(chips), 3)
 		w := (l.w - 24 - 9*float32(n-1)) / float32(n)
-		for k, ids := range chips[:n] {
+		if len(chips) > n && right {
+			l.hidden, l.more = len(chips)-2, Rect{12 + 2*(w+9), y, w, h}
+			chips = chips[:2]
+		}
+		for k, ids := range chips[:min(n, len(chips))] {
 			for nth, i := range ids {
 				p := &l.clients[i]
 				p.rect = Rect{12 + float32(k)*(w+9), y, w, h}
@@ -128,6 +137,7 @@ func (l *layout) drawPhoneStrip() {
 
 // drawPhoneClients paints the chips at the top and the bottom.
 func (l *layout) drawPhoneClients() {
+	l.drawMoreChips()
 	for i := range l.m.clients {
 		place := &l.clients[i]
 		if !place.shown || place.fold {
@@ -170,35 +180,58 @@ func (l *layout) statusShort(s lineModel, x, y float32) {
 	l.text(Sans500, 11, x+13, y, ink, s.text)
 }
 
-// drawPhoneGroup paints a group as a chip: triangle, name, the lag of all its members.
+// drawPhoneGroup paints a group as a chip: its sign, its name, the lag of all its members, or what keeps
+// it from reading.
 func (l *layout) drawPhoneGroup(g *groupModel, r Rect) {
 	p := l.p
 	color := p.Groups[g.color%4]
-	var total, full int64
-	for _, i := range g.members {
-		for _, q := range l.m.clients[i].reads {
-			total += max(q.lag, 0)
-		}
-	}
-	full = max(total, fullLag)
+	total := l.groupLag(g)
 	l.frame(r.X, r.Y, r.W, r.H, 8, p.Card, color, 1.5, Solid)
 	l.target(Ref{Thing: GroupThing, Name: g.id}, r.X, r.Y-4, r.W, r.H+8, true)
 	mid := r.Y + r.H/2
-	l.poly(color, Point{r.X + 15, mid - 5}, Point{r.X + 20, mid + 3}, Point{r.X + 10, mid + 3})
+	l.groupSign(g, r.X+10, mid-5, color)
 	right := r.X + r.W - 10
-	label, ink := lagText(total), p.Ink2
-	if g.state == "Rebalancing" {
-		label, ink = "rebalancing", p.Warn
-	}
-	right -= l.textEnd(Mono500, 10.5, right, mid+4, ink, label) + 8
-	name := fit(Sans700, 12.5, right-r.X-30, g.id)
-	x := r.X + 28 + l.text(Sans700, 12.5, r.X+28, mid+4.5, color, name) + 10
-	if w := min(right-x, 60); w > 16 {
-		l.fill(x, mid-3, w, 6, 3, p.Line)
-		if total > 0 {
-			l.fill(x, mid-3, max(6, w*float32(total)/float32(full)), 6, 3, color)
+	label, font, ink := lagText(total), Mono500, p.Ink2
+	if g.tone == warning {
+		label, font, ink = strings.ToLower(g.word), Sans600, p.Warn
+		if done := joinedOf(g); len(g.joined) > 0 {
+			label += " " + strconv.Itoa(done) + "/" + strconv.Itoa(len(g.joined))
+		}
+		if Width(font, 10.5, label) > r.W*.55 {
+			label = "waits"
 		}
 	}
+	right -= l.textEnd(font, 10.5, right, mid+4, ink, label) + 8
+	name := fit(Sans700, 12.5, right-r.X-28, g.id)
+	x := r.X + 28 + l.text(Sans700, 12.5, r.X+28, mid+4.5, color, name) + 10
+	if w := min(right-x, 60); w > 16 && total >= 0 && g.tone != warning {
+		l.fill(x, mid-3, w, 6, 3, p.Line)
+		if total > 0 {
+			full := float32(max(total, fullLag))
+			l.fill(x, mid-3, max(6, w*float32(total)/full), 6, 3, color)
+		}
+	}
+}
+
+// joinedOf counts the members that have come along.
+func joinedOf(g *groupModel) int {
+	n := 0
+	for _, j := range g.joined {
+		if j {
+			n++
+		}
+	}
+	return n
+}
+
+// drawMoreChips says how many groups and consumers found no room.
+func (l *layout) drawMoreChips() {
+	if l.hidden == 0 {
+		return
+	}
+	r := l.more
+	l.frame(r.X, r.Y, r.W, r.H, 8, l.p.Card, l.p.Line, 1, Solid)
+	l.textMid(Sans600, 12, r.X+r.W/2, r.Y+r.H/2+4.3, l.p.Ink2, strconv.Itoa(l.hidden)+" more")
 }
 
 // drawPhoneConsumer paints a consumer or a group as a chip with its whole lag.

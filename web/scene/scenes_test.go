@@ -227,7 +227,7 @@ var scenes = map[string]func(t testing.TB) *stage{
 		s.topic("orders", "2", "3")
 		s.line("kafka-configs.sh --bootstrap-server broker-1:9092 --alter --entity-type groups " +
 			"--entity-name couriers --add-config share.auto.offset.reset=earliest")
-		s.produce("order-desk", "orders", 400, 120*node.Millisecond, fiveKeys)
+		s.produce("order-desk", "orders", 400, 300*node.Millisecond, fiveKeys)
 		for _, n := range []string{"courier-1", "courier-2", "courier-3"} {
 			s.worker(n, "couriers", 400*node.Millisecond, "Sofia", "max.poll.records=3")
 		}

@@ -134,6 +134,7 @@ const (
 	CommittedThing // a group's committed offset on a lane
 	PositionThing
 	ErrorThing
+	SharedThing // a record of a share group's window: Name is the group
 )
 
 // Ref says what a shape depicts, in the simulation's own terms.

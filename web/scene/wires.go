@@ -11,7 +11,8 @@ import (
 type socket struct {
 	broker int
 	right  bool
-	ends   []int // indices of model.clients, from top to bottom
+	ends   []int // indices of model.clients, from top to bottom; of a trunk the first one
+	others []int // whose wires join a trunk
 }
 
 // headerMid is the y of a card's header.
@@ -33,6 +34,12 @@ func (l *layout) routeAll() {
 			y := mid + (float32(n)-float32(len(s.ends)-1)/2)*l.socketPitch(s)
 			key := pair(l.m.clients[ci].id, l.m.brokers[s.broker].id)
 			l.routes[key] = l.clientRoute(ci, s.broker, y)
+			for _, k := range s.others {
+				if l.trunkOf(k) == l.trunkOf(ci) {
+					key := pair(l.m.clients[k].id, l.m.brokers[s.broker].id)
+					l.routes[key] = l.clientRoute(k, s.broker, y)
+				}
+			}
 		}
 	}
 	for i := range l.m.brokers {
@@ -73,7 +80,14 @@ func (l *layout) gatherSockets() {
 			for i := range l.m.clients {
 				p := &l.clients[i]
 				side := p.right && !l.o.Phone
-				if p.shown && side == right && slices.Contains(l.m.clients[i].brokers, b) {
+				if !p.shown || side != right || !slices.Contains(l.m.clients[i].brokers, b) {
+					continue
+				}
+				if l.trunks && right && slices.ContainsFunc(s.ends, func(k int) bool {
+					return l.trunkOf(k) == l.trunkOf(i)
+				}) {
+					s.others = append(s.others, i)
+				} else {
 					s.ends = append(s.ends, i)
 				}
 			}
@@ -183,28 +197,37 @@ func (l *layout) drawWires() {
 		for k := range l.sockets {
 			s := &l.sockets[k]
 			b := &l.m.brokers[s.broker]
-			for _, ci := range s.ends {
-				key := pair(l.m.clients[ci].id, b.id)
-				if l.live[key] != live && !b.dead() {
-					continue
-				}
-				if b.dead() {
+			if b.dead() {
+				for _, ci := range s.ends {
 					if live {
 						l.broken(ci, s)
 					}
-					continue
 				}
-				r := l.routes[key]
-				if live {
-					l.route(&r, 1.6, l.p.Line2, Solid)
-				} else {
-					l.route(&r, 1.2, l.p.Wire, Solid)
+				continue
+			}
+			for _, list := range [...][]int{s.ends, s.others} {
+				for _, ci := range list {
+					l.drawWire(ci, b, live)
 				}
-				l.wireTarget(&r, key)
 			}
 		}
 	}
 	l.drawReplication()
+}
+
+// drawWire paints a client's wire to a broker if something moves on it, or if nothing does.
+func (l *layout) drawWire(ci int, b *brokerModel, live bool) {
+	key := pair(l.m.clients[ci].id, b.id)
+	if l.live[key] != live {
+		return
+	}
+	r := l.routes[key]
+	if live {
+		l.route(&r, 1.6, l.p.Line2, Solid)
+	} else {
+		l.route(&r, 1.2, l.p.Wire, Solid)
+	}
+	l.wireTarget(&r, key)
 }
 
 // wireTarget makes the longest part of a wire answer the pointer.
