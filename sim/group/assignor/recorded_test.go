@@ -48,12 +48,15 @@ func TestRecordedAssignments(t *testing.T) {
 	}
 }
 
-// topicsWithIDs reads "t1:3/ID t2:2/ID"; without an id the name is it.
+// topicsWithIDs reads "t1:3/ID t2:2/ID", or "t1/ID:3"; without an id the name is it.
 func topicsWithIDs(text string) []Topic {
 	var ts []Topic
 	for _, f := range strings.Fields(text) {
 		name, rest, _ := strings.Cut(f, ":")
 		count, id, has := strings.Cut(rest, "/")
+		if before, after, inName := strings.Cut(name, "/"); inName {
+			name, id, has = before, after, true
+		}
 		if !has {
 			id = name
 		}
