@@ -173,15 +173,36 @@ func (y *python) consumerApp(s *client.ConsumerSpec) {
 		y.add("consumer.seek(TopicPartition(" + str(o.TP.Topic) + ", " +
 			strconv.Itoa(int(o.TP.Partition)) + "), " + strconv.FormatInt(o.Offset, 10) + ")")
 	}
-	y.add("for record in consumer:",
-		"    print(record.partition, record.offset, record.key, record.value)")
-	if s.Group != "" && s.Commit == client.CommitBefore {
-		y.add("    consumer.commit()  # before the work: at most once")
+	y.loop(s)
+}
+
+// loop is the program's loop. A commit of its own covers a whole poll, as the application's does; where
+// a poll gives one record, or nobody commits, the plain loop says the same.
+func (y *python) loop(s *client.ConsumerSpec) {
+	before, after := s.Commit == client.CommitBefore, s.Commit == client.CommitAfter
+	one := false
+	for _, c := range s.Config {
+		one = one || c.Key == "max.poll.records" && c.Value == "1"
 	}
+	in := "    "
+	if s.Group != "" && (before || after) && !one {
+		y.add("while True:", "    batch = consumer.poll(timeout_ms=1000)")
+		if before {
+			y.add("    consumer.commit()  # before the work: at most once")
+		}
+		y.add("    for records in batch.values():", "        for record in records:")
+		in = "            "
+	} else {
+		y.add("for record in consumer:")
+		if s.Group != "" && before {
+			y.add("    consumer.commit()  # before the work: at most once")
+		}
+	}
+	y.add(in + "print(record.partition, record.offset, record.key, record.value)")
 	if s.Processing > 0 {
-		y.add("    time.sleep(" + seconds(s.Processing) + ")")
+		y.add(in + "time.sleep(" + seconds(s.Processing) + ")")
 	}
-	if s.Group != "" && s.Commit == client.CommitAfter {
+	if s.Group != "" && after {
 		y.add("    consumer.commit()  # after the work: at least once")
 	}
 }
