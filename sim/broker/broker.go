@@ -63,6 +63,7 @@ type memory struct {
 	deletions []pendingDeletion
 	groups    group.Coordinator
 	shares    shares
+	shareOps  []shareOp // replaced whole when it changes
 }
 
 // scratch is used within one event only.
@@ -221,7 +222,9 @@ func (b *Broker) receiveReply(m *wire.Message, out *node.Out) {
 	case *wire.AlterPartitionReply:
 		b.partitionsAltered(m, r, out)
 	case *wire.ListOffsetsReply:
-		b.leaderOffsetsListed(m, r, out)
+		if !b.shareEndListed(r, m, out) {
+			b.leaderOffsetsListed(m, r, out)
+		}
 	case *wire.AllocateProducerIDsReply:
 		b.producerIDsAllocated(m, r, out)
 	case *wire.ShareGroupStateReply:

@@ -29,6 +29,13 @@ func (b *Broker) coordinate(m *wire.Message, out *node.Out) bool {
 		b.shareState(m, r, out)
 	case *wire.DescribeShareGroupOffsetsRequest:
 		b.describeShareOffsets(m, r, out)
+	case *wire.AlterShareGroupOffsetsRequest:
+		b.alterShareOffsets(m, r, out)
+	case *wire.DeleteShareGroupOffsetsRequest:
+		b.deleteShareOffsets(m, r, out)
+	case *wire.DeleteGroupsRequest:
+		b.deleteShareStates(r, out)
+		return b.mem.groups.Receive(groupHost{b}, m, out)
 	default:
 		return b.mem.groups.Receive(groupHost{b}, m, out)
 	}

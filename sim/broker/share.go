@@ -46,6 +46,8 @@ type sharePart struct {
 	askedAt wire.ID   // who was asked
 	dirty   bool      // changed since it was last written
 	retryAt node.Time // ask or write not before this
+	kept    int64     // the start that the next write tells: as it was after the write before
+	epoch   int32     // of the state: +1 when a tool moved the start
 }
 
 func cloneSharePart(p *sharePart) *sharePart {
@@ -92,6 +94,9 @@ func (b *Broker) shareFetch(m *wire.Message, r *wire.ShareFetchRequest, out *nod
 	acks := make([]wire.ErrorCode, len(r.Partitions))
 	for i := range r.Partitions {
 		acks[i] = b.shareAcks(r.GroupID, r.MemberID, &r.Partitions[i], out)
+	}
+	if r.ShareSessionEpoch == 0 {
+		b.reopenShares(r.GroupID)
 	}
 	b.mem.shares.open(shareSession{m.From, r.GroupID, r.MemberID}, r.ShareSessionEpoch < 0)
 	if r.ShareSessionEpoch < 0 {
@@ -273,27 +278,41 @@ func (b *Broker) sharesDue(t node.Timer, out *node.Out) {
 // partition of the state topic, which the first request brings into being.
 func (b *Broker) askShareState(p *sharePart, k shareKey, out *node.Out) {
 	p.retryAt = out.Now + shareRetry
-	t, known := b.topicInfo(ShareStateTopic)
 	rep := b.Replica(k.tp)
-	if !known || rep == nil {
-		b.createInternal(ShareStateTopic, out)
-		b.sendForwards(out)
-		return
-	}
-	key := group.ShareKey(k.group, rep.topicID, k.tp.Partition)
-	part := b.mem.image.Partition(wire.TopicPartition{Topic: ShareStateTopic,
-		Partition: group.PartitionFor(key, t.Partitions)})
-	if part == nil || part.Leader == wire.NoLeader {
+	leader := b.shareCoordinator(k, out)
+	if rep == nil || leader == wire.NoLeader {
 		return
 	}
 	req := &wire.ShareGroupStateRequest{Op: wire.ReadShareState, LeaderEpoch: rep.mem.epoch,
 		Key: wire.ShareStateKey{GroupID: k.group, TP: k.tp}, StartOffset: -1}
 	if p.ready {
-		req.Op, req.StartOffset, req.Batches = wire.WriteShareState, p.Start(), p.Persisted()
-		p.dirty = false
+		req.Op, req.StateEpoch, p.dirty = wire.WriteShareState, p.epoch, false
+		req.StartOffset, req.Batches = p.kept, p.Persisted(p.kept)
+		p.kept = p.Start() // the next write will tell how far this one came
 	}
-	p.asked, p.askedAt = b.request(), part.Leader
-	out.Send(part.Leader, p.asked, req)
+	p.asked, p.askedAt = b.request(), leader
+	out.Send(leader, p.asked, req)
+}
+
+// shareCoordinator is the leader of a window's partition of the state topic, which the first such
+// question brings into being; NoLeader: not there yet.
+func (b *Broker) shareCoordinator(k shareKey, out *node.Out) wire.ID {
+	t, known := b.topicInfo(ShareStateTopic)
+	topic := b.mem.image.Topic(k.tp.Topic)
+	switch {
+	case topic == nil:
+		return wire.NoLeader
+	case !known:
+		b.createInternal(ShareStateTopic, out)
+		b.sendForwards(out)
+		return wire.NoLeader
+	}
+	part := b.mem.image.Partition(wire.TopicPartition{Topic: ShareStateTopic,
+		Partition: group.PartitionFor(group.ShareKey(k.group, topic.ID, k.tp.Partition), t.Partitions)})
+	if part == nil {
+		return wire.NoLeader
+	}
+	return part.Leader
 }
 
 // shareState serves a leader, as share coordinator.
@@ -319,6 +338,9 @@ func (b *Broker) appendShareState(
 // shareStateAnswered takes the share coordinator's answer. A share-partition that never had a window
 // begins where the group's share.auto.offset.reset says.
 func (b *Broker) shareStateAnswered(r *wire.ShareGroupStateReply, m *wire.Message, out *node.Out) {
+	if b.shareOpAnswered(r, m, out) {
+		return
+	}
 	k := shareKey{r.Key.GroupID, r.Key.TP}
 	p := b.mem.shares.parts.Edit(k)
 	if p == nil || p.asked != m.Correlation {
@@ -332,8 +354,10 @@ func (b *Broker) shareStateAnswered(r *wire.ShareGroupStateReply, m *wire.Messag
 		p.retryAt = out.Now + shareRetry
 	case r.Op == wire.ReadShareState && rep != nil:
 		p.ready = true
+		p.epoch = r.StateEpoch
 		if r.StartOffset >= 0 {
 			p.Restore(max(r.StartOffset, rep.log.StartOffset()), r.Batches, "leader", out)
+			p.kept = p.Start()
 			break
 		}
 		start := rep.mem.hw
@@ -341,13 +365,14 @@ func (b *Broker) shareStateAnswered(r *wire.ShareGroupStateReply, m *wire.Messag
 			start = rep.log.StartOffset()
 		}
 		p.Restore(start, nil, "initialised", out)
-		p.dirty, p.retryAt = true, 0
+		p.kept = start // nothing is written before somebody acknowledged something
 	}
 	b.serveShares(out)
 }
 
 // shareCoordinatorLost: what was asked of a broker that is gone is asked again.
 func (b *Broker) shareCoordinatorLost(peer wire.ID, out *node.Out) {
+	b.shareOpsLost(peer, out)
 	for _, k := range b.mem.shares.parts.Keys() {
 		if p := b.mem.shares.parts.Get(k); p.asked != 0 && p.askedAt == peer {
 			p = b.mem.shares.parts.Edit(k)
@@ -388,24 +413,6 @@ func (b *Broker) dropSharesOf(peer wire.ID, out *node.Out) {
 		}
 	}
 	b.serveShares(out)
-}
-
-// DescribeShareGroupOffsets (key 90), AlterShareGroupOffsets (91): Kafka's group coordinator asks the
-// share coordinator; here the leader of each partition is asked by the tool itself.
-func (b *Broker) describeShareOffsets(
-	m *wire.Message, r *wire.DescribeShareGroupOffsetsRequest, out *node.Out,
-) {
-	reply := &wire.DescribeShareGroupOffsetsReply{}
-	for k, p := range b.mem.shares.parts.All() {
-		if k.group == r.GroupID && (r.Partitions == nil || slices.Contains(r.Partitions, k.tp)) &&
-			p.ready {
-			rep := b.Replica(k.tp)
-			reply.Partitions = append(reply.Partitions, wire.ShareOffset{TP: k.tp,
-				StartOffset: p.Start(), LeaderEpoch: rep.LeaderEpoch(),
-				Lag: rep.HighWatermark() - p.Start() - p.Finished()})
-		}
-	}
-	out.Send(m.From, m.Correlation, reply)
 }
 
 // SharePartition is the window of a share group in a partition this broker leads; nil when there is

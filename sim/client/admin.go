@@ -355,6 +355,10 @@ func retriableIn(b wire.Body) wire.ErrorCode {
 		return onlyRetriable(r.Coordinators[0].Error)
 	case *wire.ListGroupsReply:
 		return onlyRetriable(r.Error)
+	case *wire.AlterShareGroupOffsetsReply:
+		if r.Error == wire.CoordinatorNotAvailable {
+			return r.Error
+		}
 	case *wire.ListOffsetsReply:
 		for i := range r.Partitions {
 			if e := onlyRetriable(r.Partitions[i].Error); e != wire.None {

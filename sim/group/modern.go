@@ -21,6 +21,7 @@ type modern struct {
 	assignedAt      node.Time // of the last target assignment
 	assignDue       node.Time // when the next one may be computed; 0: nothing to compute
 	assignorUsed    string
+	started         []wire.TopicPartition // a share group's share-partitions; sorted, replaced whole
 }
 
 // modernMember is one member. Kafka: ConsumerGroupMember, ShareGroupMember.

@@ -95,7 +95,11 @@ func (g *Group) tombstones() []wire.Record {
 		return nil
 	}
 	k := g.kinds()
-	return []wire.Record{{Key: key(k[2], g.id).b}, {Key: key(k[0], g.id).b}}
+	records := []wire.Record{{Key: key(k[2], g.id).b}, {Key: key(k[0], g.id).b}}
+	if g.kind == Share {
+		return append([]wire.Record{{Key: key(keyShareStateMeta, g.id).b}}, records...)
+	}
+	return records
 }
 
 // modernLoaded starts the clocks of a group that was replayed.
@@ -119,7 +123,8 @@ func (c *Coordinator) modernLoaded(h Host, g *Group, out *node.Out) {
 func (c *Coordinator) replayModern(partition int32, kind int16, d *decoder, r *wire.Record) {
 	group := Consumer
 	switch kind {
-	case keyShareEpoch, keyShareMember, keyShareTarget, keyShareTargetOf, keyShareCurrent:
+	case keyShareEpoch, keyShareMember, keyShareTarget, keyShareTargetOf, keyShareCurrent,
+		keyShareStateMeta:
 		group = Share
 	case keyEpoch, keyMember, keyTargetEpoch, keyTargetMember, keyCurrent:
 	default:
@@ -141,6 +146,8 @@ func (c *Coordinator) replayModern(partition int32, kind int16, d *decoder, r *w
 		g.modern.epoch = v.i32()
 	case keyTargetEpoch, keyShareTarget:
 		g.modern.assignmentEpoch = v.i32()
+	case keyShareStateMeta:
+		g.replayStarted(&v)
 	default:
 		g.replayMember(kind, d.str(), &v)
 	}

@@ -47,6 +47,9 @@ func (c *Coordinator) shareHeartbeat(h Host, m *wire.Message, r *wire.ShareGroup
 	if isNew || changed {
 		t.add(memberRecord(g, x))
 	}
+	if g.initialise(h, x.topics) {
+		t.add(startedRecord(g))
+	}
 	c.advanceEpoch(h, g, &t, isNew || changed, "a member joined or changed its subscription", out)
 	moved := false
 	if x.epoch != g.modern.assignmentEpoch {

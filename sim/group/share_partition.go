@@ -62,11 +62,17 @@ func (s *SharePartition) Restore(start int64, batches []wire.ShareStateBatch, re
 			count: b.DeliveryCount})
 		s.end = b.LastOffset + 1
 	}
+	s.advance(out)
 }
 
-// Persisted is the window as it is written to the share coordinator: locks aren't.
-func (s *SharePartition) Persisted() []wire.ShareStateBatch {
+// Persisted is the window from an offset on as it is written to the share coordinator: locks aren't,
+// and what is before the start is finished.
+func (s *SharePartition) Persisted(from int64) []wire.ShareStateBatch {
 	var bs []wire.ShareStateBatch
+	if from < s.start {
+		bs = append(bs, wire.ShareStateBatch{FirstOffset: from, LastOffset: s.start - 1,
+			State: RecordAcknowledged, DeliveryCount: 1})
+	}
 	for _, r := range s.runs {
 		if r.state == RecordAcquired {
 			r.state = RecordAvailable

@@ -1,0 +1,151 @@
+package group
+
+import (
+	"slices"
+
+	"highwater/sim/node"
+	"highwater/sim/ordered"
+	"highwater/sim/wire"
+)
+
+// Which share-partitions a share group has is known to its coordinator: those of the topics that its
+// members subscribed to once, and those that a tool gave an offset. They outlive the members.
+// Kafka: GroupMetadataManager.shareGroupStatePartitionMetadata (KIP-932).
+
+// initialise adds the partitions of topics that a member subscribes to; true: there are new ones.
+// Left out: the share coordinator isn't told until there is something to keep.
+func (g *Group) initialise(h Host, topics []string) bool {
+	var fresh []wire.TopicPartition
+	for _, name := range topics {
+		t, _ := h.TopicInfo(name)
+		known := int32(0)
+		for i := range g.modern.started {
+			if g.modern.started[i].Topic == name {
+				known++
+			}
+		}
+		for p := int32(0); p < t.Partitions && known < t.Partitions; p++ {
+			tp := wire.TopicPartition{Topic: name, Partition: p}
+			if !slices.Contains(g.modern.started, tp) {
+				fresh = append(fresh, tp)
+			}
+		}
+	}
+	g.started(fresh)
+	return len(fresh) > 0
+}
+
+// started adds share-partitions to the group's.
+func (g *Group) started(tps []wire.TopicPartition) {
+	if len(tps) == 0 {
+		return
+	}
+	all := slices.Concat(g.modern.started, tps)
+	ordered.SortFunc(all, func(a, b wire.TopicPartition) int {
+		switch {
+		case a.Less(b):
+			return -1
+		case b.Less(a):
+			return 1
+		}
+		return 0
+	})
+	g.modern.started = slices.Compact(all)
+}
+
+// startedRecord is ShareGroupStatePartitionMetadata: topics being initialised (none here),
+// initialised, being deleted (none).
+func startedRecord(g *Group) wire.Record {
+	e := flexible()
+	e.length(0)
+	e.partitions(g.modern.started)
+	e.length(0)
+	e.tags()
+	return wire.Record{Key: key(keyShareStateMeta, g.id).b, Value: e.b}
+}
+
+func (g *Group) replayStarted(v *decoder) {
+	v.length()
+	g.modern.started = v.partitions()
+}
+
+// ShareOffsets are the share-partitions of a group, for DescribeShareGroupOffsets.
+func (c *Coordinator) ShareOffsets(h Host, id string) ([]wire.TopicPartition, wire.ErrorCode,
+	string) {
+	g, code, text := c.lookup(h, id, Share)
+	if g == nil {
+		return nil, code, text
+	}
+	return g.modern.started, code, text
+}
+
+// EmptyShareGroup tells whether id is a share group without members, whose share-partitions may be
+// deleted with it.
+func (c *Coordinator) EmptyShareGroup(id string) ([]wire.TopicPartition, bool) {
+	g := c.groups.Get(id)
+	if g == nil || g.kind != Share || g.state != Empty {
+		return nil, false
+	}
+	return g.modern.started, true
+}
+
+// AlterShares gives an empty share group offsets; a group that doesn't exist is made. The epoch goes to
+// the share coordinator with them. Kafka: GroupMetadataManager.alterShareGroupOffsets.
+func (c *Coordinator) AlterShares(h Host, id string, tps []wire.TopicPartition, out *node.Out,
+) (epoch int32, code wire.ErrorCode, text string) {
+	if code = c.active(h, id); code != wire.None {
+		return 0, code, ""
+	}
+	isNew := c.groups.Get(id) == nil
+	g, code, text := c.modernGroup(h, id, Share, wire.JoinEpoch, out)
+	switch {
+	case code != wire.None:
+		return 0, code, text
+	case len(g.modern.members) > 0:
+		return 0, wire.NonEmptyGroup, wire.NonEmptyGroup.Message()
+	}
+	var records []wire.Record
+	if isNew {
+		records = append(records, epochRecord(g))
+	}
+	g.started(tps)
+	records = append(records, startedRecord(g))
+	return g.modern.epoch, c.append(h, g, records, write{}, out), ""
+}
+
+// DropShares takes the share-partitions of topics from an empty share group, and returns them. The
+// others' results say why not. Kafka: sharePartitionsEligibleForOffsetDeletion.
+func (c *Coordinator) DropShares(h Host, r *wire.DeleteShareGroupOffsetsRequest, out *node.Out,
+) (gone []wire.TopicPartition, topics []wire.TopicResult, code wire.ErrorCode, text string) {
+	g, code, text := c.lookup(h, r.GroupID, Share)
+	if g == nil {
+		return nil, nil, code, text
+	}
+	if len(g.modern.members) > 0 {
+		return nil, nil, wire.NonEmptyGroup, wire.NonEmptyGroup.Message()
+	}
+	for _, name := range r.Topics {
+		res := wire.TopicResult{Name: name}
+		n := len(gone)
+		for _, tp := range g.modern.started {
+			if tp.Topic == name {
+				gone = append(gone, tp)
+			}
+		}
+		if _, known := h.TopicInfo(name); !known {
+			gone = gone[:n]
+			res.Error, res.Message = wire.UnknownTopicOrPartition, wire.UnknownTopicOrPartition.Message()
+		} else if len(gone) == n {
+			res.Error = wire.UnknownTopicOrPartition
+			res.Message = "There is no offset information to delete."
+		}
+		topics = append(topics, res)
+	}
+	if len(gone) > 0 {
+		g = c.groups.Edit(r.GroupID)
+		g.modern.started = slices.DeleteFunc(slices.Clone(g.modern.started),
+			func(tp wire.TopicPartition) bool { return slices.Contains(gone, tp) })
+		code = c.append(h, g, []wire.Record{startedRecord(g)}, write{}, out)
+	}
+	return gone, topics, code, ""
+}
