@@ -29,6 +29,8 @@ type Player struct {
 	journal digest
 	tally   [2]counter // since the step began, since the lesson began
 	audit   audit
+	books   books
+	tale    tale
 	version uint64
 	course  uint64
 }
@@ -181,6 +183,7 @@ func (p *Player) forget() {
 	known := p.History.Len() > here.Seq+1
 	p.entries = p.entries[:n:n]
 	p.journal.cut(here.Seq)
+	p.books.cut(here.Seq)
 	p.tally = [2]counter{}
 	if known {
 		// The branch gets the next id when History.Do forks; it is looked up then.
@@ -273,7 +276,7 @@ func (p *Player) Restore(branch int) bool {
 	p.entries = append(old[:n:n], back...)
 	p.audit.stale = true
 	p.course++
-	p.journal = digest{}
+	p.journal, p.books = digest{}, books{}
 	p.tally = [2]counter{}
 	p.touch()
 	return true

@@ -180,6 +180,7 @@ func (p *Player) Tick(seconds float64) bool {
 	span := node.Time(p.run.rest)
 	p.run.rest -= float64(span)
 	p.advance(p.Now() + span)
+	p.Ledger() // a little in each frame, so that it is there when it is opened
 	return true
 }
 
