@@ -11,6 +11,7 @@ type option struct {
 	name string // without the dashes
 	arg  string // "<String: topic>", "[String: codec]" when it may be left out, "" when it takes none
 	help []string
+	must bool // it is required, and marked so in the help
 }
 
 // parseOptions reads a program's option file: the line that says what it does, then each option
@@ -22,9 +23,12 @@ func parseOptions(text string) (about string, options []option) {
 		case line[0] == '\t':
 			o := &options[len(options)-1]
 			o.help = append(o.help, line[1:])
-		case line[0] == '-':
+		case line[0] == '-', line[0] == '*':
+			mandatory := line[0] == '*'
+			line = strings.TrimPrefix(line, "* ")
 			name, arg, _ := strings.Cut(line, " ")
-			options = append(options, option{name: strings.TrimLeft(name, "-"), arg: arg})
+			options = append(options, option{name: strings.TrimLeft(name, "-"), arg: arg,
+				must: mandatory})
 		default:
 			about = line
 		}

@@ -11,14 +11,20 @@ const (
 // usage formats the options as jopt-simple's BuiltinHelpFormatter(80, 2) does, to the byte: the
 // columns are as wide as their longest line after both were broken into lines.
 func usage(options []option) []string {
-	left, right := len("Option"), len("Description")
+	head := "Option"
+	for i := range options {
+		if options[i].must {
+			head = "Option (* = required)"
+		}
+	}
+	left, right := len(head), len("Description")
 	for i := range options {
 		left = max(left, len(options[i].title()))
 		right = max(right, len(strings.Join(options[i].help, "\n")))
 	}
 	left = min(left, (usageWidth-usageSeparator)/2)
 	right = min(right, usageWidth-left-usageSeparator)
-	rows := [][2]string{{"Option", "Description"}, {"------", "-----------"}}
+	rows := [][2]string{{head, "Description"}, {strings.Repeat("-", len(head)), "-----------"}}
 	for i := range options {
 		o := &options[i]
 		l := pieces(nil, strings.ReplaceAll(o.title(), ":", "\x00"), left)
@@ -45,6 +51,11 @@ func usage(options []option) []string {
 }
 
 func (o *option) title() string {
+	if o.must {
+		free := *o
+		free.must = false
+		return "* " + free.title()
+	}
 	if o.arg == "" {
 		return "--" + o.name
 	}
