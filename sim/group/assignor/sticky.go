@@ -184,40 +184,8 @@ func (k *keeper) constrained() []Share {
 	if expected > 0 {
 		maxQuota++
 	}
-	var under, exact []int
-	taken := make([]bool, len(every))
-	loser := slices.Repeat([]int{-1}, len(every)) // who must give a partition up
-	over := 0
-	for _, i := range k.order {
-		own := slices.DeleteFunc(slices.Clone(k.owned[i]), func(tp wire.TopicPartition) bool {
-			return k.twice[k.index(tp)]
-		})
-		slices.SortFunc(own, byPartition)
-		keep := len(own)
-		switch {
-		case keep < minQuota:
-			under = append(under, i)
-		case keep >= maxQuota && over < expected:
-			over++
-			if over == expected {
-				exact = nil
-			}
-			keep = maxQuota
-		default:
-			keep = minQuota
-			if over < expected {
-				exact = append(exact, i)
-			}
-		}
-		shares[i].Partitions = append(make([]wire.TopicPartition, 0, maxQuota), own[:keep]...)
-		for n, tp := range own {
-			if n < keep {
-				taken[k.index(tp)] = true
-			} else {
-				loser[k.index(tp)] = i
-			}
-		}
-	}
+	f := k.keepOwn(shares, minQuota, maxQuota, expected)
+	under, exact, taken, loser := f.under, f.exact, f.taken, f.loser
 	byID := func(i, j int) int { return cmp.Compare(members[i].ID, members[j].ID) }
 	slices.SortFunc(under, byID)
 	slices.SortFunc(exact, byID)
@@ -247,6 +215,50 @@ func (k *keeper) constrained() []Share {
 		}
 	}
 	return shares
+}
+
+// kept is what constrained knows after members have kept what they may.
+type kept struct {
+	under, exact []int  // members below the quota; with just the quota, who may get one more
+	taken        []bool // by partition
+	loser        []int  // who must give a partition up; -1: nobody
+}
+
+// keepOwn lets members keep what they own up to the quota, the first expected of them one more.
+func (k *keeper) keepOwn(shares []Share, minQuota, maxQuota, expected int) kept {
+	f := kept{taken: make([]bool, len(k.every)), loser: slices.Repeat([]int{-1}, len(k.every))}
+	over := 0
+	for _, i := range k.order {
+		own := slices.DeleteFunc(slices.Clone(k.owned[i]), func(tp wire.TopicPartition) bool {
+			return k.twice[k.index(tp)]
+		})
+		slices.SortFunc(own, byPartition)
+		keep := len(own)
+		switch {
+		case keep < minQuota:
+			f.under = append(f.under, i)
+		case keep >= maxQuota && over < expected:
+			over++
+			if over == expected {
+				f.exact = nil
+			}
+			keep = maxQuota
+		default:
+			keep = minQuota
+			if over < expected {
+				f.exact = append(f.exact, i)
+			}
+		}
+		shares[i].Partitions = append(make([]wire.TopicPartition, 0, maxQuota), own[:keep]...)
+		for n, tp := range own {
+			if n < keep {
+				f.taken[k.index(tp)] = true
+			} else {
+				f.loser[k.index(tp)] = i
+			}
+		}
+	}
+	return f
 }
 
 // byPartition orders by partition, then by topic.
