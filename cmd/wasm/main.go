@@ -62,6 +62,7 @@ type host struct {
 	ages     []float32
 	screen   float64
 	looked   uint64 // the version of the picture whose looks the page knows
+	avoid    scene.Corner
 }
 
 // drawn says what the last picture was made from.
@@ -73,6 +74,7 @@ type drawn struct {
 	hover         scene.Ref
 	world         *player.Player
 	course        uint64
+	avoid         scene.Corner
 }
 
 func newHost(s *page.Session) *host { return &host{session: s} }
@@ -87,7 +89,8 @@ func (h *host) Frame(width, height float32) (*scene.Picture, bool) {
 		h.session.Touch()
 		h.bridge.Tell()
 	}
-	d := drawn{h.session.Version(), p.Now(), p.World().Seq(), width, height, h.hover, p, p.Course()}
+	d := drawn{h.session.Version(), p.Now(), p.World().Seq(), width, height, h.hover, p, p.Course(),
+		h.avoid}
 	if d == h.drawn && !p.Playing() {
 		return nil, behind
 	}
@@ -123,7 +126,12 @@ func (h *host) tellLooks() {
 	for _, k := range h.composer.Keys() {
 		keys = append(keys, page.KeyLook(k))
 	}
-	if h.session.SetLooks(keys, h.composer.PartitionLooks()) {
+	var groups []page.GroupLook
+	for _, g := range h.composer.Groups() {
+		groups = append(groups, page.GroupLook(g))
+	}
+	news := h.session.SetLooks(keys, h.composer.PartitionLooks())
+	if h.session.SetGroupLooks(groups) || news {
 		h.bridge.Tell()
 	}
 }
@@ -149,7 +157,7 @@ func (h *host) options(width, height float32) scene.Options {
 	o := scene.Options{
 		Width: width, Height: height, Dark: s.Dark, Phone: width < 620, Now: p.Now(),
 		Selected: refOf(s.Selected), Hover: h.hover, ReducedMotion: s.Reduced,
-		Playing: p.Playing(), Screen: h.screen,
+		Playing: p.Playing(), Screen: h.screen, Avoid: h.avoid,
 	}
 	if p.Playing() {
 		o.Ages = h.ages

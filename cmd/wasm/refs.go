@@ -57,6 +57,9 @@ func (h *host) more(op string, a page.Args) (page.Answer, bool) {
 		h.stage.ZoomBy(float32(a.Num("x")))
 	case "fit":
 		h.stage.Fit()
+	case "avoid":
+		h.avoid.Width, h.avoid.Height = float32(a.Num("w")), float32(a.Num("h"))
+		h.stage.Wake()
 	case "repaint":
 		h.stage.Repaint()
 	case "place":

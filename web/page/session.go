@@ -29,6 +29,8 @@ type Session struct {
 	link       string
 	linkFor    string // what the link was made for
 	peek       peek
+	groups     map[string]int // the colours of groups, as the stage has them
+	groupLooks []GroupLook
 
 	keys       []KeyLook      // what the stage made the keys look like
 	partitions map[string]int // and the partitions

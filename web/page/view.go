@@ -223,6 +223,9 @@ func (s *Session) timeline(w *writer) {
 				w.str("kind", b.Kind)
 				w.str("text", b.Text)
 			})
+				if look, ok := s.groups[b.Group]; ok {
+					w.num("colour", int64(look))
+				}
 		})
 		w.list("marks", len(marks), func(i int) {
 			m := &marks[i]
@@ -232,6 +235,9 @@ func (s *Session) timeline(w *writer) {
 				w.str("tone", string(m.Tone))
 				w.flag("future", m.Seq > here)
 			})
+				if m.Run {
+					w.flag("run", true)
+				}
 		})
 	})
 }
@@ -256,6 +262,13 @@ func (s *Session) why(w *writer) {
 			})
 		})
 		w.obj("footer", func() {
+		acts := s.Player.Actions(s.Selected)
+		w.list("actions", len(acts), func(i int) {
+			w.obj("", func() {
+				w.str("text", acts[i].Label)
+				w.str("line", acts[i].Line)
+			})
+		})
 			w.str("text", y.Footer)
 			w.num("at", int64(y.Next))
 		})

@@ -18,6 +18,9 @@ type digest struct {
 	stopped []Band
 	silent  []Band // partitions without a leader
 	leaders map[wire.TopicPartition]wire.ID
+	forming []Band // groups that rebalance
+	// generations are the newest generations or epochs of groups, in words.
+	generations map[string]string
 }
 
 // output is one line that a process printed.
@@ -40,13 +43,15 @@ type Mark struct {
 	At   node.Time
 	Text string
 	Tone Tone
+	Run  bool // named on the ruler of the whole run, too
 }
 
 // Band is a stretch of the timeline. To is -1 as long as it lasts.
 type Band struct {
 	From, To node.Time
-	Kind     string // "stopped", "unavailable"
+	Kind     string // "stopped", "unavailable", "rebalancing", "group"
 	Text     string
+	Group    string // of the last two kinds
 	seq      uint64
 	id       wire.ID
 	tp       wire.TopicPartition
@@ -108,6 +113,7 @@ func (d *digest) add(e node.Event, name namer) {
 	case node.TopicCreated:
 		if f.Topic[0] != '_' {
 			d.mark(e, f.Topic+" created", Good)
+			d.marks[len(d.marks)-1].Run = true
 		}
 	case node.LinkChanged:
 		if f.Cut {
@@ -124,6 +130,7 @@ func (d *digest) add(e node.Event, name namer) {
 	case node.LogTruncated:
 		d.mark(e, f.TP.String()+" truncated", Warn)
 	}
+	d.groupBands(e, name)
 	if !loud(e.Fact) {
 		return
 	}
@@ -136,7 +143,7 @@ func (d *digest) mark(e node.Event, text string, tone Tone) {
 	if n := len(d.marks); n > 0 && d.marks[n-1].Text == text && d.marks[n-1].At == e.At {
 		return
 	}
-	d.marks = append(d.marks, Mark{e.Seq, e.At, text, tone})
+	d.marks = append(d.marks, Mark{Seq: e.Seq, At: e.At, Text: text, Tone: tone})
 }
 
 func (d *digest) stop(e node.Event, id wire.ID, text string) {
@@ -170,7 +177,7 @@ func (d *digest) elect(e node.Event, f node.LeaderElected, name namer) {
 // Bands lists the painted stretches of the whole known history.
 func (p *Player) Bands() []Band {
 	d := p.update()
-	return append(slices.Clip(d.stopped), d.silent...)
+	return slices.Concat(d.forming, d.stopped, d.silent)
 }
 
 // Marks lists the points of the whole known history.

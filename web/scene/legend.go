@@ -34,3 +34,24 @@ func (c *Composer) PartitionLooks() map[string]int {
 	}
 	return out
 }
+
+// LegendGroup is a group as the page shows it: its letter on the lanes, and which of the four colours it
+// has.
+type LegendGroup struct {
+	Text, Initial string
+	Look          int
+	Share         bool
+}
+
+// Groups lists the groups in the order in which they stand on the stage.
+func (c *Composer) Groups() []LegendGroup {
+	if c.layout == nil {
+		return nil
+	}
+	var out []LegendGroup
+	for i := range c.layout.m.groups {
+		g := &c.layout.m.groups[i]
+		out = append(out, LegendGroup{g.id, g.initial, g.color % 4, g.kind == shareKind})
+	}
+	return out
+}

@@ -20,8 +20,11 @@ type Options struct {
 	Playing bool
 	Screen  float64
 	// Avoid keeps the lower left corner free for controls of the page, in CSS pixels.
-	Avoid struct{ Width, Height float32 }
+	Avoid Corner
 }
+
+// Corner is the size of something that lies over a corner of the canvas, in CSS pixels.
+type Corner struct{ Width, Height float32 }
 
 // Palette is the theme that the options ask for.
 func (o *Options) Palette() *Palette {

@@ -34,7 +34,7 @@ function bandFill(b) {
 }
 
 // bands come with those that matter more on top: nobody could write, over a broker that was down.
-const rank = { group: 0, stopped: 1, unavailable: 2 };
+const rank = { group: 0, rebalancing: 1, stopped: 2, unavailable: 3 };
 const bands = (s) => [...(s.timeline.bands || [])].sort((a, b) => (rank[a.kind] ?? 1) - (rank[b.kind] ?? 1));
 
 function drawLens() {
@@ -66,22 +66,27 @@ function drawLens() {
   slide();
 }
 
-// lensMarks lays the words out so that none covers another: later ones give way, their ticks stay.
+// weight is how much a mark matters: a stream of acknowledgements gives way to everything else.
+const weight = (m) => (m.text.startsWith("ack ") ? 0 : { err: 3, leader: 3, warn: 2 }[m.tone] ?? 1);
+
+// lensMarks lays the words out so that none covers another: what matters more has its word, then what
+// is nearer to now; the ticks of all stay.
 function lensMarks(s, x, from, to) {
-  const out = [];
-  let free = -Infinity;
+  const out = [], taken = [];
   const marks = (s.timeline.marks || []).filter((m) => m.at >= from && m.at <= to);
-  const gapAfter = 14;
-  marks.forEach((m, i) => {
+  for (const m of marks) {
+    const at = x(m.at), light = weight(m) === 0;
+    const stroke = m.future ? "var(--line2)" : m.tone === "leader" ? "var(--crown)" : ink(m.tone);
+    out.push(svg("path", { d: light ? `M${at} 24V32` : `M${at} 20V32`, stroke, "stroke-width": light ? 1 : 1.6, "stroke-dasharray": m.future ? "2 2" : null }));
+  }
+  const order = [...marks].sort((a, b) => weight(b) - weight(a) || Math.abs(a.at - now) - Math.abs(b.at - now));
+  for (const m of order) {
     const at = x(m.at), name = iconOf(m), colour = m.future ? "var(--ink3)" : ink(m.tone);
-    const stroke = m.future ? "var(--line2)" : m.tone === "leader" ? "var(--crown)" : colour;
-    out.push(svg("path", { d: `M${at} 20V32`, stroke, "stroke-width": 1.6, "stroke-dasharray": m.future ? "2 2" : null }));
     const size = textWidth(m.text, 12, m.future ? 400 : 600) + (name ? 16 : 0);
-    const follower = marks[i + 1];
-    let start = at;
-    if (follower && at + size + gapAfter > x(follower.at) && at - size - 4 > free) start = at - size - 4;
-    if (start < free) return;
-    free = start + size + gapAfter;
+    const fits = (start) => !taken.some(([a, b]) => start < b + 10 && start + size > a - 10);
+    const start = [at, at - size, at - size / 2].find(fits);
+    if (start === undefined) continue;
+    taken.push([start, start + size]);
     if (name) {
       out.push(svg("svg", { x: start, y: 7, width: 12, height: 12, class: "i", color: m.tone === "leader" && !m.future ? "var(--crown)" : colour },
         svg("use", { href: "#i-" + name })));
@@ -89,7 +94,7 @@ function lensMarks(s, x, from, to) {
     const label = svg("text", { x: start + (name ? 16 : 0), y: 17, "font-size": 12, "font-weight": m.future ? 400 : 600, fill: colour });
     label.textContent = m.text;
     out.push(label);
-  });
+  }
   return out;
 }
 
@@ -129,11 +134,14 @@ function drawRun() {
     if (hatch) parts.push(rect(b.from, end, hatch));
   }
   parts.push(rect(now, span, "url(#hfut)", { class: "future" }));
+  const crowd = (s.timeline.marks || []).length > 60; // then a stream's acknowledgements are no news
   for (const m of s.timeline.marks || []) {
     if (m.future) continue;
     const at = x(m.at);
     const stroke = m.tone === "leader" ? "var(--crown)" : ink(m.tone);
-    parts.push(svg("path", { d: `M${at} ${top - 2}V${top + high + 2}`, stroke, "stroke-width": m.tone === "plain" || !m.tone ? 1 : 2, opacity: m.tone === "plain" || !m.tone ? 0.5 : 1 }));
+    const heavy = weight(m) > 1 || m.run;
+    if (weight(m) === 0 && crowd) continue;
+    parts.push(svg("path", { d: heavy ? `M${at} ${top - 2}V${top + high + 2}` : `M${at} ${top}V${top + high}`, stroke, "stroke-width": heavy ? 2 : 1, opacity: heavy ? 1 : 0.45 }));
   }
   if (!phone) parts.push(...runWords(s, x, span));
   handle = svg("g", { class: "handle" });
@@ -159,7 +167,7 @@ function runWords(s, x, span) {
   const length = (b) => (b.to < 0 || b.to == null ? s.end : b.to) - b.from;
   for (const b of [...bands(s)].sort((a, b) => length(b) - length(a))) {
     const end = b.to < 0 || b.to == null ? s.end : b.to;
-    put(b.text, (x(b.from) + x(end)) / 2, bandFill(b)[2], 600);
+    put(wide(b), (x(b.from) + x(end)) / 2, bandFill(b)[2], 600);
   }
   for (const m of s.timeline.marks || []) {
     if (!m.future && m.run) put(m.text, x(m.at), ink(m.tone), 500);
@@ -170,6 +178,9 @@ function runWords(s, x, span) {
   }
   return out;
 }
+
+// wide gives an unfinished rebalance its long name only where it fits.
+const wide = (b) => (b.kind === "rebalancing" && run.clientWidth < 700 ? "rebalancing" : b.text);
 
 function moveHandle() {
   if (!handle || !state) return;

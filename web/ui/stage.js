@@ -4,6 +4,7 @@ import { byId, changed } from "./dom.js";
 import { ask, frame, on, whenReady } from "./bridge.js";
 import { choose } from "./drawer.js";
 import { tell } from "./dialogs.js";
+import "./tether.js";
 
 const stage = byId("stage");
 stage.classList.add("waiting");
@@ -37,5 +38,17 @@ on("state", (s) => {
   if (zoom && changed("zoom", zoom)) byId("zoom-now").textContent = Math.round(zoom * 100) + "%";
 });
 
-// The panels that float over the stage are told to it, so that it keeps clear of what it can.
+// The zoom and the legend float over the lower left corner: the stage is told, so that it keeps clear.
+let avoided = "";
+function avoid() {
+  const dock = byId("dock"), phone = getComputedStyle(dock).position === "static";
+  const size = phone ? { w: 0, h: 0 } : { w: Math.ceil(dock.offsetWidth + 16), h: Math.ceil(dock.offsetHeight + 20) };
+  const key = size.w + " " + size.h;
+  if (key === avoided) return;
+  avoided = key;
+  whenReady(() => ask("avoid", size));
+}
+new ResizeObserver(avoid).observe(byId("dock"));
+addEventListener("resize", avoid);
+
 frame().addEventListener("focus", () => frame().contentWindow?.focus());

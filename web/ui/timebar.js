@@ -47,6 +47,21 @@ byId("speed").addEventListener("click", (e) => {
   if (b) speed(Number(b.dataset.speed));
 });
 
+// On a phone one button stands for the switch: it shows the speed and goes on to the next.
+const turn = el("button", { class: "phone-speed", id: "phone-speed", click: () => {
+  speed(speeds[(speeds.indexOf(chosen) + 1) % speeds.length]);
+} });
+byId("time").append(turn);
+let chosen = 0;
+const speedNames = ["Auto", "1⁄100", "1⁄10", "1×", "10×"];
+function showSpeed(x) {
+  chosen = x;
+  const name = speedNames[speeds.indexOf(x)] || x + "×";
+  turn.textContent = name;
+  turn.setAttribute("aria-label", `Speed ${name}. Tap for the next one.`);
+}
+showSpeed(0);
+
 on("tick", showTime);
 on("state", (s) => {
   playing = s.playing;
@@ -56,6 +71,7 @@ on("state", (s) => {
     play.querySelector("svg").replaceWith(icon(s.playing ? "pause" : "play", 18));
   }
   if (changed("speed", s.speed)) {
+    showSpeed(s.speed);
     for (const b of byId("speed").children) {
       b.setAttribute("aria-pressed", String(Number(b.dataset.speed) === s.speed));
     }

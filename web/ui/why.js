@@ -36,6 +36,7 @@ function draw(w) {
   box.replaceChildren(
     el("h2", null, el("span", null, rich(w.title)), el("button", { "aria-label": "Close", click: close }, icon("cross", 13))),
     w.what ? el("p", { class: "what" }, rich(w.what)) : "",
+    deeds(w.actions || []),
     el("ol", null, steps),
     rules ? el("button", { class: "more", "aria-pressed": String(withRules), click: toggleRules }, withRules ? "Hide Kafka's rules" : "Kafka's rules") : "",
     w.footer && w.footer.text ? el("footer", null, el("span", null, rich(w.footer.text)),
@@ -44,6 +45,12 @@ function draw(w) {
   box.hidden = false;
   if (kept) $("button", box)?.focus();
 }
+
+// deeds are the buttons for what can be done to the thing; each does what its line in the console does.
+const deeds = (list) => (list.length
+  ? el("div", { class: "deeds", role: "group", "aria-label": "What you can do" }, list.map((a) =>
+    el("button", { title: a.line, click: () => whenReady(() => ask("run", { line: a.line })) }, a.text)))
+  : "");
 
 // short drops the minutes while there are none, as in 31.200.
 const short = (us) => (us < 60e6 ? clockText(us).slice(3) : clockText(us));
@@ -77,12 +84,24 @@ const shapes = {
 };
 const order = ["circle", "square", "diamond", "hexagon", "shield", "triangle", "pentagon", "pill"];
 
+// token draws one of the state's keys as the stage does.
+export const token = (k, i = 0) => {
+  const n = k.n ?? i % 8;
+  return key(n + 1, shapes[order[n]], k.initial || k.text.slice(0, 1).toUpperCase());
+};
+
 const part = (...kids) => svg("svg", { width: 22, height: 18, viewBox: "0 0 22 18", "aria-hidden": "true" }, kids);
 const signs = [
   ["leader copy", () => part(svg("svg", { x: 4, y: 2, width: 14, height: 14, color: "var(--crown)" }, svg("use", { href: "#i-crown" })))],
   ["high watermark (HW)", () => part(svg("rect", { x: 10, y: 1, width: 1.8, height: 16, fill: "var(--tide)" }), svg("path", { d: "M10 1.5H0L3 5L0 8.5H10Z", fill: "var(--tide)" }))],
   ["not committed yet", () => part(svg("rect", { x: 3, y: 1, width: 16, height: 16, rx: 3, fill: "url(#hk3)" }), svg("rect", { x: 3.5, y: 1.5, width: 15, height: 15, rx: 3, fill: "none", stroke: "var(--k3-edge)", "stroke-dasharray": "3 2" }))],
-  ["reader's position", () => part(svg("path", { d: "M5 13l6-9l6 9", fill: "none", stroke: "var(--g0)", "stroke-width": 2, "stroke-linejoin": "round", "stroke-linecap": "round" }))],
+  ["committed, position", () => part(svg("path", { d: "M6 1V8", stroke: "var(--g0)", "stroke-width": 1.3 }), svg("path", { d: "M6 7.5l4.4 7.5H1.6z", fill: "var(--g0)" }),
+    svg("path", { d: "M16 1V8", stroke: "var(--g0)", "stroke-width": 1.3 }), svg("path", { d: "M11.8 15l4.2-7l4.2 7", fill: "none", stroke: "var(--g0)", "stroke-width": 2, "stroke-linejoin": "round", "stroke-linecap": "round" })), "group"],
+  ["reader's position", () => part(svg("path", { d: "M5 13l6-9l6 9", fill: "none", stroke: "var(--g0)", "stroke-width": 2, "stroke-linejoin": "round", "stroke-linecap": "round" })), "lone"],
+  ["locked by c1, 2nd time", () => part(svg("rect", { x: 0, y: 3, width: 22, height: 13, rx: 4, fill: "var(--g0)" }),
+    Object.assign(svg("text", { x: 11, y: 13, "font-size": 9, "font-weight": 700, "text-anchor": "middle", fill: "var(--card)" }), { textContent: "c1×2" })), "share"],
+  ["accepted, archived", () => part(svg("path", { d: "M2 9.4L5 12.4L9.6 5.6", fill: "none", stroke: "var(--ok)", "stroke-width": 1.8, "stroke-linecap": "round" }),
+    svg("path", { d: "M13.4 5.8l6 6.4M19.4 5.8l-6 6.4", stroke: "var(--err)", "stroke-width": 1.8, "stroke-linecap": "round" })), "share"],
   ["records on the move", () => part(svg("rect", { x: 1, y: 3, width: 20, height: 12, rx: 6, fill: "var(--card)", stroke: "var(--p0)", "stroke-width": 1.6 }), svg("rect", { x: 5, y: 5.5, width: 7, height: 7, rx: 1, fill: "var(--k2-fill)" }))],
   ["fetch: a request", () => part(svg("rect", { x: 1, y: 3, width: 20, height: 12, rx: 6, fill: "none", stroke: "var(--p0)", "stroke-width": 1.6 }))],
   ["acknowledged, error", () => part(svg("circle", { cx: 5.5, cy: 9, r: 5, fill: "var(--ok)" }), svg("circle", { cx: 16.5, cy: 9, r: 5, fill: "var(--err)" }),
@@ -90,16 +109,23 @@ const signs = [
   ["heartbeat", () => part(svg("circle", { cx: 11, cy: 9, r: 3, fill: "var(--line2)" }))],
 ];
 
-function legend(keys) {
-  byId("legend-list").replaceChildren(
-    ...keys.map((k, i) => {
-      const n = k.n ?? i % 8;
-      return el("li", null, key(n + 1, shapes[order[n]], k.initial || k.text.slice(0, 1).toUpperCase()), k.text);
-    }),
-    ...signs.map(([text, sign]) => el("li", null, sign(), text)));
+// A sign for groups is shown where there are such groups, the one for a lone reader where there are none.
+function needed(when, groups) {
+  if (when === "share") return groups.some((g) => g.share);
+  if (when === "group") return groups.some((g) => !g.share);
+  return when !== "lone" || !groups.length;
 }
-legend([]);
-on("state", (s) => { if (changed("legend", s.keys || [])) legend((s.keys || []).slice(0, 8)); });
+
+function legend(keys, groups) {
+  byId("legend-list").replaceChildren(
+    ...keys.map((k, i) => el("li", null, token(k, i), k.text)),
+    ...signs.filter(([, , when]) => needed(when, groups)).map(([text, sign]) => el("li", null, sign(), text)));
+}
+legend([], []);
+on("state", (s) => {
+  const keys = s.keys || [], groups = s.groups || [];
+  if (changed("legend", [keys, groups])) legend(keys.slice(0, 8), groups);
+});
 
 // The legend is open where there is room for it, until a person decides.
 const fold = byId("legend");
