@@ -234,7 +234,9 @@ func (c *Consumer) offsetsArrived(done *completion, out *node.Out) {
 		p := c.parts.edit(int(at))
 		switch {
 		case lp.Error == wire.None && lp.Offset >= 0:
-			c.setPosition(p, at, lp.Offset, lp.LeaderEpoch, p.reset.String(), out)
+			// Without an epoch, as nothing was read yet: it isn't checked after an election, and a commit
+			// of it has none. Kafka: OffsetFetcherUtils.resetPositionsIfNeeded.
+			c.setPosition(p, at, lp.Offset, -1, p.reset.String(), out)
 		case lp.Error == wire.None: // no record is as young as the duration says
 			c.turn(p, needsReset)
 			p.afterDur = true

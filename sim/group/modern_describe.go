@@ -1,6 +1,8 @@
 package group
 
 import (
+	"slices"
+
 	"highwater/sim/node"
 	"highwater/sim/wire"
 )
@@ -47,10 +49,12 @@ func (c *Coordinator) describeConsumers(h Host, m *wire.Message,
 			d.Assignor = g.assignorWanted(h.GroupSettings())
 			for i := range k.members {
 				x := &k.members[i]
+				// What it still has to give back is its own until it has.
 				d.Members = append(d.Members, wire.DescribedConsumerMember{MemberID: x.id,
 					InstanceID: x.instance, RackID: x.rack, MemberEpoch: x.epoch,
 					ClientID: x.clientID, ClientHost: hostOf(x.client), SubscribedTopics: x.topics,
-					Assignment: x.assigned, TargetAssignment: x.target, MemberType: 1})
+					Assignment:       slices.Concat(x.assigned, x.revoking),
+					TargetAssignment: x.target, MemberType: 1})
 			}
 		}
 		reply.Groups = append(reply.Groups, d)

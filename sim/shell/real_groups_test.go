@@ -1,0 +1,161 @@
+package shell
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// What was done before the recordings about groups, and what differs there from run to run.
+
+const groupServer = " --bootstrap-server broker-1:9092"
+
+// fill writes so many records into a partition.
+func fill(topic string, partition, count int) string {
+	return "seq " + strconv.Itoa(count) + " | kcat -P -b broker-1:9092 -t " + topic + " -p " +
+		strconv.Itoa(partition)
+}
+
+// kitchenTopics hold what the recorder's groups read.
+func kitchenTopics() []string {
+	lines := []string{
+		createTopic + "dishes --replica-assignment 1:2:3,2:3:1,3:1:2,1:2:3,2:3:1,3:1:2",
+		createTopic + "menu --replica-assignment 1:2:3,2:3:1",
+		createTopic + "greetings --replica-assignment 2:1:3",
+	}
+	for p, n := range []int{6, 5, 5, 3, 7, 4} {
+		lines = append(lines, fill("dishes", p, n))
+	}
+	return append(lines, fill("menu", 0, 5), fill("greetings", 0, 4))
+}
+
+func consumers(group, more string, names ...string) []string {
+	var lines []string
+	for _, n := range names {
+		lines = append(lines, "consumer "+n+" --group "+group+" --from-beginning "+more)
+	}
+	return lines
+}
+
+// the848 is a KIP-848 group that read all of dishes and menu.
+func the848() []string {
+	return append(consumers("cooks848", "--topic dishes --topic menu --config group.protocol=consumer",
+		"new-a", "new-b"), "wait 25s")
+}
+
+// slowly works on 40 records for a second each; late joins meanwhile.
+func slowly(group, more string) []string {
+	return append(consumers(group, "--topic dishes --processing 1s "+more, "slow-a"), "wait 8s")
+}
+
+func late(group, more string) []string {
+	return append(consumers(group, "--topic dishes "+more, "late-b"), "wait 1s")
+}
+
+type prelude struct {
+	name, comment string
+	lines         []string
+}
+
+var slowGone = []string{"kill slow-a late-b", "wait 60s"}
+
+// groupPreludes is what the comments of the recordings say was done.
+var groupPreludes = []prelude{
+	{"consumer-groups", "", kitchenTopics()},
+	{"consumer-groups", "stable classic group, 2 members", append(consumers("cooks",
+		"--topic dishes --topic menu", "cook-a", "cook-b"), "wait 25s")},
+	{"consumer-groups", "one of two members was killed", []string{"kill cook-b", "wait 1s"}},
+	{"consumer-groups", "the other left cleanly", []string{"stop cook-a", "wait 1s"}},
+	{"consumer-groups", "static member (group.instance.id)", append(consumers("solo",
+		"--topic dishes --config group.instance.id=station-1 --config client.id=cook-s", "cook-s"),
+		"wait 15s")},
+	{"consumer-groups", "KIP-848 group, stable", the848()},
+	{"consumer-groups", "the static member has closed", []string{"stop cook-s", "wait 1s"}},
+	{"consumer-groups", "KIP-848 group empty", []string{"stop new-a", "stop new-b", "wait 2s"}},
+	{"consumer-groups", "new records make lag", []string{fill("dishes", 0, 10)}},
+	{"consumer-groups", "empty classic group", []string{
+		"kafka-console-consumer.sh --topic greetings --group kitchen --from-beginning --max-messages 4" +
+			groupServer,
+		"kafka-console-consumer.sh --topic greetings --group kitchen3 --from-beginning " +
+			"--max-messages 4 --command-property group.protocol=consumer" + groupServer,
+		"kafka-console-consumer.sh --topic greetings --group kitchen2 --from-beginning " +
+			"--max-messages 4" + groupServer,
+		fill("greetings", 0, 10)}},
+	{"consumer-groups", "classic group, range (eager); slow-a works", slices.Concat(slowly("eager", ""),
+		late("eager", ""))},
+	{"consumer-groups", "classic group, cooperative-sticky; slow-a is busy", slices.Concat(slowGone,
+		slowly("coop", cooperative), late("coop", cooperative))},
+	{"consumer-groups", "KIP-848 group with one member", slices.Concat(slowGone, slowly("next", next))},
+	{"consumer-groups", "KIP-848; slow-a does not poll", late("next", next)},
+	{"consumer-groups", "KIP-848: slow-a was killed", []string{"kill slow-a", "stop late-b",
+		"wait 2s"}},
+	{"consumer-groups", "delete offsets of one topic", []string{
+		"kafka-consumer-groups.sh --reset-offsets --group cooks848 --topic dishes --to-offset 2 " +
+			"--execute" + groupServer,
+		"kafka-consumer-groups.sh --reset-offsets --group brandnew --topic dishes --to-earliest " +
+			"--execute" + groupServer}},
+	{"reset-offsets", "", slices.Concat(kitchenTopics(), the848(), []string{"stop new-a",
+		"stop new-b", "wait 2s", fill("dishes", 0, 10)})},
+	{"kip848-steps", "", kitchenTopics()},
+}
+
+const (
+	cooperative = "--config partition.assignment.strategy=" +
+		"org.apache.kafka.clients.consumer.CooperativeStickyAssignor"
+	next = "--config group.protocol=consumer"
+)
+
+// groupSkips are comments of recordings about groups that can't be played, and why.
+var groupSkips = []struct{ name, comment, why string }{
+	{"outage-tools", "broker 2 (coordinator of the group)", "lists a group of the recorder's"},
+	{"outage-tools", "broker 2 is dead and fenced: the group", "lists a group of the recorder's"},
+	{"outage-tools", "the only controller is dead: consumer group", "lists a group of the recorder's"},
+	{"consumer-groups", "describe all groups", "lists the recorder's groups"},
+	{"reassign", "the throttles", "throttles replication, which isn't simulated"},
+	{"outage-tools", "the only controller is dead: kcat", "shows what the recorder had written"},
+	{"consumer-groups", "list", "lists the recorder's groups"},
+	{"consumer-groups", "classic group, all have joined, the leader", "a leader computes at once here"},
+	{"consumer-groups", "cooperative-sticky, ", "a moment that needs the recorder's timing"},
+	{"consumer-groups", "KIP-848, 14 s later", "a moment that needs the recorder's timing"},
+	{"consumer-groups", "KIP-848 members, verbose", "topic ids decide who gets which partitions"},
+	{"reset-offsets", "export, two topics", "shows a file"},
+	{"reset-offsets", "all groups", "lists the recorder's groups"},
+	{"consumer-groups", "after the rebalance has ended", "depends on when the members last polled"},
+}
+
+var groupNormalisers = []struct {
+	re *regexp.Regexp
+	to string
+}{
+	{regexp.MustCompile(`-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`), "-uuid"},
+	{regexp.MustCompile(`/(127|10)\.\d+\.\d+\.\d+ *`), "/host "},
+	{regexp.MustCompile(`broker-\d:9092  \(\d\) `), "broker-n:9092  (n) "},
+	{regexp.MustCompile(`^([\w-]+ +(?:[\w-]+ +\d+ +(?:\d+ +|- +){3,4})?)[\w-]{22} /host`), "${1}id /host"},
+	{regexp.MustCompile(`new-[ab]( +4)?`), "new-x$1"}, // topic ids decide who gets which partitions
+	// Java's sets of options have an order that changes with each start of the JVM.
+	{regexp.MustCompile(`\[all-groups\], \[group\]`), "[group], [all-groups]"},
+	{regexp.MustCompile(`(requires one of the following scenarios:).*`), "$1 any order"},
+}
+
+// normaliseGroups also sorts the rows of members and lists: a HashMap of made-up ids decides.
+func normaliseGroups(lines []string) []string {
+	out := slices.Clone(lines)
+	for i := range out {
+		for _, n := range groupNormalisers {
+			out[i] = n.re.ReplaceAllString(out[i], n.to)
+		}
+	}
+	from := -1
+	for i := range out {
+		if strings.HasPrefix(out[i], "GROUP ") && strings.Contains(out[i], "CONSUMER-ID") ||
+			strings.HasPrefix(out[i], "GROUP ") && strings.Contains(out[i], "TYPE") {
+			from = i + 1
+		}
+		if from > 0 && (i+1 == len(out) || out[i+1] == "") {
+			slices.Sort(out[from : i+1])
+			from = -1
+		}
+	}
+	return out
+}
