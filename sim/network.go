@@ -127,6 +127,7 @@ func (w *World) notify(from *Process, to wire.ID, closed *wire.ConnectionClosed)
 func (w *World) enqueue(it item) {
 	if len(w.net.links) == 0 && w.net.jitter == 0 {
 		*w.queue.push(w.now + w.net.latency) = it
+		w.tapSent(&it, w.now, w.now+w.net.latency, OnItsWay)
 		return
 	}
 	w.sendOnLink(it, w.now)
@@ -142,6 +143,7 @@ func (w *World) sendOnLink(it item, sent node.Time) {
 		l = &w.net.links[i]
 	} else {
 		*w.queue.push(sent + w.net.latency) = it
+		w.tapSent(&it, sent, sent+w.net.latency, OnItsWay)
 		return
 	}
 	latency := cmp.Or(l.latency, w.net.latency)
@@ -151,6 +153,7 @@ func (w *World) sendOnLink(it item, sent node.Time) {
 	if l.cut {
 		w.queue.order++
 		l.held = append(l.held, held{w.queue.order, sent + latency, w.now, it})
+		w.tapSent(&it, sent, sent+latency, Held)
 		w.emit(node.MessageLost{From: m.From, To: m.To, API: m.Body.API(), Held: true})
 		return
 	}
@@ -159,6 +162,7 @@ func (w *World) sendOnLink(it item, sent node.Time) {
 	l.last[way] = at
 	it.sent = sent
 	*w.queue.push(at) = it
+	w.tapSent(&it, sent, at, OnItsWay)
 }
 
 // cut stops what is on the way between a and b, and all that follows.
@@ -180,6 +184,7 @@ func (w *World) cut(a, b wire.ID) {
 	l.held = append(stopped, l.held...)
 	for i := range stopped {
 		m := &stopped[i].item.message
+		w.tapFate(stopped[i].order, Held)
 		w.emit(node.MessageLost{From: m.From, To: m.To, API: m.Body.API(), Held: true})
 	}
 }
@@ -204,10 +209,19 @@ func (w *World) disconnect(p *Process, peer wire.ID, graceful bool) {
 	}
 	p.meet(other.index, 0)
 	if i, ok := w.net.find(p.ID, peer); ok {
+		for _, h := range w.net.links[i].held {
+			w.tapFate(h.order, Dropped)
+		}
 		w.net.links[i].held = nil
 	}
 	if !graceful {
-		w.queue.remove(func(_ due, it *item) bool { return it.between(p.ID, peer) })
+		w.queue.remove(func(d due, it *item) bool {
+			if !it.between(p.ID, peer) {
+				return false
+			}
+			w.tapFate(d.order, Dropped)
+			return true
+		})
 	}
 	w.notify(p, peer, &wire.ConnectionClosed{Peer: p.ID})
 }

@@ -20,6 +20,7 @@ type World struct {
 	out    node.Out
 	steps  []StepInfo
 	events []node.Event
+	tap    *tap // is told of messages while a Trace goes through history again
 }
 
 // StepInfo is what one step carried out.
@@ -105,6 +106,7 @@ func (w *World) Step() ([]node.Event, bool) {
 	case DeliverStep:
 		m := it.message
 		s.From, s.API, s.Reply, s.Sent = m.From, m.Body.API(), m.Body.Reply(), it.sent
+		w.tapFate(d.order, Arrived)
 		w.deliver(m, it.incarnation, it.from)
 	case AlarmStep:
 		s.Timer = it.timer.Kind
@@ -188,6 +190,7 @@ func (w *World) deliver(m wire.Message, incarnation, from uint32) {
 // to an earlier incarnation has been told when that one ended.
 func (w *World) lose(m wire.Message, incarnation uint32) {
 	w.emit(node.MessageLost{From: m.From, To: m.To, API: m.Body.API()})
+	w.tapUnheard()
 	if incarnation == 0 && !m.Body.Reply() {
 		w.notify(nil, m.From, &wire.ConnectionClosed{Peer: m.To, Refused: true})
 	}
