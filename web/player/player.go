@@ -31,6 +31,7 @@ type Player struct {
 	audit   audit
 	books   books
 	tale    tale
+	found   episodes
 	version uint64
 	course  uint64
 }

@@ -110,6 +110,8 @@ func (p *Player) describe(s Subject, w *Why) (uint64, bool) {
 		return p.last(func(e node.Event) bool { return e.Node == s.Node && loud(e.Fact) })
 	case "message":
 		return p.describeMessage(s, w)
+	case "event":
+		return p.describeEvent(s, w)
 	case "group", "member", "committed", "position":
 		return p.describeGroup(s, w)
 	case "link":

@@ -1,0 +1,288 @@
+package player
+
+import (
+	"slices"
+	"strconv"
+
+	"highwater/sim"
+	"highwater/sim/node"
+	"highwater/sim/wire"
+)
+
+// Stretch is a part of history worth looking at as a whole.
+type Stretch struct {
+	ID          string
+	Kind        string // "election", "rebalance", "step", "time"
+	Title       string
+	First, Last uint64 // steps
+	From, To    node.Time
+}
+
+// episode is an election or a rebalance as it is found in the history.
+type episode struct {
+	kind     string // "election", "rebalance"
+	group    string
+	subject  string
+	more     int
+	seq      uint64 // of its first fact, which names it
+	first    uint64 // of the deed that brought it about
+	from, to node.Time
+	epoch    int32
+	turn     node.Time // when it was decided; 0: not yet
+	settled  bool      // rebalance: the group is stable
+	acked    bool      // election: a producer got through afterwards
+}
+
+// episodes are found while the history grows.
+type episodes struct {
+	upto, course uint64
+	all          []episode
+}
+
+const (
+	// aftermath is how long after a decision its consequences still belong to it.
+	aftermath = 2 * node.Second
+	// deedBefore is how long before an episode the deed behind it may lie: a session.timeout.ms of
+	// 45 s passes between.
+	deedBefore = 70 * node.Second
+	// again is how soon after a rebalance the next one of the same group belongs to it: a
+	// cooperative one takes two.
+	again = 6 * node.Second
+)
+
+// episodesNow brings the list up to date with the known history.
+func (p *Player) episodesNow() []episode {
+	e := &p.found
+	if e.course != p.course || e.upto >= p.History.Len() {
+		*e = episodes{course: p.course}
+	}
+	last := p.History.Len() - 1
+	for ev := range p.History.Steps(e.upto+1, last) {
+		p.episodeFact(e, ev)
+	}
+	e.upto = max(e.upto, last)
+	return e.all
+}
+
+func (p *Player) episodeFact(e *episodes, ev node.Event) {
+	switch f := ev.Fact.(type) {
+	case node.LeaderElected:
+		if f.Reason != "new topic" && f.Reason != "new partitions" && f.TP.Topic[0] != '_' {
+			p.election(e, ev, f)
+		}
+	case node.BecameLeader:
+		if c := e.current("election", "", ev.At, aftermath); c != nil && f.TP.Topic[0] != '_' {
+			c.to = ev.At
+		}
+	case node.MetadataRefreshed:
+		if c := e.current("election", "", ev.At, aftermath); c != nil && len(f.Stale) > 0 {
+			c.to = ev.At
+		}
+	case node.BatchAcked:
+		if c := e.current("election", "", ev.At, aftermath); c != nil && !c.acked {
+			c.acked, c.to = true, ev.At
+		}
+	case node.GroupStateChanged:
+		p.rebalance(e, ev, f)
+	case node.GenerationStarted:
+		if c := e.current("rebalance", f.Group, ev.At, deedBefore); c != nil && !c.settled {
+			c.epoch, c.to = f.Generation, ev.At
+		}
+	case node.GroupEpochBumped:
+		if c := e.current("rebalance", f.Group, ev.At, deedBefore); c != nil {
+			c.epoch = f.GroupEpoch
+		}
+	case node.PartitionsAssigned:
+		if c := e.current("rebalance", f.Group, ev.At, aftermath); c != nil {
+			c.to = ev.At
+		}
+	case node.PartitionsRevoked:
+		if c := e.current("rebalance", f.Group, ev.At, aftermath); c != nil {
+			c.to = ev.At
+		}
+	}
+}
+
+// current is the newest episode of a kind if it is still going on, or ended less than a while ago.
+func (e *episodes) current(kind, group string, at, while node.Time) *episode {
+	for i := len(e.all) - 1; i >= 0; i-- {
+		c := &e.all[i]
+		if c.kind != kind || c.group != group {
+			continue
+		}
+		if at-c.turn <= while || kind == "rebalance" && !c.settled {
+			return c
+		}
+		return nil
+	}
+	return nil
+}
+
+func (p *Player) election(e *episodes, ev node.Event, f node.LeaderElected) {
+	if c := e.current("election", "", ev.At, aftermath/4); c != nil {
+		c.to, c.turn = ev.At, ev.At
+		c.more++
+		return
+	}
+	c := episode{kind: "election", subject: f.TP.String(), epoch: f.Epoch, seq: ev.Seq, first: ev.Seq,
+		from: ev.At, to: ev.At, turn: ev.At}
+	if f.Broker != 0 {
+		p.reach(&c, f.Broker)
+	}
+	if c.first == c.seq {
+		p.reachCommand(&c)
+	}
+	e.all = append(e.all, c)
+}
+
+func (p *Player) rebalance(e *episodes, ev node.Event, f node.GroupStateChanged) {
+	moving := f.To == "PreparingRebalance" || f.To == "CompletingRebalance" || f.To == "Assigning" ||
+		f.To == "Reconciling"
+	c := e.current("rebalance", f.Group, ev.At, again)
+	switch {
+	case f.Protocol == "share":
+	case c != nil && moving:
+		c.to, c.settled, c.turn = ev.At, false, ev.At
+	case c != nil:
+		c.to, c.settled, c.turn = ev.At, true, ev.At
+	case moving:
+		n := episode{kind: "rebalance", group: f.Group, subject: f.Group, seq: ev.Seq, first: ev.Seq,
+			from: ev.At, to: ev.At, turn: ev.At, epoch: -1}
+		_, facts, _ := p.History.StepAt(ev.Seq)
+		for _, other := range facts {
+			if left, ok := other.(node.MemberLeft); ok && left.Client != 0 {
+				p.reach(&n, left.Client)
+			}
+			if bumped, ok := other.(node.GroupEpochBumped); ok {
+				n.epoch = bumped.GroupEpoch
+			}
+		}
+		if n.first == n.seq {
+			p.reachCommand(&n)
+		}
+		e.all = append(e.all, n)
+	}
+}
+
+// reach lets an episode begin with what was done to a process, if that isn't long ago.
+func (p *Player) reach(c *episode, id wire.ID) {
+	if seq, ok := p.deed(c.seq, id); ok {
+		if s, _, _ := p.History.StepAt(seq); c.from-s.At <= deedBefore {
+			c.first, c.from = min(seq, s.Cause), s.At
+		}
+	}
+}
+
+// reachCommand lets an episode begin with the command at the end of its chain of causes.
+func (p *Player) reachCommand(c *episode) {
+	for s := range p.History.Why(c.seq) {
+		if s.Kind == sim.CommandStep && c.from-s.At <= deedBefore/2 {
+			c.first, c.from = s.Seq, s.At
+		}
+	}
+}
+
+func (c *episode) stretch(p *Player) Stretch {
+	s := Stretch{ID: c.kind + ":" + strconv.FormatUint(c.seq, 10), Kind: c.kind, From: c.from, To: c.to}
+	if c.kind == "rebalance" && !c.settled {
+		s.To = max(s.To, min(p.History.End(), c.turn+deedBefore))
+	}
+	latency := max(node.Time(p.World().Config().LatencyUs), node.Millisecond)
+	s.To = min(s.To+3*latency, p.History.End())
+	s.From = max(0, s.From-2*latency) // so that it is seen how things stood
+	s.First = min(c.first, p.History.SeqAt(s.From-1)+1)
+	s.Last = p.History.SeqAt(s.To)
+	if c.kind == "election" {
+		s.Title = "Election: " + c.subject + ", epoch " + num(int64(c.epoch))
+		if c.more > 0 {
+			s.Title = "Election: " + c.subject + " and " + num(int64(c.more)) + " more"
+		}
+		return s
+	}
+	s.Title = "Rebalance: " + c.subject
+	if c.epoch >= 0 {
+		s.Title += ", " + num(int64(c.epoch))
+	}
+	return s
+}
+
+// Stretches lists the elections and rebalances of the known history, the oldest first.
+func (p *Player) Stretches() []Stretch {
+	all := p.episodesNow()
+	out := make([]Stretch, 0, len(all))
+	for i := range all {
+		out = append(out, all[i].stretch(p))
+	}
+	return out
+}
+
+// Stretch finds a stretch by its id: "step" is the lesson's step so far, "second" and "ten" the last
+// one and ten seconds, "auto" the newest election or rebalance that has begun, or else the step.
+func (p *Player) Stretch(id string) Stretch {
+	all := p.Stretches()
+	if i := slices.IndexFunc(all, func(s Stretch) bool { return s.ID == id }); i >= 0 {
+		return all[i]
+	}
+	switch id {
+	case "second":
+		return p.Span(p.Now()-node.Second, p.Now(), "The last second")
+	case "ten":
+		return p.Span(p.Now()-10*node.Second, p.Now(), "The last 10 seconds")
+	case "auto":
+		for i := len(all) - 1; i >= 0; i-- {
+			if all[i].From <= p.Now() {
+				return all[i]
+			}
+		}
+	}
+	s := p.Span(p.entered(p.step).At, p.Now(), "This step of the lesson")
+	s.ID, s.Kind = "step", "step"
+	return s
+}
+
+// Span is any stretch of time; a longer one than a person can follow keeps its end.
+func (p *Player) Span(from, to node.Time, title string) Stretch {
+	from, to = max(from, 0), min(to, max(p.History.End(), p.Now()))
+	s := Stretch{ID: "time", Kind: "time", Title: title, From: from, To: max(from, to)}
+	s.First = p.History.SeqAt(from-1) + 1
+	s.Last = p.History.SeqAt(s.To)
+	return s
+}
+
+// GoTo moves the playhead behind a step, with the clock at its time.
+func (p *Player) GoTo(seq uint64) bool {
+	s, _, ok := p.History.StepAt(seq)
+	if !ok {
+		return false
+	}
+	p.halt()
+	p.seekPlace(place{seq, s.At})
+	return true
+}
+
+// Say words an event.
+func (p *Player) Say(e node.Event) Sentence {
+	if c, ok := e.Fact.(node.CommandGiven); ok {
+		c.Text = p.lineAt(e.Seq, c.Text)
+		e.Fact = c
+	}
+	return say(e, p.Name)
+}
+
+// describeEvent answers "why?" about a step as a whole.
+func (p *Player) describeEvent(s Subject, w *Why) (uint64, bool) {
+	info, facts, ok := p.History.StepAt(s.Seq)
+	if !ok {
+		w.Title, w.What = "An event", "It did not happen on this course of history."
+		return 0, false
+	}
+	w.Title = "What " + p.Name(info.Node) + " did at " + Clock(info.At)
+	for _, f := range facts {
+		t := p.Say(node.Event{At: info.At, Seq: s.Seq, Cause: info.Cause, Node: info.Node, Fact: f})
+		if t.Text != "" {
+			w.What = t.Text
+			break
+		}
+	}
+	return s.Seq, true
+}

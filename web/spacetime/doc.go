@@ -1,0 +1,138 @@
+// Package spacetime draws any stretch of history as a space-time diagram, as Lamport drew them: time
+// runs down, each machine is a line, each message an arrow from where it was sent to where it came.
+//
+// Gather takes from the history what happened (messages by sim.Trace, the rest from its facts), folds
+// away what tells nothing, and Layout gives each thing its place. Time is not even: the less happens the
+// more it is squeezed, and where nothing is to be seen it is broken off, with a count of what is left
+// out. Everything is a value; the page draws it.
+package spacetime
+
+import (
+	"highwater/sim"
+	"highwater/sim/node"
+	"highwater/sim/wire"
+)
+
+// Kind sorts messages for the page's switches.
+type Kind uint8
+
+// Kinds of messages.
+const (
+	Produce Kind = iota
+	Fetch
+	Metadata
+	Group
+	Controller
+	Connection
+	Other
+	kinds
+)
+
+// KindNames are the words on the switches.
+var KindNames = [kinds]string{"Produce", "Fetch", "Metadata", "Group", "Controller", "Connection",
+	"Tools"}
+
+// Words puts things into words; the player's.
+type Words interface {
+	Message(wire.Body) string
+	Event(node.Event) (text, tone, rule string)
+}
+
+// Options say what of a stretch is shown, and how.
+type Options struct {
+	First, Last uint64    // steps
+	From, To    node.Time // the stretch ends here, even if nothing happens then
+	Width       int       // of the drawing, CSS pixels
+	Zoom        float64   // 1: as designed; larger stretches time
+	Hidden      [kinds]bool
+	Routine     bool // show heartbeats, empty fetches and the like
+	Repeats     bool // show what repeats itself
+}
+
+// message is one arrow.
+type message struct {
+	*sim.Passage
+	kind    Kind
+	label   string
+	bad     bool // it says no
+	routine bool
+	repeat  bool
+	hidden  bool
+	end     node.Time
+	said    string // the player's sentence about it
+	place   Label
+}
+
+// mark is something that a machine did.
+type mark struct {
+	seq    uint64
+	at     node.Time
+	id     wire.ID
+	icon   string // "dot", "crown", "cross", "check", "flag", "power", "person", "clock"
+	label  string
+	tone   string // "plain", "ok", "warn", "err"
+	rank   rank
+	repeat bool
+	hidden bool
+	lines  []string // whole sentences
+	beside bool     // words only: another mark's sign stands on the line
+	place  Label
+}
+
+// rank is how much a fact matters here.
+type rank uint8
+
+const (
+	silent  rank = iota // not drawn
+	telling             // drawn; may repeat
+	turning             // a decision: what follows is news again
+)
+
+// span is a stretch of one machine's line: what it leads, what it owns, or how it is.
+type span struct {
+	id       wire.ID
+	kind     string // "down", "leads", "owns", "stopped", "idle"
+	tp       wire.TopicPartition
+	group    string
+	epoch    int32
+	from, to node.Time
+	begun    bool // before the stretch
+	lasts    bool // beyond it
+}
+
+// cut is a wall between two machines.
+type cut struct {
+	a, b     wire.ID
+	from, to node.Time
+	begun    bool
+	lasts    bool
+}
+
+// command is a wish of the learner.
+type command struct {
+	seq  uint64
+	at   node.Time
+	text string
+}
+
+// machine is one column.
+type machine struct {
+	id    wire.ID
+	name  string
+	role  string
+	group string
+	born  node.Time // clients: when it started; -1: before the stretch
+}
+
+// Story is what happened in a stretch.
+type Story struct {
+	o        Options
+	unit     node.Time // the usual latency
+	machines []machine
+	messages []message
+	marks    []mark
+	spans    []span
+	cuts     []cut
+	commands []command
+	topics   []string // of the shown partitions
+}
