@@ -54,7 +54,7 @@ func TestProcessedTwice(t *testing.T) {
 	a.does("kafka-topics.sh --create --topic orders --bootstrap-server broker-1:9092",
 		"producer desk --topic orders", "send desk Mario:a", "send desk Luigi:b", "wait 1s",
 		"consumer maker --topic orders --group kitchen --from-beginning --processing 1s --commit after",
-		"wait 4500ms")
+		"wait 5s")
 	a.holds("processed = 1", "processed by maker = 1", "group kitchen state = Stable",
 		"group kitchen members = 1", "group kitchen idle = 0", "group kitchen generation = 1",
 		"group kitchen coordinator = broker-2", "group kitchen committed orders-0 = -1",

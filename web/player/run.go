@@ -37,6 +37,7 @@ type runner struct {
 	tasks   []task
 	reduced bool
 	waited  float64 // reduced motion: seconds since the last event
+	pace    pacing
 }
 
 // task is a line to run, and what it takes to be done.
@@ -308,7 +309,7 @@ func (p *Player) stopHere() bool {
 // noteStep looks at the step just done and tells whether a learner would want to see it.
 func (p *Player) noteStep() bool {
 	s, facts, _ := p.History.StepAt(p.World().Seq())
-	if !worthSeeing(s, facts) {
+	if !p.slowsFor(&s, facts) {
 		return false
 	}
 	p.run.busyAt = p.Now()
@@ -351,11 +352,11 @@ func loud(f node.Fact) bool {
 	return true
 }
 
-// Interesting tells whether a message is on its way that a learner wants to follow: records, answers,
-// requests of tools; not heartbeats and empty fetches.
+// Interesting tells whether a message is on its way that a learner wants to follow with the eye: records,
+// answers, requests of tools; not heartbeats, empty fetches and what pace.go lists.
 func (p *Player) Interesting() bool {
 	for f := range p.World().InFlight() {
-		if !f.Held && Telling(f.Message.Body) {
+		if p.slows(&f) {
 			return true
 		}
 	}
@@ -389,6 +390,14 @@ func Telling(b wire.Body) bool {
 		return false
 	case *wire.FetchRequest:
 		return len(b.Partitions) > 0
+	case *wire.ShareFetchReply:
+		for i := range b.Partitions {
+			q := &b.Partitions[i]
+			if len(q.Acquired) > 0 || q.Error != wire.None || q.AckError != wire.None {
+				return true
+			}
+		}
+		return b.Error != wire.None
 	case *wire.FetchReply:
 		for i := range b.Partitions {
 			if len(b.Partitions[i].Batches) > 0 || b.Partitions[i].Error != wire.None {
