@@ -69,7 +69,7 @@ func (c *Checker) group(w *World, e *node.Event) {
 	case node.ShareRecordsChanged:
 		c.shareRecords(&f)
 	case node.ShareStartAdvanced:
-		c.shareStart(&f)
+		c.shareStart(w, e.Node, &f)
 	}
 }
 
@@ -143,7 +143,7 @@ func (c *Checker) offsetsCommitted(f *node.OffsetsCommitted) {
 
 // coordinatorLoaded: I12, committed offsets survive their coordinator.
 func (c *Checker) coordinatorLoaded(w *World, id wire.ID, f *node.CoordinatorLoaded) {
-	if c.of(f.TP).uncleanEpoch > 0 {
+	if f.TP.Topic != group.OffsetsTopic || c.of(f.TP).uncleanEpoch > 0 {
 		return
 	}
 	for name, g := range c.groups.All() {
@@ -167,11 +167,12 @@ func holds(w *World, id wire.ID, name string, tp wire.TopicPartition) bool {
 	return t != nil && group.PartitionFor(name, t.Partitions) == tp.Partition
 }
 
-// watchedShare is one share-partition.
+// watchedShare is one share-partition, as its leaders told of it.
 type watchedShare struct {
 	start  int64
 	locked ordered.Map[int64, string] // who has acquired an offset
 	final  ordered.Map[int64, bool]   // acknowledged or archived
+	count  ordered.Map[int64, int16]  // deliveries
 }
 
 // shareOf finds a share-partition.
@@ -180,49 +181,87 @@ func (c *Checker) shareOf(group string, tp wire.TopicPartition) *watchedShare {
 	s, known := g.records.Get(tp)
 	if !known {
 		s = &watchedShare{start: -1, locked: ordered.New[int64, string](),
-			final: ordered.New[int64, bool]()}
+			final: ordered.New[int64, bool](), count: ordered.New[int64, int16]()}
 		g.records.Set(tp, s)
 	}
 	return s
 }
 
-// shareRecords: I19, a record is acquired by one member at a time, and what is done stays done.
+// shareRecords: I19, a record is acquired by one member at a time, one delivery after the other, and
+// what is done stays done.
 func (c *Checker) shareRecords(f *node.ShareRecordsChanged) {
 	s := c.shareOf(f.Group, f.TP)
+	name := "share: " + f.To + " by " + f.Reason
+	c.probes.Set(name, c.probes.At(name)+1)
 	for o := f.FirstOffset; o <= f.LastOffset; o++ {
 		where := f.TP.String() + "@" + num(o)
-		if f.To == "acquired" {
-			if other, locked := s.locked.Get(o); locked {
-				c.fail("I19", where, "is acquired by", f.Member, "while", other, "has it")
-			}
-			if s.final.Has(o) {
-				c.fail("I19", where, "is acquired by", f.Member, "though it is done")
-			}
+		owner, locked := s.locked.Get(o)
+		switch {
+		case s.final.Has(o):
+			c.fail("I19", where, "is", f.To, "by", f.Member, "though it is done")
+		case f.To == "acquired" && locked:
+			c.fail("I19", where, "is acquired by", f.Member, "while", owner, "has it")
+		case f.To == "acquired" && f.DeliveryCount != s.count.At(o)+1:
+			c.fail("I19", where, "is delivered for the", num(int64(f.DeliveryCount))+". time after",
+				num(int64(s.count.At(o))), "deliveries")
+		case f.To != "acquired" && (!locked || f.Member != owner):
+			c.fail("I19", where, "is", f.To, "for", f.Member, "but", owner, "has it")
+		}
+		switch f.To {
+		case "acquired":
 			s.locked.Set(o, f.Member)
-			continue
-		}
-		if f.To == "renewed" {
-			continue
-		}
-		s.locked.Delete(o)
-		if f.To != "available" {
+			s.count.Set(o, f.DeliveryCount)
+		case "available":
+			s.locked.Delete(o)
+		case "acknowledged", "archived":
+			s.locked.Delete(o)
 			s.final.Set(o, true)
 		}
 	}
 }
 
-// shareStart: I19, the share-partition start offset only moves forward, unless a tool resets it.
-func (c *Checker) shareStart(f *node.ShareStartAdvanced) {
+// shareStart: I19, the share-partition start offset only moves forward, over records that are done,
+// unless a tool resets it.
+func (c *Checker) shareStart(w *World, id wire.ID, f *node.ShareStartAdvanced) {
 	s := c.shareOf(f.Group, f.TP)
-	if f.Reason == "reset" || f.Reason == "leader" {
-		// A new leader knows what was persisted: records that were acquired are available again.
+	switch f.Reason {
+	case "acknowledged":
+		for o := f.From; o < f.To; o++ {
+			if !s.final.Has(o) {
+				c.fail("I19", "the start of", f.TP.String(), "in", f.Group, "goes from",
+					num(f.From), "to", num(f.To)+", over", num(o)+", which is not done")
+			}
+			s.final.Delete(o)
+			s.count.Delete(o)
+		}
+		if f.To < s.start {
+			c.fail("I19", "the start of", f.TP.String(), "in", f.Group, "goes from", num(s.start),
+				"to", num(f.To))
+		}
+	default:
+		// A leader begins with what was kept: locks are gone, and what the last leader had not yet
+		// brought to the share coordinator.
 		s.locked.Clear()
-	}
-	if f.Reason == "reset" {
 		s.final.Clear()
-	} else if f.To < s.start {
-		c.fail("I19", "the start of", f.TP.String(), "in", f.Group, "goes from", num(s.start), "to",
-			num(f.To))
+		s.count.Clear()
+		part := w.Broker(id).SharePartition(f.Group, f.TP)
+		if part == nil {
+			break
+		}
+		for o := f.To; o < part.Start(); o++ { // done, and passed over in the same step
+			s.final.Set(o, true)
+		}
+		for _, r := range part.InFlights() {
+			for o := r.First; o <= r.Last; o++ {
+				s.count.Set(o, r.DeliveryCount)
+				if r.State == group.RecordAcknowledged || r.State == group.RecordArchived {
+					s.final.Set(o, true)
+				}
+				if r.State == group.RecordAcquired { // in the same step
+					s.count.Set(o, r.DeliveryCount-1)
+				}
+			}
+		}
 	}
 	s.start = f.To
 }

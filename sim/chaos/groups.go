@@ -56,22 +56,22 @@ func (d *draw) members(s *client.ConsumerSpec) {
 		}
 		d.plan.Load = append(d.plan.Load, Timed{At: at, Command: sim.Spawn{Name: name, Spec: m}})
 		for range d.Intn(3) {
-			d.plan.Faults = append(d.plan.Faults, d.memberFault(name, &m, at)...)
+			d.plan.Faults = append(d.plan.Faults, d.memberFault(name, m, at)...)
 		}
 	}
 }
 
-func (d *draw) memberFault(name string, m *client.ConsumerSpec, from node.Time) []Timed {
+func (d *draw) memberFault(name string, m client.Spec, from node.Time) []Timed {
 	at := d.Between(from, d.plan.Until)
 	back := at + d.Between(0, 30*node.Second)
 	line := func(text string) sim.Command { return sim.Type{Input: wire.Input{Line: text}} }
 	switch d.Intn(5) {
 	case 0:
 		return []Timed{{At: at, Command: sim.Kill{}, A: name},
-			{At: back, Command: sim.Spawn{Name: name, Spec: *m}}}
+			{At: back, Command: sim.Spawn{Name: name, Spec: m}}}
 	case 1:
 		return []Timed{{At: at, Command: sim.Stop{}, A: name},
-			{At: back, Command: sim.Spawn{Name: name, Spec: *m}}}
+			{At: back, Command: sim.Spawn{Name: name, Spec: m}}}
 	case 2:
 		return []Timed{{At: at, Command: line("/stuck"), A: name},
 			{At: back, Command: line("/unstuck"), A: name}}
@@ -143,12 +143,14 @@ func (r *run) regroup() {
 			return
 		}
 		if r.w.Now() >= end {
-			r.err = errors.New("liveness: " + why)
+			r.fail(why)
 			return
 		}
 		r.until(r.w.Now() + node.Second)
 	}
 }
+
+func (r *run) fail(why string) { r.err = errors.New("liveness: " + why) }
 
 // unfinished says what a group still has to do; "" for nothing.
 func (r *run) unfinished(s *client.ConsumerSpec) string {

@@ -24,9 +24,10 @@ type Plan struct {
 	Seed   uint64
 	Config sim.Config
 	Topics []wire.CreatableTopic
-	Load   []Timed               // clients
-	Groups []client.ConsumerSpec // one per consumer group: what its members are
-	Faults []Timed               // what goes wrong, and when it is mended
+	Load   []Timed                   // clients
+	Groups []client.ConsumerSpec     // one per consumer group: what its members are
+	Queue  *client.ShareConsumerSpec // members of the share group; nil: there is none
+	Faults []Timed                   // what goes wrong, and when it is mended
 	Until  node.Time
 	// See, when set, is shown the world after each step.
 	See func(*sim.World)
@@ -57,6 +58,7 @@ func Draw(seed uint64) *Plan {
 	d.load()
 	d.faults()
 	d.groups()
+	d.shares()
 	byTime := func(a, b Timed) int { return cmp.Compare(a.At, b.At) }
 	slices.SortStableFunc(p.Load, byTime)
 	slices.SortStableFunc(p.Faults, byTime)

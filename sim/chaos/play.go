@@ -6,7 +6,7 @@ import "highwater/sim"
 // the end.
 func (p *Plan) Play(h *sim.History) {
 	h.Advance(topicsAt, 0)
-	_ = h.Do(sim.Spawn{Name: "maker", Spec: makerSpec{p.Config.Brokers, p.Topics}})
+	_ = h.Do(sim.Spawn{Name: "maker", Spec: makerSpec{p.Config.Brokers, p.Topics, p.Queue != nil}})
 	load, faults := p.Load, p.Faults
 	for len(load)+len(faults) > 0 {
 		var next Timed

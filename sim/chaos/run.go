@@ -71,7 +71,7 @@ func (r *run) result(err error) Result {
 func (r *run) all() error {
 	p := r.plan
 	r.until(topicsAt)
-	r.do(sim.Spawn{Name: "maker", Spec: makerSpec{p.Config.Brokers, p.Topics}})
+	r.do(sim.Spawn{Name: "maker", Spec: makerSpec{p.Config.Brokers, p.Topics, p.Queue != nil}})
 	load, faults := p.Load, p.Faults
 	for r.err == nil && len(load)+len(faults) > 0 {
 		var next Timed
@@ -90,6 +90,7 @@ func (r *run) all() error {
 	r.rest()
 	r.read()
 	r.regroup()
+	r.requeue()
 	if r.err == nil {
 		r.err = r.check.Sweep(r.w)
 	}

@@ -84,7 +84,7 @@ func (p *Plan) Transcript() string {
 		}
 	}
 	wait(topicsAt)
-	b.WriteString(makerSpec{c.Brokers, p.Topics}.Text() + "\n")
+	b.WriteString(makerSpec{c.Brokers, p.Topics, p.Queue != nil}.Text() + "\n")
 	load, faults := p.Load, p.Faults
 	for len(load)+len(faults) > 0 {
 		var t Timed

@@ -37,7 +37,24 @@ func specText(c sim.Spawn) string {
 		}
 		return text + settings(s.Config)
 	}
+	if s, ok := c.Spec.(client.ShareConsumerSpec); ok {
+		return shareText(c.Name, &s)
+	}
 	return c.Name
+}
+
+func shareText(name string, s *client.ShareConsumerSpec) string {
+	text := "consumer " + name + " --share --topic " + s.Topics[0] + " --group " + s.Group
+	switch {
+	case s.Bad != "" && s.BadAck == wire.AckReject:
+		text += " --reject " + s.Bad
+	case s.Bad != "":
+		text += " --bad " + s.Bad
+	}
+	if s.Processing > 0 {
+		text += " --processing " + num(int64(s.Processing/node.Millisecond)) + "ms"
+	}
+	return text + settings(s.Config)
 }
 
 func settings(entries []wire.ConfigEntry) string {
