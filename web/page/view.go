@@ -222,10 +222,10 @@ func (s *Session) timeline(w *writer) {
 				w.num("to", int64(to))
 				w.str("kind", b.Kind)
 				w.str("text", b.Text)
-			})
 				if look, ok := s.groups[b.Group]; ok {
 					w.num("colour", int64(look))
 				}
+			})
 		})
 		w.list("marks", len(marks), func(i int) {
 			m := &marks[i]
@@ -234,10 +234,10 @@ func (s *Session) timeline(w *writer) {
 				w.str("text", m.Text)
 				w.str("tone", string(m.Tone))
 				w.flag("future", m.Seq > here)
-			})
 				if m.Run {
 					w.flag("run", true)
 				}
+			})
 		})
 	})
 }
@@ -261,7 +261,6 @@ func (s *Session) why(w *writer) {
 				w.str("rule", t.Rule)
 			})
 		})
-		w.obj("footer", func() {
 		acts := s.Player.Actions(s.Selected)
 		w.list("actions", len(acts), func(i int) {
 			w.obj("", func() {
@@ -269,6 +268,7 @@ func (s *Session) why(w *writer) {
 				w.str("line", acts[i].Line)
 			})
 		})
+		w.obj("footer", func() {
 			w.str("text", y.Footer)
 			w.num("at", int64(y.Next))
 		})
