@@ -91,12 +91,12 @@ func (s *shares) open(session shareSession, last bool) {
 // are some. Epoch -1 closes the member's session: what it still has is released.
 // Left out: incremental sessions; an acknowledgement is answered before the share coordinator has it.
 func (b *Broker) shareFetch(m *wire.Message, r *wire.ShareFetchRequest, out *node.Out) {
+	if r.ShareSessionEpoch >= 0 {
+		b.reopenShares(r.GroupID)
+	}
 	acks := make([]wire.ErrorCode, len(r.Partitions))
 	for i := range r.Partitions {
 		acks[i] = b.shareAcks(r.GroupID, r.MemberID, &r.Partitions[i], out)
-	}
-	if r.ShareSessionEpoch == 0 {
-		b.reopenShares(r.GroupID)
 	}
 	b.mem.shares.open(shareSession{m.From, r.GroupID, r.MemberID}, r.ShareSessionEpoch < 0)
 	if r.ShareSessionEpoch < 0 {

@@ -19,7 +19,7 @@ type shareOp struct {
 	correlation int32
 	reply       wire.Body // what is answered at the end; nil: nothing (the group was deleted)
 	rows        []shareOpRow
-	failed      bool // some share coordinator isn't there
+	failed      bool      // some share coordinator isn't there
 	before      node.Time // given up by then
 }
 

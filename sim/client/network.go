@@ -104,6 +104,11 @@ func (n *Network) warn(text, logger string) {
 	n.logs = append(n.logs, LogLine{Level: "WARN", Text: n.cfg.LogPrefix + text, Logger: logger})
 }
 
+// fatal logs an error.
+func (n *Network) fatal(text, logger string) {
+	n.logs = append(n.logs, LogLine{Level: "ERROR", Text: n.cfg.LogPrefix + text, Logger: logger})
+}
+
 const networkLogger = "org.apache.kafka.clients.NetworkClient"
 
 // slotBits keep the correlation numbers of several components in one machine apart.

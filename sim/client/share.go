@@ -2,6 +2,7 @@ package client
 
 import (
 	"slices"
+	"strings"
 
 	"highwater/sim/node"
 	"highwater/sim/ordered"
@@ -58,6 +59,7 @@ type sharePolled = Polled
 // NewShareConsumer makes a share consumer. explicit: the application acknowledges each record; without
 // it, the next Poll accepts all records of the last.
 func NewShareConsumer(cfg ConsumerConfig, explicit bool) ShareConsumer {
+	cfg.LogPrefix = "[Share" + strings.TrimPrefix(cfg.LogPrefix, "[")
 	return ShareConsumer{Net: newNetwork(cfg.NetworkConfig), cfg: &cfg, explicit: explicit}
 }
 

@@ -115,7 +115,12 @@ func (c *ShareConsumer) heartbeatAnswered(done *completion, r *wire.ShareGroupHe
 	case wire.CoordinatorLoadInProgress:
 		c.resend, c.beatAt = true, out.Now+c.cfg.RetryBackoff
 	default:
-		c.polling = false
+		const requests = "org.apache.kafka.clients.consumer.internals."
+		c.Net.fatal("ShareGroupHeartbeatRequest failed due to unexpected error "+r.Error.Name()+": "+
+			r.Message, requests+"ShareHeartbeatRequestManager")
+		c.Net.fatal("Member "+c.member+" with epoch "+itoa(int64(c.epoch))+
+			" transitioned to fatal state", requests+"ShareMembershipManager")
+		c.polling, c.closing, c.left = false, true, true
 		c.errors = append(c.errors, ConsumerError{Exception: r.Error.Exception(), Message: r.Message})
 	}
 }

@@ -97,10 +97,30 @@ var groupPreludes = []prelude{
 			"--execute" + groupServer}},
 	{"reset-offsets", "", slices.Concat(kitchenTopics(), the848(), []string{"stop new-a",
 		"stop new-b", "wait 2s", fill("dishes", 0, 10)})},
-	{"kip848-steps", "", kitchenTopics()},
+	{"kip848-steps", "", slices.Concat(kitchenTopics(), slowly("next2", next), late("next2", next))},
+	{"kip848-steps", "KIP-848: slow-a polls only every 7 s, late-b joins; look number 5",
+		[]string{"wait 60s"}},
+	{"share-groups", "", []string{createTopic + "parcels --replica-assignment 1:2:3,2:3:1",
+		fill("parcels", 0, 6)}},
+	{"share-groups", "list", []string{"consumer courier --share --topic parcels --group couriers",
+		"wait 8s", "seq 7 10 | kcat -P -b broker-1:9092 -t parcels -p 1", "wait 3s", "stop courier",
+		"wait 1s"}},
+	{"share-groups", "two members", []string{
+		"consumer courier-1 --share --topic parcels --group couriers " + shareName,
+		"consumer courier-2 --share --topic parcels --group couriers " + shareName, "wait 12s"}},
+	{"share-groups", "to latest, execute", []string{"stop courier-1 courier-2", "wait 2s"}},
+	{"share-groups", "reject every record", []string{
+		"seq 11 12 | kcat -P -b broker-1:9092 -t parcels -p 0"}},
+	{"share-groups", "release every record", []string{
+		"echo 13 | kcat -P -b broker-1:9092 -t parcels -p 0"}},
+	{"share-groups", "describe a consumer group", []string{
+		createTopic + "greetings --replica-assignment 2:1:3", fill("greetings", 0, 4),
+		"kafka-console-consumer.sh --topic greetings --group kitchen --from-beginning --max-messages 4" +
+			groupServer}},
 }
 
 const (
+	shareName   = "--config client.id=console-share-consumer"
 	cooperative = "--config partition.assignment.strategy=" +
 		"org.apache.kafka.clients.consumer.CooperativeStickyAssignor"
 	next = "--config group.protocol=consumer"
@@ -121,6 +141,13 @@ var groupSkips = []struct{ name, comment, why string }{
 	{"consumer-groups", "KIP-848 members, verbose", "topic ids decide who gets which partitions"},
 	{"reset-offsets", "export, two topics", "shows a file"},
 	{"reset-offsets", "all groups", "lists the recorder's groups"},
+	{"share-groups", "describe state verbose", "epochs count what the recorder did"},
+	{"share-groups", "two members, verbose", "epochs count what the recorder did"},
+	{"share-groups", "two members: state, verbose", "epochs count what the recorder did"},
+	{"share-groups", "groups of all types", "lists the recorder's groups"},
+	{"groups", "all groups", "lists the recorder's groups"},
+	{"groups", "consumer groups", "lists the recorder's groups"},
+	{"groups", "by ", "lists the recorder's groups"},
 	{"consumer-groups", "after the rebalance has ended", "depends on when the members last polled"},
 }
 
@@ -132,6 +159,7 @@ var groupNormalisers = []struct {
 	{regexp.MustCompile(`/(127|10)\.\d+\.\d+\.\d+ *`), "/host "},
 	{regexp.MustCompile(`broker-\d:9092  \(\d\) `), "broker-n:9092  (n) "},
 	{regexp.MustCompile(`^([\w-]+ +(?:[\w-]+ +\d+ +(?:\d+ +|- +){3,4})?)[\w-]{22} /host`), "${1}id /host"},
+	{regexp.MustCompile(`Member [\w-]{22} with`), "Member id with"},
 	{regexp.MustCompile(`new-[ab]( +4)?`), "new-x$1"}, // topic ids decide who gets which partitions
 	// Java's sets of options have an order that changes with each start of the JVM.
 	{regexp.MustCompile(`\[all-groups\], \[group\]`), "[group], [all-groups]"},

@@ -122,7 +122,7 @@ func normalise(lines []string) []string {
 			strings.Contains(l, "DisconnectException: Cancelled") {
 			continue
 		}
-		if strings.HasPrefix(l, "Option  ") || strings.HasPrefix(l, "<<option table") {
+		if strings.HasPrefix(l, "Option  ") || strings.HasPrefix(l, "Option (*") || strings.HasPrefix(l, "<<option table") {
 			out = append(out, "<option table>")
 			break
 		}
@@ -209,7 +209,8 @@ func TestToolsPrintWhatRealToolsPrint(t *testing.T) {
 	for _, name := range []string{"topics", "console", "configs", "get-offsets",
 		"log-dirs", "metadata-quorum", "delete-records", "leader-election",
 		"kcat", "reassign", "outage-tools",
-		"not-enough-replicas", "perf-test", "consumer-groups", "reset-offsets"} {
+		"not-enough-replicas", "perf-test", "consumer-groups", "reset-offsets",
+		"kip848-steps", "share-groups", "groups"} {
 		t.Run(name, func(t *testing.T) { compareRecording(t, name) })
 	}
 }
@@ -434,7 +435,8 @@ func compare(t *testing.T, name string, c *recorded, stdout, stderr []string, co
 		slices.Sort(wantOut)
 		slices.Sort(gotOut)
 	}
-	if strings.Contains(c.command, "kafka-console-consumer") || strings.Contains(c.command, "kcat -C") {
+	if strings.Contains(c.command, "kafka-console-consumer") ||
+		strings.Contains(c.command, "share-consumer") || strings.Contains(c.command, "kcat -C") {
 		// Which partition's records come first depends on which leader answers first.
 		slices.Sort(wantOut)
 		slices.Sort(gotOut)

@@ -89,7 +89,11 @@ func (f *formatter) format(tp wire.TopicPartition, r *node.PolledRecord) (text, 
 	add(f.timestamp, "CreateTime:"+strconv.FormatInt(r.TimestampMs, 10), partition)
 	add(f.partition, "Partition:"+strconv.Itoa(int(tp.Partition)), offset)
 	add(f.offset, "Offset:"+strconv.FormatInt(r.Offset, 10), delivery)
-	add(f.delivery, "Delivery:NOT_PRESENT", epoch)
+	count := "NOT_PRESENT"
+	if r.Delivery > 0 {
+		count = strconv.Itoa(int(r.Delivery))
+	}
+	add(f.delivery, "Delivery:"+count, epoch)
 	add(f.epoch, "Epoch:NOT_PRESENT", headers)
 	if f.headers {
 		s := ""

@@ -18,7 +18,14 @@ func init() {
 			endless: func(a *arguments, hasInput bool) bool { return !hasInput }},
 		{name: "kafka-console-consumer", class: consoleConsumerClass,
 			options: consoleConsumerOptions, role: "consumer", main: consoleConsumerMain,
-			refusal: usageRefusal, endless: consoleConsumerEndless},
+			refusal: usageRefusal, endless: func(a *arguments, _ bool) bool {
+				return consoleConsumerCheck(a) == "" && endlessConsumer(a)
+			}},
+		{name: "kafka-console-share-consumer", class: shareConsumerClass,
+			options: shareConsumerOptions, role: "consumer", main: shareConsumerMain,
+			refusal: usageRefusal, endless: func(a *arguments, _ bool) bool {
+				return shareConsumerCheck(a) == "" && endlessConsumer(a)
+			}},
 		{name: "kafka-consumer-groups",
 			class:   "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand",
 			options: groupsOptions, role: "tool", main: groupsMain, refusal: exceptionRefusal,
@@ -72,7 +79,7 @@ func kcatEndless(a *arguments, hasInput bool) bool {
 	return false
 }
 
-func consoleConsumerEndless(a *arguments, _ bool) bool {
+func endlessConsumer(a *arguments) bool {
 	return !a.has("max-messages") && !a.has("timeout-ms") && !a.has("help") && !a.has("version")
 }
 
