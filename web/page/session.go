@@ -123,13 +123,14 @@ type Answer struct {
 	More  bool // the line isn't finished: another one is wanted
 	List  []string
 	From  int
+	Data  string    // JSON of its own
 	Rect  []float64 // a place on the canvas: x, y, width, height in CSS pixels
 }
 
 var ops = []string{
 	"run", "input", "eof", "interrupt", "play", "pause", "step", "back", "second", "speed", "seek",
 	"end", "power", "select", "next", "prev", "goto", "predict", "hint", "solution", "reset", "restore",
-	"complete", "python", "theme", "motion",
+	"complete", "python", "theme", "motion", "ledger",
 }
 
 // Do carries out one wish of the page.
@@ -178,6 +179,8 @@ func (s *Session) Do(op string, a Args) Answer {
 			return Answer{Error: "kafka-python has nothing for this line."}
 		}
 		return Answer{Text: text}
+	case "ledger":
+		return s.ledger(a)
 	case "theme":
 		s.Dark = a.Str("theme") == "dark"
 	case "motion":
@@ -317,6 +320,11 @@ func (a Answer) JSON() string {
 		}
 		if a.More {
 			w.flag("more", true)
+		}
+		if a.Data != "" {
+			w.key("data")
+			w.buf = append(w.buf, a.Data...)
+			w.comma = true
 		}
 		if a.Rect != nil {
 			w.list("rect", len(a.Rect), func(i int) {

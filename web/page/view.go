@@ -25,6 +25,7 @@ func (s *Session) State() string {
 		s.lessonState(w)
 		s.console(w)
 		s.events(w)
+		s.ledgerCounts(w, "ledger", p.Ledger().Counts())
 		s.timeline(w)
 		w.obj("twin", func() { s.twin(w) })
 		s.why(w)

@@ -18,10 +18,11 @@ type StoryStep struct {
 	Tone Tone
 }
 
-// Story is a record's life until the playhead, in order.
+// Story is a record's life, in order.
 type Story struct {
 	Title string
-	What  string
+	Entry int  // of the ledger at the playhead, when Begun
+	Begun bool // it was sent before the playhead
 	Steps []StoryStep
 	// Verdict is how it stands now, in a sentence.
 	Verdict     string
@@ -60,44 +61,47 @@ type taleGroup struct {
 	mark  int64
 }
 
-// Story tells a record's life. The ledger's entry i names the record.
-func (p *Player) Story(i int) *Story {
-	l := p.Ledger()
-	e := l.Entry(i)
-	t := &p.tale
-	if t.tag != e.Tag || t.course != p.course || t.upto == 0 {
-		s, _, _ := p.History.StepAt(e.Step)
-		*t = tale{tag: e.Tag, sender: s.Node, tp: e.TP, course: p.course, upto: e.Step - 1,
-			leader: wire.NoLeader}
-		if part := p.leaderBefore(e.TP, e.Step); e.Partition {
-			t.leader = part
+// Story tells the life of the record with a tag, as far as history is known; what comes after the
+// playhead is marked. False: no such record is known on this course of history.
+func (p *Player) Story(tag uint64) (*Story, bool) {
+	l, t := p.Ledger(), &p.tale
+	i, ok := l.Find(tag)
+	if t.tag != tag || t.course != p.course || t.upto == 0 {
+		if !ok {
+			return nil, false
 		}
+		p.beginTale(l.Entry(i))
 	}
-	t.entry = e
-	here := p.World().Seq()
-	for t.upto < here {
+	if ok { // or else it is not sent yet, and the story was told before
+		t.entry = l.Entry(i)
+	}
+	known := p.History.Len() - 1
+	for ok && t.upto < known {
 		t.upto++
 		s, facts, _ := p.History.StepAt(t.upto)
 		for _, f := range facts {
 			t.hear(p, l, node.Event{At: s.At, Seq: s.Seq, Cause: s.Cause, Node: s.Node, Fact: f})
 		}
 	}
-	n := len(t.steps)
-	for n > 0 && t.steps[n-1].Seq > here {
-		n--
-	}
-	sent := p.Sent(e.Step, e.Tag)
-	out := &Story{Title: sent.Value, Steps: t.steps[:n:n]}
+	sent := p.Sent(t.entry.Step, tag)
+	out := &Story{Title: sent.Value, Steps: t.steps, Entry: i, Begun: ok}
 	if sent.Keyed {
 		out.Title = sent.Key + ": " + sent.Value
 	}
-	out.What = "Sent by " + sent.Sender
-	if e.Partition {
-		out.What += " to " + e.TP.String()
+	out.Verdict, out.VerdictTone = "Not sent yet.", Plain
+	if ok {
+		out.Verdict, out.VerdictTone = Verdict(&t.entry)
 	}
-	out.What += "."
-	out.Verdict, out.VerdictTone = Verdict(&e)
-	return out
+	return out, true
+}
+
+func (p *Player) beginTale(e ledger.Entry) {
+	s, _, _ := p.History.StepAt(e.Step)
+	p.tale = tale{tag: e.Tag, sender: s.Node, tp: e.TP, course: p.course, upto: e.Step - 1,
+		leader: wire.NoLeader, entry: e}
+	if e.Partition {
+		p.tale.leader = p.leaderBefore(e.TP, e.Step)
+	}
 }
 
 // leaderBefore is who led a partition before a step, as the controller said.
@@ -123,8 +127,7 @@ func Verdict(e *ledger.Entry) (string, Tone) {
 	case e.Expired:
 		return "Expired: Kafka removed it, as it was told to.", Plain
 	case e.Skipped:
-		return "Passed over: a group's committed offset is behind it, and nobody in the group did it.",
-			Warn
+		return "Skipped: it is below a group's committed offset, and nobody in the group did it.", Bad
 	case e.Twice:
 		return "A group has processed it more than once.", Warn
 	case e.Stored && e.Told == ledger.Failed:
@@ -252,8 +255,8 @@ func (t *tale) hearBroker(p *Player, e *node.Event) bool {
 	case node.LogTruncated:
 		if t.has(e.Node, f.To, max(f.From, f.To)) {
 			t.drop(e.Node, f.To, f.From)
-			t.tell(e, p, Bad, at+" cuts it off: the leader of epoch "+num(int64(f.Epoch))+
-				" does not have it there.", "A follower whose log differs from the leader's truncates "+
+			t.tell(e, p, Bad, at+" cuts it off: in the leader's log epoch "+num(int64(f.Epoch))+
+				" ends before it.", "A follower whose log differs from the leader's truncates "+
 				"to where they agree.")
 		}
 	case node.LogStartAdvanced:

@@ -8,6 +8,7 @@ import "./rulers.js";
 import "./drawer.js";
 import "./console.js";
 import "./events.js";
+import "./ledger.js";
 import "./twin.js";
 import "./share.js";
 import "./why.js";

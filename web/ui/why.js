@@ -42,6 +42,7 @@ function draw(w) {
     w.footer && w.footer.text ? el("footer", null, el("span", null, rich(w.footer.text)),
       w.footer.at > 0 ? el("button", { click: () => seek(w.footer.at) }, clockText(w.footer.at), icon("right", 13)) : null) : "");
   box.classList.toggle("rules", withRules);
+  box.classList.toggle("long", (w.steps || []).some((s) => s.at >= 60e6)); // 01:02.345 is wider than 02.345
   box.hidden = false;
   if (kept) $("button", box)?.focus();
 }

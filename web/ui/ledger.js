@@ -1,0 +1,266 @@
+// The Ledger tab: for every record what its producer was told, which brokers have it, and what each group
+// did with it. The figures choose records, a record tells its story, and each line of it leads to its moment.
+// Of a long list only what can be seen is asked for.
+
+import { byId, clockText, el, icon, remember, rich } from "./dom.js";
+import { ask, on, whenReady } from "./bridge.js";
+import { addPane } from "./drawer.js";
+import { isPhone } from "./sheet.js";
+import { token } from "./why.js";
+
+const figures = [
+  ["all", "Records", "Every record that a program sent, the newest first."],
+  ["lost", "Acknowledged and lost", "Its producer was told “stored”. The leader’s log does not have it."],
+  ["stored", "Stored, not acknowledged", "The leader’s log has it. Its producer was told of an error, or nothing yet."],
+  ["twice", "Processed twice", "A group was done with it, and did it again."],
+  ["skipped", "Skipped", "Past a group’s committed offset, and done by nobody in the group."],
+];
+const rowHeight = 29, spare = 8; // px of a row in ledger.css; rows asked for beyond the edges
+const pace = 250; // ms between two looks while time passes
+
+let query = { figure: "all", tp: "", key: "" };
+let open = "", story = null; // the tag of the record whose story is told
+let data = null, now = 0, keys = [], shown = "", looked = 0, timer = 0;
+
+// ---- the parts ----
+
+const tiles = figures.map(([name, title, what]) => {
+  const number = el("b", null, "0");
+  const tile = el("button", { class: "lf", "data-figure": name, "aria-pressed": "false", title: what, click: () => choose({ figure: name }) },
+    number, el("span", null, title));
+  return { name, tile, number };
+});
+const rail = el("div", { class: "lrail", role: "group", "aria-label": "Figures: each opens its records" }, tiles.map((t) => t.tile));
+
+const what = el("p", { class: "lwhat", "aria-live": "polite" });
+const where = el("select", { "aria-label": "Partition", change: () => choose({ tp: where.value }) });
+const key = el("input", { type: "search", placeholder: "Key", "aria-label": "Only records whose key has this in it", input: () => choose({ key: key.value.trim() }) });
+const bar = el("div", { class: "lbar" }, what, where, key);
+
+const heads = [["Record", "lr"], ["Place", "lp"], ["Sent", "lt"], ["Its producer was told", "ld"], ["On brokers", "lc"], ["Groups", "lg"]];
+const body = el("tbody");
+const table = el("table", { class: "lt" },
+  el("caption", { class: "sr" }, "Records"),
+  el("thead", null, el("tr", null, heads.map(([text, kind]) => el("th", { scope: "col", class: kind }, text)))), body);
+const empty = el("p", { class: "empty" });
+const list = el("div", { class: "llist", scroll: () => scrolled(), keydown: walk }, table, empty);
+const tale = el("aside", { class: "ltale", "aria-label": "The record’s story", hidden: true });
+const pane = el("div", null, rail, el("div", { class: "lmain" }, bar, list), tale);
+
+// ---- asking ----
+
+// look asks for the rows that can be seen.
+function look() {
+  looked = performance.now();
+  const from = Math.max(0, Math.floor(list.scrollTop / rowHeight) - spare);
+  const count = Math.ceil((list.clientHeight || 200) / rowHeight) + 2 * spare;
+  const a = ask("ledger", { ...query, from, count, open });
+  if (!a.ok || !a.data) return;
+  const before = data;
+  data = a.data;
+  if (open) story = data.story;
+  if (open && !story) close();
+  // Newer records come in on top: what a reader looks at stays where it is.
+  const more = before && !query.tp && !query.key && query.figure === "all" ? data.total - before.total : 0;
+  if (more > 0 && list.scrollTop > rowHeight) {
+    list.scrollTop += more * rowHeight;
+    return look();
+  }
+  paint();
+}
+
+function choose(part) {
+  query = { ...query, ...part };
+  list.scrollTop = 0;
+  shown = "";
+  whenReady(look);
+}
+
+let waiting = false;
+function scrolled() {
+  if (waiting) return;
+  waiting = true;
+  requestAnimationFrame(() => { waiting = false; if (pane.offsetParent) look(); });
+}
+
+// ---- painting ----
+
+function paint() {
+  for (const t of tiles) {
+    const n = data.counts[t.name];
+    t.number.textContent = n.toLocaleString("en");
+    t.tile.setAttribute("aria-pressed", String(t.name === query.figure));
+    t.tile.classList.toggle("some", n > 0);
+  }
+  pane.dataset.figure = query.figure;
+  what.textContent = figures.find(([name]) => name === query.figure)[2] +
+    (query.tp || query.key ? ` ${data.total.toLocaleString("en")} of these.` : "");
+  options();
+  const text = JSON.stringify([data.rows, data.from, data.total, open, keys.length]);
+  if (text !== shown) rows();
+  shown = text;
+  empty.hidden = data.total > 0;
+  empty.textContent = data.counts.all === 0 ? "No program has sent a record yet." :
+    query.figure === "all" || query.tp || query.key ? "No record fits." : calm[query.figure];
+  drawTale();
+}
+
+const calm = {
+  lost: "Nothing that was acknowledged is lost.", stored: "Everything that is stored was acknowledged.",
+  twice: "No group has done a record twice.", skipped: "No group has passed over a record.",
+};
+
+let parts = "";
+function options() {
+  const text = data.partitions.join();
+  if (text === parts) return;
+  parts = text;
+  where.replaceChildren(el("option", { value: "" }, "All partitions"), ...data.partitions.map((tp) => el("option", { value: tp }, tp)));
+  where.value = query.tp;
+}
+
+const gap = (rows) => el("tr", { class: "gap", "aria-hidden": "true" }, el("td", { colspan: heads.length, style: `height:${rows * rowHeight}px` }));
+
+function rows() {
+  const kept = body.contains(document.activeElement) ? document.activeElement.dataset.tag : "";
+  table.setAttribute("aria-rowcount", String(data.total + 1));
+  const below = data.total - data.from - data.rows.length;
+  body.replaceChildren(data.from > 0 ? gap(data.from) : "", ...data.rows.map((r, i) => row(r, data.from + i + 2)), below > 0 ? gap(below) : "");
+  if (kept) body.querySelector(`[data-tag="${kept}"]`)?.focus({ preventScroll: true });
+}
+
+const chip = (r) => el("span", { class: "ltp" + (r.colour != null ? ` p${r.colour % 8}` : "") }, r.tp);
+const tone = (t) => ({ ok: "good", warn: "warn", err: "bad", quiet: "quiet" })[t] || "";
+
+function keyOf(r) {
+  const k = r.key != null && keys.find((k) => k.text === r.key);
+  return k ? token(k) : el("i", { class: "nokey", "aria-hidden": "true" });
+}
+const name = (r) => (r.key != null ? [el("b", null, r.key), " ", r.value] : [r.value || "(empty)"]);
+
+function told(r) {
+  const sign = { good: "check", bad: "cross" }[tone(r.toldTone)];
+  return [sign ? icon(sign, 12) : "", r.told, r.retries ? el("small", null, r.retries === 1 ? " after a retry" : ` after ${r.retries} retries`) : ""];
+}
+
+function copies(r) {
+  if (!r.copies) return el("span", { class: "quiet" }, "nowhere");
+  return r.copies.map((c) => {
+    const says = `broker-${c.id}${c.leads ? ", the leader," : ""} ${c.has ? "has it" : "does not have it"}${c.down ? ", stopped" : ""}`;
+    return el("span", { class: "cp" + (c.has ? " has" : "") + (c.leads ? " leads" : "") + (c.down ? " down" : ""), title: says },
+      el("span", { "aria-hidden": "true" }, String(c.id)), el("span", { class: "sr" }, says + "; "));
+  });
+}
+
+const readings = (r) => r.groups.map((g) => el("span", { class: "gr " + tone(g.tone) }, el("b", null, g.name), " " + g.text));
+
+function row(r, index) {
+  return el("tr", { "aria-rowindex": index, class: [r.lost ? "lost" : r.gone ? "gone" : "", r.tag === open ? "on" : ""].join(" ").trim() || null, click: () => tell(r) },
+    el("th", { scope: "row", class: "lr" }, el("button", { "data-tag": r.tag, "aria-expanded": String(r.tag === open), title: r.verdict }, keyOf(r), el("span", null, name(r)))),
+    el("td", { class: "lp" }, r.tp ? chip(r) : "none", r.offset != null ? el("span", { class: "m" }, " @" + r.offset + (r.also?.length ? " and @" + r.also.join(", @") : "")) : ""),
+    el("td", { class: "lt m" }, clockText(r.at)),
+    el("td", { class: "ld " + tone(r.toldTone) }, told(r)),
+    el("td", { class: "lc" }, copies(r)),
+    el("td", { class: "lg" }, readings(r)));
+}
+
+// ---- a record's story ----
+
+function tell(r) {
+  open = r.tag === open ? "" : r.tag;
+  story = null;
+  if (open && r.ref && !isPhone()) ask("select", { ref: r.ref });
+  tale.scrollTop = 0;
+  shown = told_ = "";
+  look();
+  if (!open) close();
+}
+
+function close() {
+  const was = open;
+  open = "";
+  story = null;
+  shown = "";
+  tale.hidden = true;
+  pane.classList.remove("open");
+  if (tale.contains(document.activeElement)) body.querySelector(`[data-tag="${was}"]`)?.focus();
+  if (data) rows();
+}
+
+let withRules = remember.get("rules") === "shown", told_ = "";
+function toggleRules() {
+  withRules = !withRules;
+  remember.set("rules", withRules ? "shown" : "");
+  told_ = "";
+  drawTale();
+  tale.querySelector(".more")?.focus();
+}
+
+function drawTale() {
+  pane.classList.toggle("open", Boolean(story));
+  tale.hidden = !story;
+  if (!story) return;
+  const text = JSON.stringify([story, withRules, keys.length]);
+  if (text === told_) return;
+  told_ = text;
+  const at = tale.contains(document.activeElement) ? document.activeElement.dataset.at || document.activeElement.className : null;
+  const r = story.row;
+  tale.replaceChildren(
+    el("header", null, r ? keyOf(r) : "", el("h3", null, story.title), el("button", { class: "ib", "aria-label": "Close the story", click: close }, icon("cross", 13))),
+    el("p", { class: "lv " + tone(story.tone) }, story.verdict),
+    el("ol", null, story.steps.map((s) => el("li", { class: [tone(s.tone), s.later ? "later" : ""].join(" ").trim() || null },
+      el("button", { "data-at": s.seq, "aria-label": `Go to ${clockText(s.at)}`, click: () => whenReady(() => ask("seek", { us: s.at })) }, clockText(s.at)),
+      el("span", null, rich(s.text), withRules && s.rule ? el("small", null, rich(s.rule)) : null)))),
+    el("button", { class: "more", "aria-pressed": String(withRules), click: toggleRules }, withRules ? "Hide Kafka’s rules" : "Kafka’s rules"));
+  if (at) (tale.querySelector(`[data-at="${CSS.escape(at)}"]`) || tale.querySelector("." + at.split(" ")[0]))?.focus({ preventScroll: true });
+}
+
+// ---- keys ----
+
+// walk goes from record to record; Escape closes the story.
+function walk(e) {
+  const buttons = [...body.querySelectorAll("[data-tag]")];
+  const at = buttons.indexOf(document.activeElement);
+  const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 6, PageUp: -6 }[e.key];
+  if (!step || at < 0) return;
+  e.preventDefault();
+  const to = buttons[Math.max(0, Math.min(buttons.length - 1, at + step))];
+  to.focus();
+  to.scrollIntoView({ block: "nearest" });
+}
+pane.addEventListener("keydown", (e) => {
+  if (e.key !== "Escape" || !open) return;
+  e.stopPropagation();
+  close();
+});
+
+// ---- following the simulation ----
+
+let version = -1, lesson = "";
+const tab = addPane("ledger", "Ledger", pane, (s) => {
+  now = s.now;
+  keys = s.keys || [];
+  if (s.lesson && s.lesson.id !== lesson) {
+    lesson = s.lesson.id;
+    query = { ...query, tp: "", key: "" };
+    key.value = "";
+    open = "";
+    story = null;
+  }
+  if (s.version === version && shown) return;
+  clearTimeout(timer);
+  const wait = s.playing ? looked + pace - performance.now() : 0;
+  if (wait > 0) { timer = setTimeout(() => { if (pane.offsetParent) look(); }, wait); return; }
+  version = s.version;
+  look();
+}, () => tiles.find((t) => t.name === query.figure).tile.focus());
+
+new ResizeObserver(() => { if (pane.offsetParent && data) scrolled(); }).observe(list);
+
+// The tab says so when something acknowledged is lost, or was skipped.
+on("state", (s) => {
+  const c = s.ledger || {}, label = byId("tab-ledger").querySelector(".n");
+  const n = c.lost ? `${c.lost} lost` : "";
+  if (label.textContent !== n) label.textContent = n;
+  label.classList.toggle("bad", Boolean(n));
+});
