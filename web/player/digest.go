@@ -89,7 +89,9 @@ func (d *digest) add(e node.Event, name namer) {
 		d.output = append(d.output, output{e.Seq, e.At, e.Node, f})
 		return
 	case node.ProcessKilled:
-		d.stop(e, f.Process, name(f.Process)+" stopped")
+		if !f.Process.IsClient() { // a client never comes back: it is started anew, as another process
+			d.stop(e, f.Process, name(f.Process)+" stopped")
+		}
 		d.mark(e, name(f.Process)+" killed", Bad)
 	case node.ProcessEnded:
 		if e.Node.IsBroker() || e.Node.IsController() {

@@ -146,3 +146,19 @@ func TestWhyMembersAreGone(t *testing.T) {
 	a.does("stop quick", "wait 1s", "consumer slow --topic orders --group kitchen")
 	a.holds("gone kitchen left = 2", "poll-timeouts slow = 0")
 }
+
+// A killed program doesn't paint the rest of the run: only a broker comes back as itself.
+func TestKilledClientLeavesNoBand(t *testing.T) {
+	a := newAsks(t)
+	a.does("producer desk --topic orders", "wait 1s", "kill desk", "wait 1s", "kill broker-1",
+		"wait 1s")
+	var texts []string
+	for _, b := range a.Bands() {
+		if b.Kind == "stopped" {
+			texts = append(texts, b.Text)
+		}
+	}
+	if len(texts) != 1 || texts[0] != "broker-1 stopped" {
+		t.Errorf("bands of stopped processes: %q, want broker-1's alone", texts)
+	}
+}
