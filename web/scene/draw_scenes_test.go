@@ -20,6 +20,14 @@ func TestDrawScenes(t *testing.T) {
 			continue
 		}
 		s := scenes[name](t)
+		if name == "many" { // with a loupe
+			o := Options{Width: 1040, Height: 708, Selected: Ref{Thing: ReplicaThing, Node: 1}}
+			o.Selected.TP.Topic, o.Selected.TP.Partition = "orders", 6
+			file := filepath.Join(dir, name+"-loupe.svg")
+			if err := os.WriteFile(file, []byte(SVG(s.draw(o))), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
 		for canvas, o := range map[string]Options{
 			"wide":  {Width: 1040, Height: 708},
 			"dark":  {Width: 1040, Height: 484, Dark: true},

@@ -159,30 +159,21 @@ func (l *layout) hollow(n *pen, at Point, f *flightModel, d Dash) float32 {
 	return w
 }
 
-// drawParked paints requests that wait at a broker: dashed at the socket.
+// parkedMost is how many waiting requests of clients are shown at one side of a broker.
+const parkedMost = 2
+
+// drawParked paints requests that wait at a broker: dashed at the socket, below each other; those that
+// find no room are counted.
 func (l *layout) drawParked() {
-	type at struct {
+	type side struct {
 		broker int
 		right  bool
 	}
-	count := map[at]int{}
+	count, lowest := map[side]int{}, map[side]float32{}
 	for i := range l.m.parked {
 		q := &l.m.parked[i]
 		b := l.brokerIndex(q.at)
-		if b < 0 || l.m.brokers[b].dead() {
-			continue
-		}
-		f := flightModel{part: q.part, label: q.label}
-		ref := Ref{Thing: MessageThing, Node: q.from, Peer: q.at}
-		if q.from.IsBroker() {
-			port := l.ports[b]
-			k := at{b, false}
-			y := port.Y - 13 - float32(count[k])*17
-			count[k]++
-			if l.cols > 1 || l.o.Phone || y < l.cards[b].Y+l.d.header {
-				continue
-			}
-			l.waits(q.from, q.at, port.X+6, y)
+		if b < 0 || l.m.brokers[b].dead() || q.from.IsBroker() {
 			continue
 		}
 		r, ok := l.routes[pair(q.at, q.from)]
@@ -191,18 +182,58 @@ func (l *layout) drawParked() {
 		}
 		end, _ := r.at(1)
 		c := l.cards[b]
-		right := end.X > c.X+c.W/2
-		k := at{b, right}
-		w := Width(Sans600, 10.5, q.label) + 14
+		k := side{b, end.X > c.X+c.W/2}
+		if count[k]++; count[k] > parkedMost {
+			continue
+		}
+		y := max(end.Y+18, lowest[k]+20)
+		lowest[k] = y
+		f := flightModel{part: q.part, label: q.label}
+		if n := l.parkedAt(b, k.right); count[k] == parkedMost && n > parkedMost {
+			f.part, f.label = -1, "+" + strconv.Itoa(n-parkedMost+1) + " fetches"
+		}
+		w := Width(Sans600, 10.5, f.label) + 14
 		x := c.X - 6 - w/2
-		if right {
+		if k.right {
 			x = c.X + c.W + 8 + w/2
 		}
-		y := end.Y + 18 + float32(count[k])*20
-		count[k]++
 		l.hollow(&l.pen, Point{x, y}, &f, DashGhost)
-		l.target(ref, x-w/2, y-9, w, 18, true)
+		l.target(Ref{Thing: MessageThing, Node: q.from, Peer: q.at}, x-w/2, y-9, w, 18, true)
 	}
+	waiting := map[int]int{}
+	for i := range l.m.parked {
+		q := &l.m.parked[i]
+		b := l.brokerIndex(q.at)
+		if b < 0 || l.m.brokers[b].dead() || !q.from.IsBroker() {
+			continue
+		}
+		port := l.ports[b]
+		y := port.Y - 13 - float32(waiting[b])*17
+		waiting[b]++
+		low, some := lowest[side{b, true}]
+		if l.cols > 1 || l.o.Phone || y < l.cards[b].Y+l.d.header || some && y < low+18 {
+			continue
+		}
+		l.waits(q.from, q.at, port.X+6, y)
+	}
+}
+
+// parkedAt counts the requests of clients that wait at one side of a broker.
+func (l *layout) parkedAt(b int, right bool) int {
+	n := 0
+	for i := range l.m.parked {
+		q := &l.m.parked[i]
+		if l.brokerIndex(q.at) != b || q.from.IsBroker() {
+			continue
+		}
+		if r, ok := l.routes[pair(q.at, q.from)]; ok {
+			end, _ := r.at(1)
+			if c := l.cards[b]; end.X > c.X+c.W/2 == right {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // waits paints a follower's fetch that its leader holds back until there is something to copy: a dashed

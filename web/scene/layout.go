@@ -90,6 +90,7 @@ func (l *layout) draw() *Picture {
 	l.drawSockets()
 	l.drawParked()
 	l.drawCuts()
+	l.drawLoupe()
 	return l.animate()
 }
 

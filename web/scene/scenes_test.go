@@ -222,6 +222,17 @@ var scenes = map[string]func(t testing.TB) *stage{
 		s.run(8 * node.Second)
 		return s
 	},
+	"many": func(t testing.TB) *stage { // lanes without letters, folded groups
+		s := newStage(t, 3)
+		s.topic("orders", "12", "3")
+		s.produce("order-desk", "orders", 400, 60*node.Millisecond, fiveKeys)
+		for _, n := range []string{"maker-1", "maker-2", "maker-3", "maker-4", "maker-5"} {
+			s.member(n, "kitchen", 100*node.Millisecond)
+		}
+		s.member("billing-1", "billing", 150*node.Millisecond)
+		s.run(10 * node.Second)
+		return s
+	},
 	"share": func(t testing.TB) *stage {
 		s := newStage(t, 3)
 		s.topic("orders", "2", "3")

@@ -40,7 +40,13 @@ func (l *layout) drawEmpty() {
 	}
 	c := l.cards[len(l.cards)-1]
 	x := (l.cards[0].X + l.strip.X + l.strip.W) / 2
-	l.textMid(Sans400, 13, x, c.Y+c.H+34, l.p.Ink3, "No topics yet. Run the first command.")
+	y := c.Y + c.H + 34
+	l.textMid(Sans600, 15, x, y, l.p.Ink2, "No topics yet.")
+	next := "Press Run in the lesson, or create a topic in the console."
+	if l.o.Phone {
+		next = "Press Run in the lesson below."
+	}
+	l.textMid(Sans400, 13, x, y+21, l.p.Ink3, next)
 }
 
 // controllerPill paints one controller: the active one has a crown, the others a dot.
