@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"slices"
+
 	"highwater/sim/group"
 	"highwater/sim/node"
 	"highwater/sim/ordered"
@@ -17,6 +19,7 @@ type watchedGroup struct {
 	committed  ordered.Map[wire.TopicPartition, int64]
 	generation int32                      // of the last commit of a classic member
 	epochs     ordered.Map[string, int32] // of the last commit of a KIP-848 member
+	started    int32                      // the last generation that began
 	nextGen    bool
 	records    ordered.Map[wire.TopicPartition, *watchedShare]
 }
@@ -46,7 +49,13 @@ func (c *Checker) groupOf(id string) *watchedGroup {
 func (c *Checker) group(w *World, e *node.Event) {
 	switch f := e.Fact.(type) {
 	case node.AssignmentComputed:
-		c.assignment(&f)
+		c.assignment(w, e.Node, &f)
+	case node.GroupStateChanged:
+		if f.To == group.Dead {
+			c.groupOf(f.Group).started = 0
+		}
+	case node.GenerationStarted:
+		c.generation(&f)
 	case node.PartitionsAssigned:
 		c.assigned(w, e.Node, &f)
 	case node.PartitionsRevoked:
@@ -67,15 +76,26 @@ func (c *Checker) group(w *World, e *node.Event) {
 		name := "commit refused: " + f.Error.Name()
 		c.probes.Set(name, c.probes.At(name)+1)
 	case node.ShareRecordsChanged:
-		c.shareRecords(&f)
+		c.shareRecords(e.Node, &f)
 	case node.ShareStartAdvanced:
 		c.shareStart(w, e.Node, &f)
 	}
 }
 
+// generation: I11, each rebalance has a generation of its own. One that was never committed may begin
+// again at the next coordinator.
+func (c *Checker) generation(f *node.GenerationStarted) {
+	g := c.groupOf(f.Group)
+	if f.Generation <= g.started {
+		c.fail("I11", f.Group, "begins generation", num32(f.Generation), "after generation",
+			num32(g.started))
+	}
+	g.started = f.Generation
+}
+
 // assignment: I11, no partition is given to two members; I13, counts differ by at most one where the
 // assignor promises it.
-func (c *Checker) assignment(f *node.AssignmentComputed) {
+func (c *Checker) assignment(w *World, id wire.ID, f *node.AssignmentComputed) {
 	if f.Protocol == "share" {
 		return
 	}
@@ -90,6 +110,60 @@ func (c *Checker) assignment(f *node.AssignmentComputed) {
 			given.Set(tp, s.Member)
 		}
 	}
+	if v, ok := w.Broker(id).Group(f.Group); ok && sameTopics(&v) {
+		c.balanced(f)
+	}
+}
+
+// balanced: range promises a balance within each topic, cooperative-sticky only for the generation in
+// which nothing moves any more, the others one over all topics.
+func (c *Checker) balanced(f *node.AssignmentComputed) {
+	least, most := ordered.New[string, int](), ordered.New[string, int]()
+	count := func(topic string, s *node.MemberShare) (n int) {
+		for _, tp := range s.Partitions {
+			if topic == "" || tp.Topic == topic {
+				n++
+			}
+		}
+		return n
+	}
+	topics := []string{""}
+	switch f.Assignor {
+	case "cooperative-sticky":
+		return
+	case "range":
+		topics = nil
+		for i := range f.Shares {
+			for _, tp := range f.Shares[i].Partitions {
+				if !slices.Contains(topics, tp.Topic) {
+					topics = append(topics, tp.Topic)
+				}
+			}
+		}
+	}
+	for _, topic := range topics {
+		for i := range f.Shares {
+			n := count(topic, &f.Shares[i])
+			if m, seen := least.Get(topic); !seen || n < m {
+				least.Set(topic, n)
+			}
+			most.Set(topic, max(most.At(topic), n))
+		}
+		if most.At(topic)-least.At(topic) > 1 {
+			c.fail("I13", f.Assignor, "gives members of", f.Group, "from", num(int64(least.At(topic))),
+				"to", num(int64(most.At(topic))), "partitions")
+		}
+	}
+}
+
+// sameTopics tells whether all members subscribe to the same topics.
+func sameTopics(v *group.View) bool {
+	for i := range v.Members {
+		if !slices.Equal(v.Members[i].Topics, v.Members[0].Topics) {
+			return false
+		}
+	}
+	return true
 }
 
 // assigned: I11, a member gets a partition only when nobody else has it: in a classic group within one
@@ -148,6 +222,12 @@ func (c *Checker) coordinatorLoaded(w *World, id wire.ID, f *node.CoordinatorLoa
 	}
 	for name, g := range c.groups.All() {
 		v, here := w.Broker(id).Group(name)
+		switch {
+		case here && v.Partition == f.TP.Partition && v.Kind == group.Classic:
+			g.started = v.Generation
+		case !here && holds(w, id, name, f.TP):
+			g.started = 0
+		}
 		if g.committed.Len() == 0 || here && v.Partition != f.TP.Partition ||
 			!here && !holds(w, id, name, f.TP) {
 			continue
@@ -169,6 +249,7 @@ func holds(w *World, id wire.ID, name string, tp wire.TopicPartition) bool {
 
 // watchedShare is one share-partition, as its leaders told of it.
 type watchedShare struct {
+	leader wire.ID // that began last; what an older one tells counts no more, its writes are refused
 	start  int64
 	locked ordered.Map[int64, string] // who has acquired an offset
 	final  ordered.Map[int64, bool]   // acknowledged or archived
@@ -189,8 +270,11 @@ func (c *Checker) shareOf(group string, tp wire.TopicPartition) *watchedShare {
 
 // shareRecords: I19, a record is acquired by one member at a time, one delivery after the other, and
 // what is done stays done.
-func (c *Checker) shareRecords(f *node.ShareRecordsChanged) {
+func (c *Checker) shareRecords(id wire.ID, f *node.ShareRecordsChanged) {
 	s := c.shareOf(f.Group, f.TP)
+	if id != s.leader {
+		return
+	}
 	name := "share: " + f.To + " by " + f.Reason
 	c.probes.Set(name, c.probes.At(name)+1)
 	for o := f.FirstOffset; o <= f.LastOffset; o++ {
@@ -226,6 +310,9 @@ func (c *Checker) shareStart(w *World, id wire.ID, f *node.ShareStartAdvanced) {
 	s := c.shareOf(f.Group, f.TP)
 	switch f.Reason {
 	case "acknowledged":
+		if id != s.leader {
+			return
+		}
 		for o := f.From; o < f.To; o++ {
 			if !s.final.Has(o) {
 				c.fail("I19", "the start of", f.TP.String(), "in", f.Group, "goes from",
@@ -241,6 +328,7 @@ func (c *Checker) shareStart(w *World, id wire.ID, f *node.ShareStartAdvanced) {
 	default:
 		// A leader begins with what was kept: locks are gone, and what the last leader had not yet
 		// brought to the share coordinator.
+		s.leader = id
 		s.locked.Clear()
 		s.final.Clear()
 		s.count.Clear()

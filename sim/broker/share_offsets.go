@@ -105,7 +105,7 @@ func (b *Broker) askShareStates(
 		before: out.Now + shareOpPatience}
 	for i, tp := range tps {
 		req := *like
-		req.Key.TP, req.StartOffset = tp, -1
+		req.Key.TP, req.StartOffset, req.LeaderEpoch = tp, -1, -1
 		if starts != nil {
 			req.StartOffset = starts[i]
 		}

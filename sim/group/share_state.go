@@ -17,12 +17,16 @@ const ShareStateTopic = "__share_group_state"
 type ShareStore struct {
 	states ordered.Map[string, shareState] // by the record's key
 	leads  ordered.Map[int32, bool]
-	writes []shareWrite
+	// leaders are the highest leader epochs that have read or written each window: an older leader,
+	// which doesn't know yet that it is none any more, is fenced off.
+	leaders ordered.Map[string, int32]
+	writes  []shareWrite
 }
 
 type shareState struct {
 	partition int32
 	epoch     int32
+	leader    int32 // leader epoch of whoever wrote it
 	start     int64
 	batches   []wire.ShareStateBatch
 }
@@ -38,13 +42,14 @@ type shareWrite struct {
 
 // NewShareStore makes a share coordinator of nothing.
 func NewShareStore() ShareStore {
-	return ShareStore{states: ordered.New[string, shareState](), leads: ordered.New[int32, bool]()}
+	return ShareStore{states: ordered.New[string, shareState](), leads: ordered.New[int32, bool](),
+		leaders: ordered.New[string, int32]()}
 }
 
 // Clone makes a snapshot.
 func (s *ShareStore) Clone() ShareStore {
 	return ShareStore{states: s.states.Clone(), leads: s.leads.Clone(),
-		writes: slices.Clone(s.writes)}
+		leaders: s.leaders.Clone(), writes: slices.Clone(s.writes)}
 }
 
 // ShareKey is what FindCoordinator is asked with: group:topicId:partition.
@@ -75,6 +80,7 @@ func (s *ShareStore) Resigned(partition int32, out *node.Out) {
 	for _, k := range s.states.Keys() {
 		if s.states.At(k).partition == partition {
 			s.states.Delete(k)
+			s.leaders.Delete(k)
 		}
 	}
 	s.writes = slices.DeleteFunc(s.writes, func(w shareWrite) bool {
@@ -95,13 +101,14 @@ func (s *ShareStore) replay(partition int32, r *wire.Record) {
 	}
 	d := decoder{b: r.Value, flexible: true}
 	d.i16()
-	st := shareState{partition: partition, epoch: d.i32(), start: d.i64()}
+	st := shareState{partition: partition, epoch: d.i32(), leader: d.i32(), start: d.i64()}
 	for range d.length() {
 		st.batches = append(st.batches, wire.ShareStateBatch{FirstOffset: d.i64(),
 			LastOffset: d.i64(), DeliveryCount: d.i16(), State: d.i8()})
 		d.uvarint()
 	}
 	s.states.Set(string(r.Key), st)
+	s.leaders.Set(string(r.Key), st.leader)
 }
 
 // Append writes to a partition of the state topic with acks=all.
@@ -118,6 +125,16 @@ func (s *ShareStore) Serve(partition int32, m *wire.Message, r *wire.ShareGroupS
 	}
 	k := string(shareStateKey(&r.Key))
 	st, known := s.states.Get(k)
+	if r.LeaderEpoch >= 0 && r.LeaderEpoch < s.leaders.At(k) { // tools say -1
+		reply.Error = wire.FencedLeaderEpoch
+	} else if r.Op == wire.WriteShareState && r.StateEpoch < st.epoch {
+		reply.Error = wire.FencedStateEpoch
+	}
+	if reply.Error != wire.None {
+		out.Send(m.From, m.Correlation, reply)
+		return
+	}
+	s.leaders.Set(k, max(s.leaders.At(k), r.LeaderEpoch))
 	if r.Op == wire.ReadShareState {
 		if known {
 			reply.StartOffset, reply.Batches, reply.StateEpoch = st.start, st.batches, st.epoch
@@ -126,8 +143,8 @@ func (s *ShareStore) Serve(partition int32, m *wire.Message, r *wire.ShareGroupS
 		return
 	}
 	rec := wire.Record{Key: []byte(k), TimestampMs: out.Now.UnixMs()}
-	st = shareState{partition: partition, epoch: r.StateEpoch, start: r.StartOffset,
-		batches: r.Batches}
+	st = shareState{partition: partition, epoch: r.StateEpoch, leader: r.LeaderEpoch,
+		start: r.StartOffset, batches: r.Batches}
 	if r.Op != wire.DeleteShareState {
 		rec.Value = st.encode()
 	}
@@ -156,6 +173,7 @@ func shareStateKey(k *wire.ShareStateKey) []byte {
 func (st *shareState) encode() []byte {
 	e := flexible()
 	e.i32(st.epoch)
+	e.i32(st.leader)
 	e.i64(st.start)
 	e.length(len(st.batches))
 	for _, b := range st.batches {
