@@ -141,6 +141,7 @@ var groupSkips = []struct{ name, comment, why string }{
 	{"consumer-groups", "KIP-848 members, verbose", "topic ids decide who gets which partitions"},
 	{"reset-offsets", "export, two topics", "shows a file"},
 	{"reset-offsets", "all groups", "lists the recorder's groups"},
+	{"kcat", "key delimiter missing in the line", "chance decides the partition"},
 	{"share-groups", "describe state verbose", "epochs count what the recorder did"},
 	{"share-groups", "two members, verbose", "epochs count what the recorder did"},
 	{"share-groups", "two members: state, verbose", "epochs count what the recorder did"},

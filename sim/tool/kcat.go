@@ -26,7 +26,8 @@ const kcatVersion = "kcat - Apache Kafka producer and consumer tool\n" +
 
 // kcatCommand is kcat's command line.
 type kcatCommand struct {
-	mode      byte // 'C', 'P', 'L', 'Q', 'G'; 0 when none was given
+	mode      byte   // 'C', 'P', 'L', 'Q', 'G'; 0 when none was given
+	group     string // of -G
 	brokers   string
 	topics    []string
 	partition int32 // -1: all, or chosen by the partitioner
@@ -98,7 +99,11 @@ func readKcat(a *arguments) (c kcatCommand, problem string) {
 	for _, g := range a.given {
 		switch g.name {
 		case "C", "P", "L", "Q", "G":
-			c.mode = g.name[0]
+			if c.mode != 0 && c.mode != g.name[0] {
+				return c, "% ERROR: Do not mix modes: -" + g.name + " seen when -" + string(c.mode) +
+					" already set"
+			}
+			c.mode, c.group = g.name[0], g.value
 		case "b":
 			c.brokers = g.value
 		case "t":
@@ -251,9 +256,7 @@ func kcatStart(p *Process, c *kcatCommand, out *node.Out) task {
 		}
 	}
 	if c.mode == 'G' {
-		p.eprint(out, "% ERROR: consumer groups aren't in this release: read with -C -t")
-		p.exit(out, 1)
-		return nil
+		return newKcatGroup(p, c, out)
 	}
 	if len(c.topics) == 0 && c.mode != 'L' {
 		kcatUsageExit(p, "-t <topic> missing", out)

@@ -11,7 +11,7 @@ import (
 )
 
 // kcatConsumer is kcat -C: all partitions of a topic, or one, from the beginning unless -o says
-// otherwise.
+// otherwise. And kcat -G, see kcatgroup.go.
 type kcatConsumer struct {
 	cmd      kcatCommand
 	consumer client.Consumer
@@ -19,7 +19,10 @@ type kcatConsumer struct {
 	pending  int          // of its calls
 	starts   []tpOffset
 	assigned bool
-	ends     []int64 // by assigned partition: where its end was told last; -1: not yet
+	told     []tpOffset // where the ends of partitions were told last; replaced whole
+	regex    []pattern  // -G: topics that begin with ^
+	closing  bool       // -G: it is leaving the group
+	code     int
 	count    int64
 	wanted   int64 // the offset that -o names; 0: none
 	warned   bool
@@ -88,10 +91,6 @@ func (t *kcatConsumer) assign(p *Process, out *node.Out) {
 		tps = tps[q : q+1]
 	}
 	t.assigned = true
-	t.ends = make([]int64, len(tps))
-	for i := range t.ends {
-		t.ends[i] = -1
-	}
 	t.seek(tps, out)
 }
 
@@ -165,11 +164,15 @@ func (t *kcatConsumer) located(out *node.Out) {
 }
 
 func (t *kcatConsumer) work(p *Process, out *node.Out) {
-	if !t.assigned {
+	if !t.assigned && t.cmd.mode != 'G' {
 		t.assign(p, out)
 	}
 	for !p.ended {
-		t.located(out)
+		if t.cmd.mode != 'G' {
+			t.located(out)
+		} else if t.groupWork(p, out) {
+			return
+		}
 		for _, l := range t.consumer.Logs() {
 			if !t.warned && strings.Contains(l.Text, "could not be established") {
 				t.warned = true
@@ -205,10 +208,10 @@ func (t *kcatConsumer) work(p *Process, out *node.Out) {
 // reached tells of partitions whose end was reached; true when that was the last thing to do.
 func (t *kcatConsumer) reached(p *Process, out *node.Out) bool {
 	n := t.consumer.Assigned()
-	if !t.assigned || n == 0 || n > len(t.ends) {
+	if !t.assigned || n == 0 {
 		return false
 	}
-	var fresh []int
+	var fresh []client.ConsumerPosition
 	done := 0
 	for i := range n {
 		q := t.consumer.At(i)
@@ -216,29 +219,38 @@ func (t *kcatConsumer) reached(p *Process, out *node.Out) bool {
 			t.wanted > q.HighWatermark && t.count == 0 {
 			t.offsetReset(p, &q, out)
 		}
+		end, told := t.toldEnd(q.TP)
 		if q.HighWatermark >= 0 && q.Position >= q.HighWatermark && !q.Buffered {
-			if t.ends[i] != q.Position {
-				t.ends[i] = q.Position
-				fresh = append(fresh, i)
+			if !told || end != q.Position {
+				fresh = append(fresh, q)
 			}
 			done++
-		} else if t.ends[i] >= 0 && t.cmd.exitEOF {
+		} else if told && t.cmd.exitEOF && t.cmd.mode != 'G' {
 			done++ // its end was reached once; that is enough for -e
 		}
 	}
-	for k, i := range fresh {
-		if t.cmd.quiet {
-			break
-		}
-		q := t.consumer.At(i)
+	for k, q := range fresh {
+		t.told = append(slices.DeleteFunc(slices.Clone(t.told),
+			func(o tpOffset) bool { return o.tp == q.TP }), tpOffset{q.TP, q.Position})
 		line := "% Reached end of topic " + q.TP.Topic + " [" + strconv.Itoa(int(q.TP.Partition)) +
 			"] at offset " + strconv.FormatInt(q.Position, 10)
 		if t.cmd.exitEOF && done == n && k == len(fresh)-1 {
 			line += ": exiting"
 		}
-		p.eprint(out, line)
+		if !t.cmd.quiet {
+			p.eprint(out, line)
+		}
 	}
 	return t.cmd.exitEOF && done == n
+}
+
+func (t *kcatConsumer) toldEnd(tp wire.TopicPartition) (int64, bool) {
+	for _, o := range t.told {
+		if o.tp == tp {
+			return o.offset, true
+		}
+	}
+	return 0, false
 }
 
 // offsetReset is librdkafka's warning that -o asked for what isn't there.
@@ -254,6 +266,20 @@ func (t *kcatConsumer) offsetReset(p *Process, q *client.ConsumerPosition, out *
 }
 
 func (t *kcatConsumer) finish(p *Process, code int, out *node.Out) {
+	if t.cmd.mode == 'G' {
+		if !t.closing {
+			t.closing, t.code = true, code
+			t.tellRebalances(p, out)
+			if view, _ := t.consumer.Membership(); len(view.Owned) > 0 { // close() revokes, then leaves
+				t.tellRebalance(p, &client.Rebalanced{Revoked: view.Owned}, out)
+			}
+			t.consumer.Leave(out)
+		}
+		if !t.consumer.Left() {
+			return
+		}
+		code = t.code
+	}
 	if t.rest != "" {
 		out.Emit(node.Printed{Line: t.rest, NoNewline: true})
 	}
@@ -391,7 +417,7 @@ func (t *kcatConsumer) receive(p *Process, m wire.Message, out *node.Out) {
 
 func (t *kcatConsumer) fire(p *Process, tm node.Timer, out *node.Out) {
 	if tm.Kind == patienceTimer {
-		if !t.assigned {
+		if !t.assigned && t.cmd.mode != 'G' {
 			p.eprint(out, "% ERROR: Failed to query metadata for topic "+t.cmd.topics[0]+
 				": Local: Broker transport failure")
 			p.exit(out, 1)
@@ -412,6 +438,6 @@ func (t *kcatConsumer) interrupt(p *Process, _ int, out *node.Out) { t.finish(p,
 func (t *kcatConsumer) clone() task {
 	c := *t
 	c.consumer, c.lister = t.consumer.Clone(), t.lister.Clone()
-	c.ends, c.starts = slices.Clone(t.ends), slices.Clone(t.starts)
+	c.starts = slices.Clone(t.starts)
 	return &c
 }

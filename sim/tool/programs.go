@@ -73,6 +73,8 @@ func kcatEndless(a *arguments, hasInput bool) bool {
 		return false
 	case c.mode == 'P', c.mode == 0 && hasInput:
 		return !hasInput
+	case c.mode == 'G':
+		return !c.exitEOF && c.count < 0 && len(a.rest) > 0
 	case c.mode == 'C', c.mode == 0:
 		return !c.exitEOF && c.count < 0
 	}
