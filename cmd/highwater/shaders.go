@@ -46,6 +46,15 @@ func withLeanShaders(root, dir string) (string, error) {
 		}
 		fixed[filepath.Join(p, "shader.go")] = text
 	}
+	for _, u := range unneeded {
+		source, err := os.ReadFile(filepath.Join(original, u.file))
+		if err != nil {
+			continue
+		}
+		if text, ok := u.without(string(source)); ok {
+			fixed[u.file] = text
+		}
+	}
 	lean := filepath.Join(dir, "ebiten")
 	if err := copyModule(original, lean); err != nil {
 		return "", err

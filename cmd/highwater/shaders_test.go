@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -43,6 +44,35 @@ func TestLeanShaders(t *testing.T) {
 		}
 		if n == 0 {
 			t.Errorf("%s lists no shaders", p)
+		}
+	}
+}
+
+// What no game needs in a browser is out of the copy, by Ebitengine's files as they are now.
+func TestUnneededIsLeftOut(t *testing.T) {
+	root, dir := filepath.Join("..", ".."), t.TempDir()
+	if _, err := withLeanShaders(root, dir); err != nil {
+		t.Fatal(err)
+	}
+	for i := range unneeded {
+		made, err := os.ReadFile(filepath.Join(dir, "ebiten", unneeded[i].file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasSuffix(string(made), unneeded[i].instead) {
+			t.Errorf("%s looks different now: nothing was left out", unneeded[i].file)
+		}
+	}
+	list := exec.Command("go", "list", "-modfile="+filepath.Join(dir, "go.mod"), "-deps", "./cmd/wasm")
+	list.Dir = root
+	list.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
+	out, err := list.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range strings.Fields(string(out)) {
+		if p == "go/build" || p == "go/printer" || p == "archive/zip" || p == "text/template" {
+			t.Errorf("the wasm still has %s", p)
 		}
 	}
 }
