@@ -2,6 +2,7 @@ package player
 
 import (
 	"strconv"
+	"strings"
 
 	"highwater/sim/wire"
 )
@@ -86,13 +87,16 @@ func (p *Player) clientWords(id wire.ID) string {
 	if q == nil {
 		return ""
 	}
+	member := p.memberWords(id)
 	switch {
 	case !q.Running && q.Ended == "crash":
-		return "This program was killed."
+		return strings.TrimSpace("This program was killed. " + member)
 	case !q.Running:
 		return "This program has ended with exit code " + strconv.Itoa(q.Code) + "."
 	case q.Role == "producer":
 		return "A program that sends records."
+	case member != "":
+		return member
 	case q.Role == "consumer":
 		return "A program that reads records: it asks, Kafka answers."
 	}

@@ -112,7 +112,7 @@ func (p *Player) describe(s Subject, w *Why) (uint64, bool) {
 		return p.describeMessage(s, w)
 	case "event":
 		return p.describeEvent(s, w)
-	case "group", "member", "committed", "position":
+	case "group", "member", "committed", "position", "shared":
 		return p.describeGroup(s, w)
 	case "link":
 		w.Title = "The network between " + at + " and " + p.Name(s.Peer)

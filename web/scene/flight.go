@@ -190,7 +190,7 @@ func (l *layout) drawParked() {
 		lowest[k] = y
 		f := flightModel{part: q.part, label: q.label}
 		if n := l.parkedAt(b, k.right); count[k] == parkedMost && n > parkedMost {
-			f.part, f.label = -1, "+" + strconv.Itoa(n-parkedMost+1) + " fetches"
+			f.part, f.label = -1, "+"+strconv.Itoa(n-parkedMost+1)+" fetches"
 		}
 		w := Width(Sans600, 10.5, f.label) + 14
 		x := c.X - 6 - w/2
