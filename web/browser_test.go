@@ -325,6 +325,7 @@ func TestAccessibility(t *testing.T) {
 		{"console", `$("#tab-console").click()`, ""},
 		{"events", `$("#tab-events").click()`, ""},
 		{"tables", `$("#tab-tables").click()`, ""},
+		{"space-time", `$("#tab-spacetime").click()`, ""},
 		{"share", `$("#tab-share").click()`, `$("#drawer-toggle").click()`},
 		{"help", `$("#help-button").click()`, `$("#help").close()`},
 		{"lessons", `$("#contents-button").click()`, `$("#contents").close()`},

@@ -34,6 +34,7 @@ type Session struct {
 
 	keys       []KeyLook      // what the stage made the keys look like
 	partitions map[string]int // and the partitions
+	diagram    spaceTime
 }
 
 // NewSession begins with the first lesson.
@@ -130,7 +131,8 @@ type Answer struct {
 var ops = []string{
 	"run", "input", "eof", "interrupt", "play", "pause", "step", "back", "second", "speed", "seek",
 	"end", "power", "select", "next", "prev", "goto", "predict", "hint", "solution", "reset", "restore",
-	"complete", "python", "theme", "motion", "ledger",
+	"complete", "python", "theme", "motion", "spacetime", "spacetime-go",
+	"ledger",
 }
 
 // Do carries out one wish of the page.
@@ -179,6 +181,10 @@ func (s *Session) Do(op string, a Args) Answer {
 			return Answer{Error: "kafka-python has nothing for this line."}
 		}
 		return Answer{Text: text}
+	case "spacetime":
+		return s.spaceTime(a)
+	case "spacetime-go":
+		return s.spaceTimeGo(a)
 	case "ledger":
 		return s.ledger(a)
 	case "theme":

@@ -28,6 +28,7 @@ type episode struct {
 	first    uint64 // of the deed that brought it about
 	from, to node.Time
 	epoch    int32
+	word     string    // "generation" or "group epoch"
 	turn     node.Time // when it was decided; 0: not yet
 	settled  bool      // rebalance: the group is stable
 	acked    bool      // election: a producer got through afterwards
@@ -86,11 +87,11 @@ func (p *Player) episodeFact(e *episodes, ev node.Event) {
 		p.rebalance(e, ev, f)
 	case node.GenerationStarted:
 		if c := e.current("rebalance", f.Group, ev.At, deedBefore); c != nil && !c.settled {
-			c.epoch, c.to = f.Generation, ev.At
+			c.epoch, c.word, c.to = f.Generation, "generation", ev.At
 		}
 	case node.GroupEpochBumped:
 		if c := e.current("rebalance", f.Group, ev.At, deedBefore); c != nil {
-			c.epoch = f.GroupEpoch
+			c.epoch, c.word = f.GroupEpoch, "group epoch"
 		}
 	case node.PartitionsAssigned:
 		if c := e.current("rebalance", f.Group, ev.At, aftermath); c != nil {
@@ -141,27 +142,35 @@ func (p *Player) rebalance(e *episodes, ev node.Event, f node.GroupStateChanged)
 	c := e.current("rebalance", f.Group, ev.At, again)
 	switch {
 	case f.Protocol == "share":
-	case c != nil && moving:
-		c.to, c.settled, c.turn = ev.At, false, ev.At
-	case c != nil:
-		c.to, c.settled, c.turn = ev.At, true, ev.At
 	case moving:
-		n := episode{kind: "rebalance", group: f.Group, subject: f.Group, seq: ev.Seq, first: ev.Seq,
-			from: ev.At, to: ev.At, turn: ev.At, epoch: -1}
-		_, facts, _ := p.History.StepAt(ev.Seq)
-		for _, other := range facts {
-			if left, ok := other.(node.MemberLeft); ok && left.Client != 0 {
-				p.reach(&n, left.Client)
-			}
-			if bumped, ok := other.(node.GroupEpochBumped); ok {
-				n.epoch = bumped.GroupEpoch
-			}
-		}
-		if n.first == n.seq {
-			p.reachCommand(&n)
+		n := p.newRebalance(ev, f)
+		if c != nil && (!c.settled || n.from < c.turn) { // nobody did anything since
+			c.to, c.settled, c.turn = ev.At, false, ev.At
+			return
 		}
 		e.all = append(e.all, n)
+	case c != nil:
+		c.to, c.settled, c.turn = ev.At, true, ev.At
 	}
+}
+
+// newRebalance begins with what brought it about.
+func (p *Player) newRebalance(ev node.Event, f node.GroupStateChanged) episode {
+	n := episode{kind: "rebalance", group: f.Group, subject: f.Group, seq: ev.Seq, first: ev.Seq,
+		from: ev.At, to: ev.At, turn: ev.At, epoch: -1}
+	_, facts, _ := p.History.StepAt(ev.Seq)
+	for _, other := range facts {
+		if left, ok := other.(node.MemberLeft); ok && left.Client != 0 {
+			p.reach(&n, left.Client)
+		}
+		if bumped, ok := other.(node.GroupEpochBumped); ok {
+			n.epoch, n.word = bumped.GroupEpoch, "group epoch"
+		}
+	}
+	if n.first == n.seq {
+		p.reachCommand(&n)
+	}
+	return n
 }
 
 // reach lets an episode begin with what was done to a process, if that isn't long ago.
@@ -201,7 +210,7 @@ func (c *episode) stretch(p *Player) Stretch {
 	}
 	s.Title = "Rebalance: " + c.subject
 	if c.epoch >= 0 {
-		s.Title += ", " + num(int64(c.epoch))
+		s.Title += ", " + c.word + " " + num(int64(c.epoch))
 	}
 	return s
 }

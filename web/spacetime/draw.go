@@ -166,6 +166,9 @@ func (l *layouter) arrow(m *message) {
 	case m.routine:
 		a.Tone = "quiet"
 	}
+	if m.Sent < l.o.From { // it was on its way already
+		a.X1 = part(x1, x2, m.Sent, m.Due, l.o.From)
+	}
 	if m.Fate == sim.Held || m.Fate == sim.Dropped || m.Fate == sim.OnItsWay || m.Due > l.o.To {
 		a.X2 = part(x1, x2, m.Sent, m.Due, min(m.end, l.o.To))
 		a.Y2 = l.y(min(m.end, l.o.To))

@@ -14,7 +14,7 @@ func (g *gatherer) fold() {
 	for i := range g.messages {
 		m := &g.messages[i]
 		m.hidden = g.o.Hidden[m.kind] || m.routine && !g.o.Routine || m.repeat && !g.o.Repeats ||
-			m.Sent > g.o.To || m.end < g.o.From
+			m.Sent >= g.o.To || m.end <= g.o.From
 		if !m.hidden {
 			shown++
 		}

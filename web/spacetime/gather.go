@@ -262,6 +262,11 @@ func (g *gatherer) known(f node.Fact, all []node.Fact) bool {
 		g.elected[f.TP] = true
 	case node.MetadataRefreshed:
 		return !slices.ContainsFunc(f.Stale, func(tp wire.TopicPartition) bool { return g.elected[tp] })
+	case node.ConfigChanged:
+		return slices.ContainsFunc(all, func(o node.Fact) bool {
+			_, created := o.(node.TopicCreated)
+			return created
+		})
 	case node.ProcessEnded:
 		return slices.ContainsFunc(all, func(o node.Fact) bool {
 			_, killed := o.(node.ProcessKilled)

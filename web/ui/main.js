@@ -9,6 +9,7 @@ import "./drawer.js";
 import "./console.js";
 import "./events.js";
 import "./ledger.js";
+import "./spacetime.js";
 import "./twin.js";
 import "./share.js";
 import "./why.js";

@@ -1,4 +1,4 @@
-// The phone's bottom sheet: five panels at 27, 60 or 92 per cent of the screen.
+// The phone's bottom sheet: six panels at 27, 60 or 92 per cent of the screen.
 
 import { byId, el } from "./dom.js";
 import { choose } from "./drawer.js";
@@ -8,7 +8,7 @@ export const isPhone = () => narrow.matches;
 const heights = [27, 60, 92];
 let height = 27;
 
-const panels = [["lesson", "Lesson"], ["why", "Why?"], ["console", "Console"], ["legend", "Legend"], ["ledger", "Ledger"]];
+const panels = [["lesson", "Lesson"], ["why", "Why?"], ["console", "Console"], ["legend", "Legend"], ["spacetime", "Diagram"], ["ledger", "Ledger"]];
 const tabs = panels.map(([name, text]) => el("button", {
   class: "tab", role: "tab", id: "sheet-" + name, "data-name": name,
   click: () => { show(name); if (height < 60 && name !== "lesson") raise(60); },
@@ -23,7 +23,7 @@ function show(name) {
   }
   const drawer = byId("drawer");
   if (isPhone()) {
-    if (name === "console" || name === "ledger") choose(name);
+    if (name === "console" || name === "spacetime" || name === "ledger") choose(name);
     else drawer.hidden = true;
     if (name === "why") byId("why").hidden = false;
     if (name === "legend") byId("legend").open = true;
