@@ -182,6 +182,7 @@ func (x *extractor) orphaned(g *groupModel, index int) {
 		}
 		for k := range c.reads { // nobody can tell what is committed
 			c.reads[k].lag = -1
+			c.reads[k].label = x.leaderWord(c.reads[k].part, c.reads[k].label)
 		}
 		if c.state == "running" && len(c.reads) > 0 {
 			c.tag, c.tone = "reads on", good

@@ -66,7 +66,7 @@ func (x *extractor) memberReads(c *clientModel, v *group.View, m *group.MemberVi
 		if !ok {
 			return
 		}
-		r := readModel{part: part, lag: -1, label: label[part], state: state}
+		r := readModel{part: part, lag: -1, label: x.leaderWord(part, label[part]), state: state}
 		q := &x.m.partitions[part]
 		if at := v.Committed(tp); at >= 0 && q.leader >= 0 {
 			r.lag = max(q.leaderHW-at, 0)
@@ -96,6 +96,14 @@ func (x *extractor) memberReads(c *clientModel, v *group.View, m *group.MemberVi
 			add(tp, "not free yet")
 		}
 	}
+}
+
+// leaderWord is what stands in place of a lag: that nobody leads the partition, or another word.
+func (x *extractor) leaderWord(part int, otherwise string) string {
+	if q := &x.m.partitions[part]; q.leader < 0 || x.m.brokers[q.leader].dead() {
+		return "no leader"
+	}
+	return otherwise
 }
 
 // memberNote says in a line what else is the matter with a member.
