@@ -1,6 +1,7 @@
 package page
 
 import (
+	"slices"
 	"strconv"
 
 	"highwater/sim/ledger"
@@ -78,9 +79,10 @@ func (s *Session) ledgerRow(w *writer, key string, l *ledger.Ledger, i int) {
 		}
 		if len(e.Places) > 0 {
 			w.num("offset", e.Places[0].Offset)
-			w.list("also", len(e.Places)-1, func(k int) {
+			also := again(&e)
+			w.list("also", len(also), func(k int) {
 				w.sep()
-				w.buf = strconv.AppendInt(w.buf, e.Places[k+1].Offset, 10)
+				w.buf = strconv.AppendInt(w.buf, also[k], 10)
 			})
 			s.ledgerCopies(w, &e)
 		}
@@ -93,6 +95,16 @@ func (s *Session) ledgerRow(w *writer, key string, l *ledger.Ledger, i int) {
 		rs := l.Readings(i)
 		w.list("groups", len(rs), func(k int) { reading(w, &rs[k]) })
 	})
+}
+
+// again lists the further offsets at which the leader's log has a record: it was sent twice.
+func again(e *ledger.Entry) (offsets []int64) {
+	for _, at := range e.Places[1:] {
+		if slices.Contains(at.Holders, at.Leader) {
+			offsets = append(offsets, at.Offset)
+		}
+	}
+	return offsets
 }
 
 // told writes what the producer knows.
@@ -125,10 +137,8 @@ func (s *Session) ledgerCopies(w *writer, e *ledger.Entry) {
 	}
 	has := func(id wire.ID) bool {
 		for i := range e.Places {
-			for _, h := range e.Places[i].Holders {
-				if h == id {
-					return true
-				}
+			if slices.Contains(e.Places[i].Holders, id) {
+				return true
 			}
 		}
 		return false

@@ -15,7 +15,8 @@ const figures = [
   ["twice", "Processed twice", "A group was done with it, and did it again."],
   ["skipped", "Skipped", "Past a group’s committed offset, and done by nobody in the group."],
 ];
-const rowHeight = 29, spare = 8; // px of a row in ledger.css; rows asked for beyond the edges
+const spare = 8; // rows asked for beyond the edges
+let rowHeight = 29; // px of a row, as in ledger.css
 const pace = 250; // ms between two looks while time passes
 
 let query = { figure: "all", tp: "", key: "" };
@@ -52,6 +53,7 @@ const pane = el("div", null, rail, el("div", { class: "lmain" }, bar, list), tal
 // look asks for the rows that can be seen.
 function look() {
   looked = performance.now();
+  rowHeight = isPhone() ? 44 : 29;
   const from = Math.max(0, Math.floor(list.scrollTop / rowHeight) - spare);
   const count = Math.ceil((list.clientHeight || 200) / rowHeight) + 2 * spare;
   const a = ask("ledger", { ...query, from, count, open });
