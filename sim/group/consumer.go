@@ -140,7 +140,7 @@ func (c *Coordinator) consumerMember(h Host, g *Group, m *wire.Message,
 				" with instance id " + r.InstanceID + " cannot join the group because the instance id" +
 				" is owned by " + s.id + " member."
 		}
-		return c.replaceModern(h, g, s, r.MemberID, m.From, out), true, wire.None, ""
+		return c.replaceModern(h, g, s, r.MemberID, m.From, out), false, wire.None, ""
 	}
 	if x == nil && r.MemberEpoch != wire.JoinEpoch {
 		return nil, false, wire.UnknownMemberID, "Member " + r.MemberID + " is not a member of group " +
@@ -225,7 +225,7 @@ func (c *Coordinator) replaceModern(h Host, g *Group, s *modernMember, id string
 		Reason: "static leave", Detail: "replaced by " + id})
 	c.append(h, g, tombstonesOf(g, s.id), write{}, out)
 	s.id, s.client, s.epoch, s.state = id, client, 0, memberStable
-	c.append(h, g, []wire.Record{targetRecord(g, s)}, write{}, out)
+	c.append(h, g, []wire.Record{memberRecord(g, s), targetRecord(g, s)}, write{}, out)
 	out.Emit(node.MemberJoined{Group: g.id, Member: id, Instance: s.instance, Client: client,
 		Protocol: "consumer", Topics: s.topics})
 	return s

@@ -134,7 +134,8 @@ func (c *Coordinator) DropShares(h Host, r *wire.DeleteShareGroupOffsetsRequest,
 		}
 		if _, known := h.TopicInfo(name); !known {
 			gone = gone[:n]
-			res.Error, res.Message = wire.UnknownTopicOrPartition, wire.UnknownTopicOrPartition.Message()
+			res.Error = wire.UnknownTopicOrPartition
+			res.Message = res.Error.Message()
 		} else if len(gone) == n {
 			res.Error = wire.UnknownTopicOrPartition
 			res.Message = "There is no offset information to delete."
