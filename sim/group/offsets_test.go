@@ -1,0 +1,121 @@
+package group
+
+import (
+	"strings"
+	"testing"
+
+	"highwater/sim/node"
+	"highwater/sim/wire"
+)
+
+// A commit counts when it is in all in-sync replicas; what takes longer than
+// offsets.commit.timeout.ms is answered with an error, and counts later all the same.
+func TestCommitWaitsForTheLog(t *testing.T) {
+	r := newRig(t)
+	r.hold = true
+	w := r.send(1, committing("", -1, 42))
+	r.want("before", r.committed(), -1)
+	r.wait(4999 * node.Millisecond)
+	if r.answer(w) != nil {
+		t.Fatal("answered too early")
+	}
+	r.wait(node.Millisecond)
+	r.want("late", r.answer(w).(*wire.OffsetCommitReply).Partitions[0].Error,
+		wire.CoordinatorNotAvailable)
+	r.release()
+	r.want("at last", r.committed(), 42)
+}
+
+// What the log refuses the client hears as a retriable error of the coordinator.
+func TestCommitRefusedByTheLog(t *testing.T) {
+	r := newRig(t)
+	r.refuse = wire.NotEnoughReplicas
+	r.want("too few replicas", r.commit(1, "", -1, 1), wire.CoordinatorNotAvailable)
+	r.refuse = wire.NotLeaderOrFollower
+	r.want("not leader", r.commit(1, "", -1, 1), wire.NotCoordinator)
+	r.want("offset", r.committed(), -1)
+}
+
+// offset.metadata.max.bytes, and topics that don't exist: only the partition at fault is refused.
+func TestCommitPerPartition(t *testing.T) {
+	r := newRig(t)
+	c := committing("", -1, 5)
+	c.Partitions = append(c.Partitions,
+		wire.OffsetCommitPartition{TP: wire.TopicPartition{Topic: "orders", Partition: 1}, Offset: 6,
+			Metadata: strings.Repeat("x", 4097)},
+		wire.OffsetCommitPartition{TP: wire.TopicPartition{Topic: "nothing"}, Offset: 7},
+		wire.OffsetCommitPartition{TP: wire.TopicPartition{Topic: "orders", Partition: 4}, Offset: 8})
+	reply := ask[*wire.OffsetCommitReply](r, 1, c)
+	for i, want := range []wire.ErrorCode{wire.None, 12, wire.UnknownTopicOrPartition,
+		wire.UnknownTopicOrPartition} {
+		r.want("partition", reply.Partitions[i].Error, want)
+	}
+	f := ask[*wire.OffsetFetchReply](r, 1, &wire.OffsetFetchRequest{GroupID: "g"})
+	r.want("committed partitions", len(f.Partitions), 1)
+	none := ask[*wire.OffsetFetchReply](r, 1, &wire.OffsetFetchRequest{GroupID: "g",
+		Partitions: []wire.TopicPartition{{Topic: "orders", Partition: 3}}})
+	r.want("nothing committed", none.Partitions[0].Offset, -1)
+}
+
+// Committed offsets survive their coordinator, also after many commits: the last one counts.
+func TestOffsetsSurvive(t *testing.T) {
+	r := newRig(t)
+	for o := range int64(10) {
+		r.want("commit", r.commit(1, "", -1, o), wire.None)
+	}
+	r.failover()
+	r.want("after failover", r.committed(), 9)
+}
+
+// offsets.retention.minutes after the group became empty, and not before, offsets are deleted; each
+// deletion is a tombstone, so that a next coordinator doesn't bring them back; with nothing left the
+// group is gone. The check runs every offsets.retention.check.interval.ms.
+func TestOffsetsExpire(t *testing.T) {
+	r := newRig(t)
+	r.set.Retention = 60 * node.Minute
+	a, w := r.enter(1)
+	r.wait(9 * node.Second)
+	r.joined(w)
+	ask[*wire.SyncGroupReply](r, 1, syncing(a, 1, a))
+	r.want("commit", r.commit(1, a, 1, 5), wire.None)
+	for range 20 * 60 { // two hours alive: the offset is old, the group isn't empty
+		r.wait(6 * node.Second)
+		r.send(1, beating(a, 1))
+	}
+	r.want("kept while somebody reads", r.committed(), 5)
+	ask[*wire.LeaveGroupReply](r, 1, &wire.LeaveGroupRequest{GroupID: "g",
+		Members: []wire.LeavingMember{{MemberID: a}}})
+	r.wait(59 * node.Minute)
+	r.want("kept for the retention", r.committed(), 5)
+	r.wait(12 * node.Minute)
+	if _, there := r.c.Group("g"); there {
+		t.Error("the group is still there")
+	}
+	r.failover()
+	if _, there := r.c.Group("g"); there {
+		t.Error("the group came back with the next coordinator")
+	}
+}
+
+// OffsetDelete spares topics that somebody subscribes to. DeleteGroups takes empty groups only.
+func TestDelete(t *testing.T) {
+	r := newRig(t)
+	a, b := r.pair()
+	r.want("commit", r.commit(1, a, 1, 5), wire.None)
+	del := &wire.OffsetDeleteRequest{GroupID: "g",
+		Partitions: []wire.TopicPartition{{Topic: "orders"}}}
+	r.want("subscribed", ask[*wire.OffsetDeleteReply](r, 9, del).Partitions[0].Error,
+		wire.GroupSubscribedToTopic)
+	gone := &wire.DeleteGroupsRequest{Groups: []string{"g", "nobody"}}
+	reply := ask[*wire.DeleteGroupsReply](r, 9, gone)
+	r.want("living", reply.Results[0].Error, wire.NonEmptyGroup)
+	r.want("unknown", reply.Results[1].Error, wire.GroupIDNotFound)
+	ask[*wire.LeaveGroupReply](r, 1, &wire.LeaveGroupRequest{GroupID: "g",
+		Members: []wire.LeavingMember{{MemberID: a}, {MemberID: b}}})
+	r.want("unsubscribed", ask[*wire.OffsetDeleteReply](r, 9, del).Partitions[0].Error, wire.None)
+	r.want("offset", r.committed(), -1)
+	r.want("empty", ask[*wire.DeleteGroupsReply](r, 9, gone).Results[0].Error, wire.None)
+	r.failover()
+	r.want("after failover", ask[*wire.DeleteGroupsReply](r, 9, gone).Results[0].Error,
+		wire.GroupIDNotFound)
+}
