@@ -36,6 +36,18 @@ func BenchmarkLayout(b *testing.B) {
 	b.ReportMetric(float64(shapes), "shapes")
 }
 
+// BenchmarkLayoutGroups is the same with six groups of eleven members.
+func BenchmarkLayoutGroups(b *testing.B) {
+	s := scenes["six"](b)
+	o := Options{Width: 1040, Height: 708, Now: s.w.Now()}
+	var c Composer
+	b.ReportAllocs()
+	for b.Loop() {
+		c.last = nil
+		c.Layout(s.w, s.recent, o)
+	}
+}
+
 // BenchmarkLayoutAgain is a frame in which only the clock runs.
 func BenchmarkLayoutAgain(b *testing.B) {
 	s := crowded(b)

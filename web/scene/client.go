@@ -323,8 +323,8 @@ func (l *layout) foldedState(c *clientModel, right, mid float32) float32 {
 // iconFor picks a client's icon by what it is called.
 func iconFor(c *clientModel) string {
 	for _, k := range [...][2]string{
-		{"order", "bell"}, {"desk", "bell"}, {"rider", "phone"}, {"phone", "phone"}, {"pizza", "chef"},
-		{"maker", "chef"}, {"kitchen", "chef"}, {"bill", "receipt"}, {"invoice", "receipt"},
+		{"order", "bell"}, {"desk", "bell"}, {"rider", "phone"}, {"courier", "phone"},
+		{"phone", "phone"}, {"pizza", "chef"}, {"maker", "chef"}, {"kitchen", "chef"}, {"bill", "receipt"}, {"invoice", "receipt"},
 	} {
 		if contains(c.name, k[0]) && c.role != "tool" {
 			return k[1]

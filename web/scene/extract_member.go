@@ -115,7 +115,7 @@ func (x *extractor) memberNote(c *clientModel, v *group.View, m *group.MemberVie
 	case at != 0 && x.w.Link(c.id, at).Cut:
 		c.note, c.tag, c.tone = "no heartbeat"+x.until(m.SessionUntil), "cut off", bad
 	case x.lateForPoll(c) != "":
-		c.note = x.lateForPoll(c)
+		c.note, c.urgent = x.lateForPoll(c), true
 	case len(c.reads) > 0 || c.note != "":
 	case v.State != group.Stable:
 		c.note = "new, owns nothing yet"

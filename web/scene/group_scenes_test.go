@@ -44,6 +44,8 @@ func TestGroupWords(t *testing.T) {
 		"idle":              {"idle", "idle: no partition left"},
 		"idle-848":          {"idle", "idle: no partition left"},
 		"crashed":           {"crashed", "no heartbeat, out in 31 s"},
+		"crashed-out":       {"crashed", "out of the group"},
+		"slow":              {"poll() is due in 2 s"},
 		"coordinator-dead":  {"No coordinator", "its coordinator broker-2 is stopped", "reads on", "no leader"},
 		"coordinator-moved": {"generation 1 · coordinator broker-3"},
 		"empty-group":       {"Empty"},

@@ -61,6 +61,8 @@ func (l *layout) memberNote(c *clientModel, r Rect, y float32, ink Color) {
 	case ink == p.DeadInk:
 	case c.tone == bad:
 		ink = p.Err
+	case c.urgent:
+		ink = p.Warn
 	default:
 		ink = p.Ink2
 	}

@@ -123,6 +123,7 @@ type clientModel struct {
 	tone    tone   // of the tag
 	epoch   string // of a KIP-848 member while its group rebalances
 	note    string // a line about it
+	urgent  bool   // the line is a warning
 	state   string // "running", "crashed", "exited"
 	lines   []lineModel
 	room    int // lines to keep room for, so that the card keeps its size

@@ -2,6 +2,7 @@ package scene
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"highwater/sim"
@@ -191,6 +192,32 @@ var scenes = map[string]func(t testing.TB) *stage{
 		s := pizzaWorld(t)
 		s.do(sim.Kill{Process: s.process("pizza-maker-2")})
 		s.run(12 * node.Second)
+		return s
+	},
+	"crashed-out": func(t testing.TB) *stage { // its session is over
+		s := pizzaWorld(t)
+		s.do(sim.Kill{Process: s.process("pizza-maker-2")})
+		s.run(52 * node.Second)
+		return s
+	},
+	"slow": func(t testing.TB) *stage { // one maker needs longer than max.poll.interval.ms allows
+		s := pizzaWorld(t)
+		s.member("slow-maker", "kitchen", 4*node.Second, "max.poll.interval.ms=9000", "max.poll.records=5")
+		s.run(9 * node.Second)
+		s.until("poll() is nearly due", 20*node.Second, func() bool {
+			for _, w := range texts(s.draw(Options{Width: 1040, Height: 708})) {
+				if strings.Contains(w, "poll() is due") {
+					return true
+				}
+			}
+			return false
+		})
+		return s
+	},
+	"slow-out": func(t testing.TB) *stage { // and is out
+		s := pizzaWorld(t)
+		s.member("slow-maker", "kitchen", 4*node.Second, "max.poll.interval.ms=9000", "max.poll.records=5")
+		s.run(24 * node.Second)
 		return s
 	},
 	"coordinator-dead": func(t testing.TB) *stage {
