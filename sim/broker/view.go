@@ -120,6 +120,15 @@ func (b *Broker) parkedFetch(s *session) Parked {
 // Groups ranges over the groups this broker coordinates, by id.
 func (b *Broker) Groups() iter.Seq[group.View] { return b.mem.groups.Groups() }
 
+// GroupIDs names them.
+func (b *Broker) GroupIDs() []string {
+	var ids []string
+	for g := range b.Groups() {
+		ids = append(ids, g.ID)
+	}
+	return ids
+}
+
 // Group finds a group; false: this broker isn't its coordinator, or there is none of that id.
 func (b *Broker) Group(id string) (group.View, bool) { return b.mem.groups.Group(id) }
 

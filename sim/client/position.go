@@ -234,8 +234,8 @@ func (c *Consumer) offsetsArrived(done *completion, out *node.Out) {
 		p := c.parts.edit(int(at))
 		switch {
 		case lp.Error == wire.None && lp.Offset >= 0:
-			// Without an epoch, as nothing was read yet: it isn't checked after an election, and a commit
-			// of it has none. Kafka: OffsetFetcherUtils.resetPositionsIfNeeded.
+			// Without an epoch, as nothing was read yet: it isn't checked after an election, and a
+			// commit of it has none. Kafka: OffsetFetcherUtils.resetPositionsIfNeeded.
 			c.setPosition(p, at, lp.Offset, -1, p.reset.String(), out)
 		case lp.Error == wire.None: // no record is as young as the duration says
 			c.turn(p, needsReset)

@@ -150,7 +150,15 @@ var optionValues = []struct {
 	{"--reader-property", "parse.key=true key.separator=: parse.headers=true " +
 		"null.marker= ignore.error=true"},
 	{"--formatter-property", "print.key=true print.partition=true print.offset=true " +
-		"print.timestamp=true print.headers=true key.separator= null.literal="},
+		"print.timestamp=true print.headers=true print.delivery=true key.separator= null.literal="},
+	{"--commit", "auto after before never"},
+	{"--processing", "50ms 300ms 1s"},
+	{"--state", "Stable Empty PreparingRebalance CompletingRebalance Assigning Reconciling Dead"},
+	{"--type", "classic consumer"},
+	{"--group-type", "classic consumer share"},
+	{"--protocol", "consumer share"},
+	{"--shift-by", "-1 1"},
+	{"--by-duration", "PT10S PT1M PT1H"},
 }
 
 func (c *completer) value(words []string, flag string) {
@@ -170,6 +178,10 @@ func (c *completer) value(words []string, flag string) {
 	case "--topic", "-t", "--topic-list", "--include":
 		for _, t := range c.env.Topics {
 			c.offer(t, " ", "topic")
+		}
+	case "--group", "-G":
+		for _, g := range c.env.Groups {
+			c.offer(g, " ", "group")
 		}
 	case "--bootstrap-server", "-b":
 		for _, n := range c.env.Nodes {
@@ -224,6 +236,11 @@ func (c *completer) ofVerb(words []string) {
 		c.machines(func(running bool) bool { return running }, true)
 	case "start":
 		c.machines(func(running bool) bool { return !running }, false)
+		for _, n := range c.env.startNames() {
+			if _, program := c.env.endedNamed(n); program {
+				c.offer(n, " ", "application")
+			}
+		}
 	case "partition", "cut", "heal":
 		if n <= 2 {
 			c.machines(nil, true)

@@ -1,7 +1,10 @@
 package shell
 
 import (
+	"slices"
+
 	"highwater/sim"
+	"highwater/sim/client"
 	"highwater/sim/node"
 	"highwater/sim/tool"
 	"highwater/sim/wire"
@@ -26,13 +29,21 @@ type Process struct {
 	Endless bool
 }
 
+// Ended is an application that can be started again as it was.
+type Ended struct {
+	Name string
+	Spec client.Spec
+}
+
 // Env is what the parser must know of the world to understand names. It is gathered by EnvOf, so the
 // parser itself can be tested without a world.
 type Env struct {
 	Now       node.Time
 	Nodes     []Node
 	Processes []Process
+	Ended     []Ended // applications that were killed, stopped or have ended, the last first
 	Topics    []string
+	Groups    []string // of all types
 	// Foreground is the process that keeps the console busy, or 0.
 	Foreground wire.ID
 }
@@ -93,6 +104,40 @@ func (e *Env) nodeNames() []string {
 	return out
 }
 
+// endedNamed finds an application that can be started again.
+func (e *Env) endedNamed(name string) (Ended, bool) {
+	for _, p := range e.Ended {
+		if p.Name == name {
+			return p, true
+		}
+	}
+	return Ended{}, false
+}
+
+// startNames are what start may be said of: brokers, controllers and applications that ended.
+func (e *Env) startNames() []string {
+	out := e.nodeNames()
+	for _, p := range e.Ended {
+		if _, running := e.process(p.Name); !running && index(out, p.Name) < 0 {
+			out = append(out, p.Name)
+		}
+	}
+	return out
+}
+
+// specOf is what an application was started with; nil for a tool.
+func specOf(m node.Machine) client.Spec {
+	switch a := m.(type) {
+	case *client.ProducerApp:
+		return *a.Spec()
+	case *client.ConsumerApp:
+		return *a.Spec()
+	case *client.ShareConsumerApp:
+		return *a.Spec()
+	}
+	return nil
+}
+
 func (e *Env) processNames() []string {
 	var out []string
 	for _, p := range e.Processes {
@@ -107,12 +152,18 @@ func EnvOf(w *sim.World, foreground wire.ID) Env {
 	e := Env{Now: w.Now(), Topics: topicsOf(w)}
 	for id, p := range w.Brokers() {
 		e.Nodes = append(e.Nodes, Node{ID: id, Running: p.Running})
+		if b, ok := p.Machine().(interface{ GroupIDs() []string }); ok && p.Running {
+			e.Groups = append(e.Groups, b.GroupIDs()...)
+		}
 	}
 	for id, p := range w.Controllers() {
 		e.Nodes = append(e.Nodes, Node{ID: id, Running: p.Running})
 	}
 	for id, p := range w.Clients() {
 		if !p.Running {
+			if spec := specOf(p.Machine()); spec != nil {
+				e.Ended = slices.Insert(e.Ended, 0, Ended{p.Name, spec})
+			}
 			continue
 		}
 		q := Process{ID: id, Name: p.Name, Role: p.Role, ReadsInput: true, Endless: true}

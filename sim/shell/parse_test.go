@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"highwater/sim"
+	"highwater/sim/client"
 	"highwater/sim/node"
 	"highwater/sim/tool"
 	"highwater/sim/wire"
@@ -18,7 +19,9 @@ func testEnv() Env {
 			{ID: 1002, Name: "console-consumer", Role: "consumer",
 				Argv: []string{"kafka-console-consumer"}},
 		},
+		Ended:  []Ended{{"maker", client.ConsumerSpec{}}, {"order-desk", client.ProducerSpec{}}},
 		Topics: []string{"orders", "positions"},
+		Groups: []string{"kitchen"},
 	}
 }
 

@@ -26,7 +26,8 @@ func init() {
 	verbs = []verb{
 		{"kill", "", "kill NAME...", "kill -9: memory is lost, the disk is kept", kill},
 		{"stop", "", "stop NAME...", "SIGTERM: a broker hands over its partitions, then ends", stop},
-		{"start", "", "start NAME...", "boot a broker or controller again", start},
+		{"start", "", "start NAME...",
+			"boot a broker, a controller or an application again", start},
 		{"partition", "cut", "partition A [B]",
 			"cut the network between A and B, or between A and everybody", partition},
 		{"heal", "", "heal [A [B]]", "mend the network; alone it mends every cut", heal},
@@ -118,7 +119,13 @@ func start(args []word, env *Env) (Line, error) {
 		case at >= 0 && env.Nodes[at].Running || program:
 			return Line{}, errors.New(a.text + " is running already")
 		case at < 0:
-			return Line{}, unknown("broker or controller", a.text, env.nodeNames())
+			p, ended := env.endedNamed(a.text)
+			if !ended {
+				return Line{}, unknown("broker, controller or ended application", a.text,
+					env.startNames())
+			}
+			l.Commands = append(l.Commands, sim.Spawn{Name: p.Name, Spec: p.Spec})
+			continue
 		}
 		l.Commands = append(l.Commands, sim.Start{Process: env.Nodes[at].ID})
 	}

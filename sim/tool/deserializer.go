@@ -3,6 +3,7 @@ package tool
 import (
 	"encoding/binary"
 	"math"
+	"math/bits"
 	"strconv"
 	"strings"
 
@@ -77,30 +78,46 @@ func (d deserializer) text(b []byte) (text, problem string) {
 	case "LongDeserializer":
 		return strconv.FormatInt(int64(binary.BigEndian.Uint64(b)), 10), ""
 	case "FloatDeserializer":
-		return javaFloat(float64(math.Float32frombits(binary.BigEndian.Uint32(b))), 32), ""
+		return javaFloat(widened(binary.BigEndian.Uint32(b)), 32), ""
 	case "DoubleDeserializer":
-		return javaFloat(math.Float64frombits(binary.BigEndian.Uint64(b)), 64), ""
+		return javaFloat(binary.BigEndian.Uint64(b), 64), ""
 	}
 	return string(b), ""
 }
 
-// javaFloat is Double.toString and Float.toString.
-func javaFloat(v float64, bits int) string {
+// widened are the bits of a single-precision number in double precision. Nothing is computed with it.
+func widened(b uint32) uint64 {
+	sign, exponent, m := uint64(b>>31)<<63, uint64(b>>23&0xff), uint64(b&0x7fffff)
+	switch {
+	case exponent == 0 && m == 0:
+		return sign
+	case exponent == 0: // subnormal: the leading one becomes the hidden one
+		n := bits.LeadingZeros32(uint32(m)) - 8
+		return sign | uint64(1-n-127+1023)<<52 | (m<<n&0x7fffff)<<29
+	case exponent == 0xff:
+		return sign | 0x7ff<<52 | m<<29
+	}
+	return sign | (exponent-127+1023)<<52 | m<<29
+}
+
+// javaFloat is Double.toString and Float.toString of a number that is given by its bits.
+func javaFloat(pattern uint64, precision int) string {
+	v := math.Float64frombits(pattern)
 	size := math.Abs(v)
 	switch {
 	case math.IsNaN(v):
 		return "NaN"
 	case math.IsInf(v, 0):
-		return strings.Replace(strconv.FormatFloat(v, 'g', -1, bits), "Inf", "Infinity", 1)
+		return strings.Replace(strconv.FormatFloat(v, 'g', -1, precision), "Inf", "Infinity", 1)
 	case size != 0 && (size < 1e-3 || size >= 1e7):
-		digits, exponent, _ := strings.Cut(strconv.FormatFloat(v, 'e', -1, bits), "e")
+		digits, exponent, _ := strings.Cut(strconv.FormatFloat(v, 'e', -1, precision), "e")
 		if !strings.Contains(digits, ".") {
 			digits += ".0"
 		}
 		n, _ := strconv.Atoi(exponent)
 		return digits + "E" + strconv.Itoa(n)
 	}
-	s := strconv.FormatFloat(v, 'f', -1, bits)
+	s := strconv.FormatFloat(v, 'f', -1, precision)
 	if !strings.Contains(s, ".") {
 		s += ".0"
 	}

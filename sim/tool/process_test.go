@@ -1,6 +1,7 @@
 package tool
 
 import (
+	"math"
 	"strings"
 	"testing"
 
@@ -76,6 +77,17 @@ func TestMistakesExitWithOne(t *testing.T) {
 			if p, ok := f.(node.Printed); ok && !p.Stderr {
 				t.Errorf("%s: printed %q to standard output", programs[i].name, p.Line)
 			}
+		}
+	}
+}
+
+// A single-precision number keeps its value in double precision: normal, subnormal, infinite, zero.
+func TestWidenedFloats(t *testing.T) {
+	for _, b := range []uint32{0, 1 << 31, 1, 0x7fffff, 0x800000, 0x3f800000, 0xc2f6e979, 0x7f7fffff,
+		0x7f800000, 0xff800000, 0x00400000, 0x80000003} {
+		want := math.Float64bits(float64(math.Float32frombits(b)))
+		if got := widened(b); got != want {
+			t.Errorf("%#x: %#x, want %#x", b, got, want)
 		}
 	}
 }

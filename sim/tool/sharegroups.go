@@ -79,7 +79,8 @@ func (w *shareGroupsTool) options(a *arguments) string {
 	}
 	w.groups = a.all("group")
 	if w.action == "list" {
-		return badFilter(a.text("state", ""), "state list", "states", []string{"Dead", "Stable", "Empty"})
+		return badFilter(a.text("state", ""), "state list", "states",
+			[]string{"Dead", "Stable", "Empty"})
 	}
 	return ""
 }
