@@ -55,6 +55,17 @@ func groupFact(f node.Fact) (string, bool) {
 			" ms", true
 	case node.HeartbeatAnswered:
 		return f.Group + " " + member(f.Member) + " " + f.Error.Name(), true
+	case node.MemberIDGiven:
+		return f.Group + " " + member(f.Member) + " to " + f.Client.String(), true
+	case node.JoinRefused:
+		return f.Group + " " + f.API + " of " + f.Client.String() + " " + f.Error.Name(), true
+	case node.AssignmentComputed:
+		shares := make([]string, len(f.Shares))
+		for i, s := range f.Shares {
+			shares[i] = member(s.Member) + " " + tps(s.Partitions)
+		}
+		return f.Group + " epoch " + itoa(int(f.Epoch)) + ", " + f.Assignor + ": " +
+			strings.Join(shares, "; "), true
 	case node.PartitionsAssigned:
 		return f.Group + " epoch " + itoa(int(f.Epoch)) + " +" + tps(f.Added) + " = " + tps(f.Owned),
 			true
