@@ -37,6 +37,8 @@ var groupGrammar = []rule{
 	{"work-released", "released NAME OP N", "records that a share group gave back"},
 	{"work-rejected", "rejected NAME OP N", "records that a share group rejected for good"},
 	{"work-expired", "expired NAME OP N", "records whose lock in a share group ran out"},
+	{"work-reclaimed", "reclaimed NAME OP N", "records that a share group got back because the " +
+		"connection of a member was over"},
 	{"work-gone", "gone NAME WORD OP N", "members that a group lost for that reason: left (they " +
 		"said so), session (no heartbeat), rebalance (too slow in one)"},
 	{"work-late", "poll-timeouts NAME OP N", "how often the consumer that has that name now was " +

@@ -59,7 +59,7 @@ type shareEnd struct{ group, how string }
 
 // shareReasons are the ends that are counted, by the reason that the fact gives.
 var shareReasons = map[string]string{"accept": "accepted", "release": "released",
-	"reject": "rejected", "lock timeout": "expired"}
+	"reject": "rejected", "lock timeout": "expired", "session closed": "reclaimed"}
 
 func newGroupTally() groupTally {
 	return groupTally{group: map[wire.ID]string{}, members: map[string]wire.ID{},
