@@ -162,3 +162,20 @@ func TestKilledClientLeavesNoBand(t *testing.T) {
 		t.Errorf("bands of stopped processes: %q, want broker-1's alone", texts)
 	}
 }
+
+// A cell that waits a while and has a condition as well is done when both are over.
+func TestWaitUntil(t *testing.T) {
+	l, err := lessons.Parse("l", groupLesson+"```run until broker-3 fenced\nwait 2s\n```\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := asks{New(l), t}
+	a.Goto(1)
+	a.does("kill broker-3")
+	a.RunCell(0, "")
+	a.hurry()
+	a.holds("broker-3 fenced")
+	if state, _ := a.Cell(0); state != CellDone {
+		t.Errorf("the cell is %s", state)
+	}
+}

@@ -151,8 +151,8 @@ func (p *Player) finished(t *task) bool {
 	if now > t.from+max(taskLimit, t.wait.For, t.wait.Limit) {
 		return true
 	}
-	if t.wait.For > 0 {
-		return now >= t.from+t.wait.For
+	if t.wait.For > 0 { // a cell that waits is done when its condition holds too
+		return now >= t.from+t.wait.For && (t.until == nil || t.until.Holds(p.env()))
 	}
 	if !t.wait.None() {
 		return t.wait.Until.Met(w)
@@ -273,12 +273,12 @@ func (p *Player) nextDeadline() node.Time {
 		return math.MaxInt64
 	}
 	t := &p.run.tasks[0]
-	if t.wait.For > 0 {
-		return max(t.from+t.wait.For, p.Now())
+	if over := t.from + t.wait.For; t.wait.For > 0 && (over > p.Now() || t.until == nil) {
+		return max(over, p.Now())
 	}
 	d := p.run.busyAt + calmFor
-	if d <= p.Now() {
-		d = t.from + max(taskLimit, t.wait.Limit) + 1
+	if d <= p.Now() || t.wait.For > 0 {
+		d = t.from + max(taskLimit, t.wait.For, t.wait.Limit) + 1
 	}
 	if d <= p.Now() {
 		return math.MaxInt64
