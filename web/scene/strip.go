@@ -204,8 +204,14 @@ func (l *layout) brokerIndex(id wire.ID) int {
 
 // drawSelection paints the ring around what is selected.
 func (l *layout) drawSelection() {
-	if l.o.Selected.Thing == Nothing {
+	switch s := &l.o.Selected; s.Thing {
+	case Nothing:
 		return
+	case LinkThing: // the whole wire
+		if r, ok := l.routes[pair(s.Node, s.Peer)]; ok {
+			l.moving.route(&r, 2.4, l.p.Ink, Solid)
+			return
+		}
 	}
 	for _, list := range [...][]Target{l.targets, l.moving.targets} {
 		for i := range list {

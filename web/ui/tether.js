@@ -22,7 +22,10 @@ function draw() {
   const side = x + w + 3, middle = y + h / 2;
   const covered = side > panel.x && middle > panel.y;
   if (covered || x > stage.clientWidth || y > stage.clientHeight) return path.removeAttribute("d");
-  if (middle > panel.y + 8) {
+  const above = y - 8; // over its neighbours, not across them
+  if (above > panel.y + 8) {
+    path.setAttribute("d", `M${side - 2} ${y - 2}l6 -6H${panel.x}`);
+  } else if (middle > panel.y + 8) {
     path.setAttribute("d", `M${side} ${middle}H${panel.x}`);
   } else if (side < panel.x - 14) {
     const to = Math.min(panel.y + 18, panel.y + panel.h - 8), turn = Math.max(side + 8, Math.min(panel.x - 14, side + 26));
@@ -38,4 +41,6 @@ on("state", (s) => {
   requestAnimationFrame(draw);
 });
 on("tick", () => { if (ref && performance.now() - drawnAt > pace) draw(); });
-new ResizeObserver(draw).observe(stage);
+const watch = new ResizeObserver(draw);
+watch.observe(stage);
+watch.observe(why);
