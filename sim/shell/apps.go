@@ -2,6 +2,7 @@ package shell
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -169,6 +170,9 @@ func producer(args []word, env *Env) (Line, error) {
 	if s.Topic == "" {
 		return Line{}, errors.New("--topic is missing: producer " + name + " --topic orders")
 	}
+	if err := checkSettings(s.Client, s.Config, false); err != nil {
+		return Line{}, err
+	}
 	return does(sim.Spawn{Name: name, Spec: s}), nil
 }
 
@@ -274,6 +278,14 @@ func consumer(args []word, env *Env) (Line, error) {
 	}
 	if offset >= 0 && partition < 0 {
 		return Line{}, errors.New("--offset needs --partition")
+	}
+	if s.Group == "" && slices.ContainsFunc(given, func(g appArg) bool {
+		return g.name == "--commit" && g.value != "never"
+	}) {
+		return Line{}, errors.New("--commit needs --group: offsets are committed for a group")
+	}
+	if err := checkSettings(s.Client, s.Config, true); err != nil {
+		return Line{}, err
 	}
 	if partition >= 0 {
 		for _, t := range s.Topics {

@@ -13,7 +13,8 @@ import (
 type adminTool struct {
 	admin client.Admin
 	work  adminWork
-	quiet bool // kcat: the client's own log lines aren't printed
+	quiet bool      // kcat: the client's own log lines aren't printed
+	limit node.Time // of each call; 0: default.api.timeout.ms
 }
 
 // adminWork is what one of the admin tools does.
@@ -60,19 +61,19 @@ func newAdminTool(p *Process, clientID string, w adminWork, out *node.Out) *admi
 }
 
 func (t *adminTool) anyBroker(name string, req wire.Body, out *node.Out) int64 {
-	return t.admin.Call(name, req, client.Target{}, 0, out)
+	return t.admin.Call(name, req, client.Target{}, t.limit, out)
 }
 
 func (t *adminTool) controller(name string, req wire.Body, out *node.Out) int64 {
-	return t.admin.Call(name, req, client.Target{Kind: client.ToController}, 0, out)
+	return t.admin.Call(name, req, client.Target{Kind: client.ToController}, t.limit, out)
 }
 
 func (t *adminTool) broker(id wire.ID, name string, req wire.Body, out *node.Out) int64 {
-	return t.admin.Call(name, req, client.Target{Kind: client.ToBroker, Broker: id}, 0, out)
+	return t.admin.Call(name, req, client.Target{Kind: client.ToBroker, Broker: id}, t.limit, out)
 }
 
 func (t *adminTool) leader(tp wire.TopicPartition, name string, req wire.Body, out *node.Out) int64 {
-	return t.admin.Call(name, req, client.Target{Kind: client.ToLeader, TP: tp}, 0, out)
+	return t.admin.Call(name, req, client.Target{Kind: client.ToLeader, TP: tp}, t.limit, out)
 }
 
 func (t *adminTool) start(p *Process, out *node.Out) {
@@ -131,5 +132,6 @@ func (t *adminTool) end(*Process, *node.Out) {}
 func (t *adminTool) interrupt(p *Process, code int, out *node.Out) { p.exit(out, code) }
 
 func (t *adminTool) clone() task {
-	return &adminTool{admin: t.admin.Clone(), work: t.work.clone(), quiet: t.quiet}
+	return &adminTool{admin: t.admin.Clone(), work: t.work.clone(), quiet: t.quiet,
+		limit: t.limit}
 }

@@ -66,10 +66,24 @@ func groupsMain(p *Process, out *node.Out) task {
 		p.validateRegex(p.args.text("validate-regex", ""), out)
 		return nil
 	}
-	if t := newAdminTool(p, "adminclient-1", w, out); t != nil {
-		return t
+	t := newAdminTool(p, "adminclient-1", w, out)
+	if t == nil {
+		return nil
 	}
-	return nil
+	limit, err := p.args.number("timeout", 30000, 64)
+	for _, n := range []string{"to-offset", "shift-by"} {
+		if number, bad := p.args.number(n, 0, 64); bad != nil {
+			err = bad
+		} else if p.args.has(n) {
+			w.reset.number = number
+		}
+	}
+	if err != nil { // the options are read as numbers only when the admin client is made
+		w.thrown(p, failureOf(err), err.Error(), out)
+		return nil
+	}
+	t.limit = node.Ms(limit)
+	return t
 }
 
 var groupsActions = []string{"list", "describe", "delete", "reset-offsets", "delete-offsets",
@@ -155,7 +169,17 @@ func (w *groupsTool) describeOptions(a *arguments) string {
 }
 
 func (w *groupsTool) begin(t *adminTool, _ *Process, out *node.Out) {
-	t.anyBroker("metadata", &wire.MetadataRequest{All: true}, out)
+	name := "describeConsumerGroups(api=FIND_COORDINATOR)"
+	switch {
+	case w.action == "list" || w.all:
+		name = "findAllBrokers"
+	case w.action == "delete":
+		name = "deleteConsumerGroups(api=FIND_COORDINATOR)"
+	case w.action == "delete-offsets":
+		name = "describeTopicPartitions"
+	}
+	// The real tool asks for the topics only when it needs them.
+	t.anyBroker(name, &wire.MetadataRequest{All: true}, out)
 }
 
 func (w *groupsTool) clone() adminWork {

@@ -36,13 +36,6 @@ func (w *groupsTool) resetOptions(p *Process, someGroup bool, out *node.Out) str
 			w.reset.how = n
 		}
 	}
-	if n := w.reset.how; n == "to-offset" || n == "shift-by" {
-		number, err := a.number(n, 0, 64)
-		if err != nil {
-			return err.Error()
-		}
-		w.reset.number = number
-	}
 	return ""
 }
 

@@ -44,10 +44,17 @@ func shareGroupsMain(p *Process, out *node.Out) task {
 		p.usageExit(problem, out)
 		return nil
 	}
-	if t := newAdminTool(p, "adminclient-1", w, out); t != nil {
-		return t
+	t := newAdminTool(p, "adminclient-1", w, out)
+	if t == nil {
+		return nil
 	}
-	return nil
+	limit, err := p.args.number("timeout", 30000, 64)
+	if err != nil {
+		w.thrown(p, failureOf(err), err.Error(), out)
+		return nil
+	}
+	t.limit = node.Ms(limit)
+	return t
 }
 
 // options is ShareGroupCommandOptions.checkArgs, and what main checks after it.
@@ -150,7 +157,11 @@ func (w *shareGroupsTool) resetOptions(a *arguments) string {
 }
 
 func (w *shareGroupsTool) begin(t *adminTool, _ *Process, out *node.Out) {
-	t.anyBroker("metadata", &wire.MetadataRequest{All: true}, out)
+	name := "describeShareGroups(api=FIND_COORDINATOR)"
+	if w.action == "list" || w.action == "delete" {
+		name = "findAllBrokers"
+	}
+	t.anyBroker(name, &wire.MetadataRequest{All: true}, out)
 }
 
 func (w *shareGroupsTool) clone() adminWork {

@@ -1,0 +1,45 @@
+package shell
+
+import (
+	"errors"
+
+	"highwater/sim/client"
+	"highwater/sim/config"
+	"highwater/sim/wire"
+)
+
+// checkSettings looks at an application's --config before it is started. The real clients only log a
+// setting they don't know, and go on without it: here it is a typing mistake.
+func checkSettings(library string, entries []wire.ConfigEntry, consumer bool) error {
+	l := config.Library(library)
+	if l == "" {
+		l = config.Java
+	}
+	what, t := "setting of a producer", l.Producer()
+	if consumer {
+		what, t = "setting of a consumer", l.Consumer()
+	}
+	for _, e := range entries {
+		d := t.Find(e.Key)
+		if d == nil && l == config.Librdkafka {
+			continue // it has many names of its own
+		}
+		if d == nil {
+			names := make([]string, len(t))
+			for i := range t {
+				names[i] = t[i].Name
+			}
+			return unknown(what, e.Key, names)
+		}
+		if p := d.Check(e.Value); p != nil {
+			return errors.New(p.Text)
+		}
+	}
+	var err error
+	if consumer {
+		_, err = client.ReadConsumerConfig(library, entries)
+	} else {
+		_, err = client.ReadProducerConfig(library, entries)
+	}
+	return err
+}
