@@ -14,7 +14,7 @@ func (l *layouter) missing(from, to node.Time) string {
 	again := map[string]int{}
 	for i := range l.messages {
 		m := &l.messages[i]
-		if !m.hidden || m.Sent <= from || m.Sent >= to {
+		if !m.hidden || m.outside || m.Sent <= from || m.Sent >= to {
 			continue
 		}
 		if repeated := f.add(l, m); repeated && !m.Message.Body.Reply() && m.kind != Connection {
@@ -122,6 +122,9 @@ func (f Folded) Words() string { return f.words("") }
 func (l *layouter) count() {
 	for i := range l.messages {
 		m := &l.messages[i]
+		if m.outside {
+			continue
+		}
 		l.d.Counts[m.kind]++
 		if m.hidden {
 			l.d.Folded.add(l, m)

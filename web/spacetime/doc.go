@@ -58,6 +58,7 @@ type message struct {
 	routine bool
 	repeat  bool
 	hidden  bool
+	outside bool // it only touches the stretch
 	end     node.Time
 	said    string // the player's sentence about it
 	place   Label
@@ -91,7 +92,7 @@ const (
 // span is a stretch of one machine's line: what it leads, what it owns, or how it is.
 type span struct {
 	id       wire.ID
-	kind     string // "down", "leads", "owns", "stopped", "idle"
+	kind     string // "down", "gone", "leads", "owns", "stopped", "idle"
 	tp       wire.TopicPartition
 	group    string
 	epoch    int32

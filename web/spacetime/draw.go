@@ -36,14 +36,16 @@ func (l *layouter) draw() {
 		}
 		for i := range l.spans {
 			s := &l.spans[i]
-			if s.id != m.id || s.kind != "down" {
+			if s.id != m.id || !s.ended() {
 				continue
 			}
 			from, to := l.ends(s, top, bottom)
 			if from > y {
 				l.d.Lines = append(l.d.Lines, Line{c.X, y, from, "up"})
 			}
-			l.d.Lines = append(l.d.Lines, Line{c.X, from, to, "down"})
+			if s.kind == "down" {
+				l.d.Lines = append(l.d.Lines, Line{c.X, from, to, "down"})
+			}
 			y = to
 		}
 		if y < bottom {
@@ -73,6 +75,9 @@ func (l *layouter) draw() {
 		}
 	}
 }
+
+// ended: the process doesn't run.
+func (s *span) ended() bool { return s.kind == "down" || s.kind == "gone" }
 
 // wall draws a cut; a machine that takes no part in the stretch has none.
 func (l *layouter) wall(c *cut, top, bottom int) {
@@ -110,7 +115,7 @@ func (l *layouter) bars(m machine, top, bottom int) {
 	half := l.half[l.x[m.id]]
 	for i := range l.spans {
 		s := &l.spans[i]
-		if s.id != m.id || s.kind == "down" || s.from == s.to {
+		if s.id != m.id || s.ended() || s.from == s.to {
 			continue
 		}
 		from, to := l.ends(s, top, bottom)

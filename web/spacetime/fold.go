@@ -13,8 +13,9 @@ func (g *gatherer) fold() {
 	shown := 0
 	for i := range g.messages {
 		m := &g.messages[i]
-		m.hidden = g.o.Hidden[m.kind] || m.routine && !g.o.Routine || m.repeat && !g.o.Repeats ||
-			m.Sent >= g.o.To || m.end <= g.o.From
+		m.outside = m.Sent >= g.o.To || m.end <= g.o.From
+		m.hidden = m.outside || g.o.Hidden[m.kind] || m.routine && !g.o.Routine ||
+			m.repeat && !g.o.Repeats
 		if !m.hidden {
 			shown++
 		}
@@ -74,7 +75,7 @@ func (g *gatherer) columns(before *sim.World) {
 	groups := map[wire.ID]string{}
 	for i := range g.spans {
 		sp := &g.spans[i]
-		if sp.kind != "down" {
+		if !sp.ended() {
 			groups[sp.id] = cmp.Or(groups[sp.id], sp.group)
 		}
 		if !sp.begun && sp.id != wire.You {

@@ -311,14 +311,19 @@ func (g *gatherer) follow(e node.Event) {
 	switch f := e.Fact.(type) {
 	case node.LinkChanged:
 		g.link(f, e.At)
-	case node.ProcessKilled, node.ProcessEnded:
-		if _, ok := g.open[spanKey{e.Node, wire.TopicPartition{}}]; ok && e.Node.IsBroker() {
-			if g.spans[g.open[spanKey{e.Node, wire.TopicPartition{}}]].kind == "down" {
-				return
-			}
-		}
+	case node.ProcessKilled:
 		g.endAll(e.Node, e.At)
 		g.start(span{id: e.Node, kind: "down", from: e.At})
+	case node.ProcessEnded:
+		if i, ok := g.open[spanKey{e.Node, wire.TopicPartition{}}]; ok && g.spans[i].kind == "down" {
+			return
+		}
+		g.endAll(e.Node, e.At)
+		kind := "down"
+		if e.Node.IsClient() && f.How == "exit" && f.Code == 0 {
+			kind = "gone"
+		}
+		g.start(span{id: e.Node, kind: kind, from: e.At})
 	case node.ProcessBooted, node.ProcessStarted:
 		g.end(e.Node, wire.TopicPartition{}, e.At)
 	case node.BecameLeader:

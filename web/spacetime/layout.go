@@ -15,7 +15,7 @@ import (
 // Measures of a drawing in CSS pixels.
 const (
 	axis       = 76  // the times on the left
-	leftRoom   = 170 // words left of the first line
+	leftRoom   = 192 // words left of the first line
 	rightRoom  = 150 // words right of the last
 	narrowest  = 92  // between two lines
 	phoneRoom  = 20
@@ -113,7 +113,7 @@ func (l *layouter) marked(id wire.ID) bool {
 func (l *layouter) tracks(id wire.ID) []wire.TopicPartition {
 	var all []wire.TopicPartition
 	for i := range l.spans {
-		if s := &l.spans[i]; s.id == id && s.kind != "down" && !slices.Contains(all, s.tp) {
+		if s := &l.spans[i]; s.id == id && !s.ended() && !slices.Contains(all, s.tp) {
 			all = append(all, s.tp)
 		}
 	}

@@ -326,10 +326,20 @@ function walk(e) {
   e.preventDefault();
 }
 
-const itemOf = (e) => {
+// itemOf is the thing under the pointer; where arrows lie close together, the nearest.
+function itemOf(e) {
   const g = e.target.closest?.("[data-i]");
-  return g ? Number(g.dataset.i) : -1;
-};
+  if (!g) return -1;
+  const i = Number(g.dataset.i);
+  if (!e.target.matches(".hit") || items[i].draw !== arrow) return i;
+  const b = drawing.getBoundingClientRect(), x = e.clientX - b.left, y = e.clientY - b.top;
+  const far = (a) => {
+    const dx = a.x2 - a.x1, dy = a.y2 - a.y1;
+    const part = Math.max(0, Math.min(1, ((x - a.x1) * dx + (y - a.y1) * dy) / (dx * dx + dy * dy || 1)));
+    return Math.hypot(a.x1 + part * dx - x, a.y1 + part * dy - y);
+  };
+  return items.reduce((best, a, k) => (a.draw === arrow && far(a) < far(items[best]) - 0.01 ? k : best), i);
+}
 let chosen = -1;
 drawing.addEventListener("click", (e) => { const i = itemOf(e); if (i >= 0) { chosen = i; go(i); } });
 drawing.addEventListener("pointermove", (e) => {
