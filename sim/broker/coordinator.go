@@ -183,6 +183,9 @@ func (h groupHost) AppendToOffsets(
 // TopicInfo implements group.Host.
 func (h groupHost) TopicInfo(name string) (assignor.Topic, bool) { return h.b.topicInfo(name) }
 
+// TopicNames implements group.Host.
+func (h groupHost) TopicNames() []string { return h.b.mem.image.Topics.Keys() }
+
 // GroupSettings implements group.Host.
 func (h groupHost) GroupSettings() *group.Settings { return h.b.mem.settings.groups }
 
@@ -216,6 +219,7 @@ func (b *Broker) readGroupSettings() *group.Settings {
 		ConsumerHeartbeat:  ms("group.consumer.heartbeat.interval.ms"),
 		ConsumerMaxSize:    int(n.BrokerInt64("group.consumer.max.size")),
 		AssignmentInterval: ms("group.consumer.assignment.interval.ms"),
+		RegexRefresh:       ms("group.consumer.regex.refresh.interval.ms"),
 		Assignors:          strings.Split(n.Broker("group.consumer.assignors"), ","),
 
 		ShareSession:       ms("group.share.session.timeout.ms"),

@@ -26,13 +26,18 @@ func (c *Coordinator) receiveModern(h Host, m *wire.Message, out *node.Out) bool
 }
 
 // ConsumerGroupHeartbeat (key 68, KIP-848): join, stay, acknowledge and leave in one request. The reply
-// waits until what it rests on is committed. Left out: regular expressions, and classic members beside
-// consumer members during an upgrade. Kafka: GroupMetadataManager.consumerGroupHeartbeat.
+// waits until what it rests on is committed. Left out: classic members beside consumer members during an
+// upgrade. Kafka: GroupMetadataManager.consumerGroupHeartbeat.
 func (c *Coordinator) consumerHeartbeat(h Host, m *wire.Message,
 	r *wire.ConsumerGroupHeartbeatRequest, out *node.Out) {
 	code, text := c.active(h, r.GroupID), ""
 	if r.GroupID == "" {
 		code, text = wire.InvalidRequest, "GroupId can't be empty."
+	}
+	if code == wire.None && r.Regex {
+		if text = badRegex(r.SubscribedTopicRegex); text != "" {
+			code = wire.InvalidRegularExpression
+		}
 	}
 	var g *Group
 	if code == wire.None {
@@ -62,7 +67,9 @@ func (c *Coordinator) consumerHeartbeat(h Host, m *wire.Message,
 	if isNew || changed {
 		t.add(memberRecord(g, x))
 	}
-	c.advanceEpoch(h, g, &t, isNew || changed, "a member joined or changed its subscription", out)
+	known := g.tellRegex(x, r, &t, out)
+	g.wantRegexes(h, out)
+	c.advanceEpoch(h, g, &t, isNew && x.regex == "" || changed || known, "a member joined or changed its subscription", out)
 	before := x.assigned
 	owned := sortedTPs(r.OwnedPartitions)
 	moved := c.reconcile(g, x, owned, r.Owned, &t, out)
@@ -70,7 +77,7 @@ func (c *Coordinator) consumerHeartbeat(h Host, m *wire.Message,
 	g.moveTo(g.stateOf(), "heartbeat of "+x.id, out)
 	reply := &wire.ConsumerGroupHeartbeatReply{MemberID: x.id, MemberEpoch: x.epoch,
 		HeartbeatIntervalMs: int32(g.beat(h) / node.Millisecond)}
-	full := r.Subscribed && r.RebalanceTimeoutMs >= 0 && r.Owned
+	full := (r.Subscribed || r.Regex) && r.RebalanceTimeoutMs >= 0 && r.Owned
 	if r.MemberEpoch == 0 || full || moved && !slices.Equal(before, x.assigned) {
 		reply.Assigned, reply.Assignment = true, x.assigned
 	}
@@ -261,7 +268,9 @@ func (g *Group) removeModern(id, why string, timeout node.Time, t *transaction, 
 	out.Emit(node.MemberLeft{Group: g.id, Member: id, Instance: x.instance, Client: x.client,
 		Reason: why, TimeoutMs: int64(timeout / node.Millisecond)})
 	t.records = append(t.records, tombstonesOf(g, id)...)
+	regex := x.regex
 	g.modern.members = slices.Delete(g.modern.members, at, at+1)
+	g.dropRegex(regex, t)
 }
 
 // modernDue expels members whose session is over or that didn't give up partitions in time, and
@@ -282,7 +291,12 @@ func (c *Coordinator) modernDue(h Host, g *Group, out *node.Out) {
 			i++
 		}
 	}
-	c.advanceEpoch(h, g, &t, fenced != "", "member "+fenced+" fenced from the group", out)
+	why := "member " + fenced + " fenced from the group"
+	if g.modern.regexDue != 0 && g.modern.regexDue <= out.Now && g.resolveRegexes(h, &t, out) &&
+		fenced == "" {
+		fenced, why = "regex", "the topics that match the regular expressions have changed"
+	}
+	c.advanceEpoch(h, g, &t, fenced != "", why, out)
 	g.moveTo(g.stateOf(), "timeout", out)
 	if len(t.records) > 0 {
 		c.append(h, g, t.records, write{}, out)

@@ -27,6 +27,8 @@ type Host interface {
 	AppendToOffsets(partition int32, batch *wire.Batch, out *node.Out) (int64, wire.ErrorCode)
 	// TopicInfo finds a topic in the broker's metadata.
 	TopicInfo(name string) (assignor.Topic, bool)
+	// TopicNames are the names of all topics in the broker's metadata, sorted.
+	TopicNames() []string
 	// GroupSettings are the broker's configs in force.
 	GroupSettings() *Settings
 	// GroupConfig is a group's own config, such as consumer.session.timeout.ms.
@@ -50,6 +52,7 @@ type Settings struct {
 	ConsumerMaxSize    int
 	AssignmentInterval node.Time // group.consumer.assignment.interval.ms
 	Assignors          []string  // group.consumer.assignors
+	RegexRefresh       node.Time // group.consumer.regex.refresh.interval.ms
 
 	ShareSession       node.Time
 	ShareHeartbeat     node.Time

@@ -21,6 +21,10 @@ type modern struct {
 	assignedAt      node.Time // of the last target assignment
 	assignDue       node.Time // when the next one may be computed; 0: nothing to compute
 	assignorUsed    string
+	regexes         []resolved            // replaced whole
+	regexAt         node.Time             // when they were last looked at
+	regexDue        node.Time             // when they will be; 0: not yet
+	regexNames      uint64                // digest of the topics' names then
 	started         []wire.TopicPartition // a share group's share-partitions; sorted, replaced whole
 }
 
@@ -31,6 +35,7 @@ type modernMember struct {
 	epoch, previous              int32
 	state                        memberState
 	topics                       []string // sorted
+	regex                        string   // subscribed to besides; empty: none
 	assignor                     string
 	rebalanceTimeout             node.Time
 	assigned, revoking, target   []wire.TopicPartition // sorted; replaced whole
@@ -78,6 +83,7 @@ func (m *modern) static(instance string) *modernMember {
 
 func (m *modern) each(later func(t node.Time)) {
 	later(m.assignDue)
+	later(m.regexDue)
 	for i := range m.members {
 		later(m.members[i].due)
 		later(m.members[i].revokeDue)
@@ -86,7 +92,7 @@ func (m *modern) each(later func(t node.Time)) {
 
 func (m *modern) subscribes(topic string) bool {
 	return slices.ContainsFunc(m.members, func(x modernMember) bool {
-		return slices.Contains(x.topics, topic)
+		return slices.Contains(m.topicsOf(&x), topic)
 	})
 }
 
@@ -144,7 +150,7 @@ func (g *Group) topicsHash(h Host) uint64 {
 func (g *Group) subscribed(h Host) []assignor.Topic {
 	var names []string
 	for i := range g.modern.members {
-		for _, t := range g.modern.members[i].topics {
+		for _, t := range g.modern.topicsOf(&g.modern.members[i]) {
 			if at, found := slices.BinarySearch(names, t); !found {
 				names = slices.Insert(names, at, t)
 			}

@@ -44,7 +44,7 @@ func memberRecord(g *Group, x *modernMember) wire.Record {
 	e.str(hostOf(x.client))
 	e.strs(x.topics)
 	if g.kind == Consumer {
-		e.null("") // SubscribedTopicRegex
+		e.null(x.regex)
 		e.i32(int32(x.rebalanceTimeout / node.Millisecond))
 		e.null(x.assignor)
 	}
@@ -110,6 +110,9 @@ func (c *Coordinator) modernLoaded(h Host, g *Group, out *node.Out) {
 		if x.state == memberUnrevoked {
 			x.revokeDue = out.Now + x.rebalanceTimeout
 		}
+		if x.regex != "" && g.modern.regex(x.regex) == nil {
+			g.modern.regexes = append(slices.Clip(g.modern.regexes), resolved{pattern: x.regex})
+		}
 	}
 	g.modern.hash = g.topicsHash(h)
 	g.modern.assignorUsed = g.assignorWanted(h.GroupSettings())
@@ -126,7 +129,7 @@ func (c *Coordinator) replayModern(partition int32, kind int16, d *decoder, r *w
 	case keyShareEpoch, keyShareMember, keyShareTarget, keyShareTargetOf, keyShareCurrent,
 		keyShareStateMeta:
 		group = Share
-	case keyEpoch, keyMember, keyTargetEpoch, keyTargetMember, keyCurrent:
+	case keyEpoch, keyMember, keyTargetEpoch, keyTargetMember, keyCurrent, keyRegex:
 	default:
 		return // a kind of a later version
 	}
@@ -148,6 +151,8 @@ func (c *Coordinator) replayModern(partition int32, kind int16, d *decoder, r *w
 		g.modern.assignmentEpoch = v.i32()
 	case keyShareStateMeta:
 		g.replayStarted(&v)
+	case keyRegex:
+		g.replayRegex(d.str(), &v)
 	default:
 		g.replayMember(kind, d.str(), &v)
 	}
@@ -169,7 +174,7 @@ func (g *Group) replayMember(kind int16, id string, v *decoder) {
 		x.client = clientOf(v.str())
 		x.topics = v.strs()
 		if kind == keyMember {
-			v.str()
+			x.regex = v.str()
 			x.rebalanceTimeout = node.Ms(int64(v.i32()))
 			x.assignor = v.str()
 		}
@@ -190,6 +195,10 @@ func (c *Coordinator) replayTombstone(id string, kind Kind, key int16, member st
 		return
 	}
 	switch key {
+	case keyRegex:
+		g.modern.regexes = slices.DeleteFunc(slices.Clone(g.modern.regexes), func(r resolved) bool {
+			return r.pattern == member
+		})
 	case keyMember, keyShareMember:
 		g.modern.members = slices.DeleteFunc(g.modern.members, func(x modernMember) bool {
 			return x.id == member

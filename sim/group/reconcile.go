@@ -43,7 +43,7 @@ func (g *Group) target(h Host, t *transaction, out *node.Out) {
 	members := make([]assignor.Member, len(k.members))
 	for i := range k.members {
 		x := &k.members[i]
-		members[i] = assignor.Member{ID: x.id, InstanceID: x.instance, Topics: x.topics,
+		members[i] = assignor.Member{ID: x.id, InstanceID: x.instance, Topics: k.topicsOf(x),
 			Owned: x.target, Generation: -1}
 	}
 	k.assignorUsed = g.assignorWanted(h.GroupSettings())

@@ -25,6 +25,7 @@ const (
 	keyShareTargetOf  int16 = 13
 	keyShareCurrent   int16 = 14
 	keyShareStateMeta int16 = 15
+	keyRegex          int16 = 16
 )
 
 func key(kind int16, parts ...string) encoder {

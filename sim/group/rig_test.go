@@ -2,6 +2,7 @@ package group
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -37,7 +38,7 @@ func newRig(t *testing.T) *rig {
 			InitialDelay: 3 * node.Second, MaxSize: 1 << 30, Retention: 7 * 24 * 60 * node.Minute,
 			RetentionCheck: 10 * node.Minute, CommitTimeout: 5 * node.Second, MetadataMaxSize: 4096,
 			ConsumerSession: 45 * node.Second, ConsumerHeartbeat: 5 * node.Second,
-			ConsumerMaxSize: 1 << 30, AssignmentInterval: 0, Assignors: []string{"uniform", "range"},
+			ConsumerMaxSize: 1 << 30, AssignmentInterval: 0, RegexRefresh: 10 * node.Minute, Assignors: []string{"uniform", "range"},
 			ShareSession: 45 * node.Second, ShareHeartbeat: 5 * node.Second, ShareMaxSize: 200,
 			ShareLock: 30 * node.Second, ShareDeliveryLimit: 5, ShareMaxLocks: 2000}}
 	r.lead()
@@ -71,6 +72,9 @@ func (r *rig) TopicInfo(name string) (assignor.Topic, bool) {
 	n, ok := r.topics[name]
 	return assignor.Topic{Name: name, ID: wire.UUID(name), Partitions: n}, ok
 }
+
+// TopicNames implements Host.
+func (r *rig) TopicNames() []string { return slices.Sorted(maps.Keys(r.topics)) }
 
 // GroupSettings implements Host.
 func (r *rig) GroupSettings() *Settings { return &r.set }

@@ -87,7 +87,7 @@ func (g *Group) view() View {
 			x := &k.members[i]
 			v.Members = append(v.Members, MemberView{ID: x.id, Instance: x.instance,
 				ClientID: x.clientID, Client: x.client, Epoch: x.epoch, State: x.state.String(),
-				Topics: x.topics, Assigned: x.assigned, Target: x.target, Revoking: x.revoking,
+				Topics: k.topicsOf(x), Assigned: x.assigned, Target: x.target, Revoking: x.revoking,
 				SessionUntil: x.due})
 		}
 		return v

@@ -91,6 +91,7 @@ const (
 	ShareSessionNotFound        ErrorCode = 122
 	InvalidShareSessionEpoch    ErrorCode = 123
 	FencedStateEpoch            ErrorCode = 124
+	InvalidRegularExpression    ErrorCode = 128
 )
 
 type errorInfo struct {

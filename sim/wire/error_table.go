@@ -170,4 +170,6 @@ var errorInfos = []errorInfo{
 		"The share session epoch is invalid."},
 	{FencedStateEpoch, "FENCED_STATE_EPOCH", "FencedStateEpochException", false,
 		"The share coordinator rejected the request because the share-group state epoch did not match."},
+	{InvalidRegularExpression, "INVALID_REGULAR_EXPRESSION", "InvalidRegularExpression", false,
+		"The regular expression is not valid."},
 }

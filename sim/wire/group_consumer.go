@@ -11,18 +11,20 @@ const (
 // acknowledge and leave in one. What hasn't changed since the last heartbeat is left out. Topics are
 // named where Kafka's wire has topic ids.
 type ConsumerGroupHeartbeatRequest struct {
-	GroupID            string
-	MemberID           string
-	MemberEpoch        int32
-	InstanceID         string
-	RackID             string
-	RebalanceTimeoutMs int32 // -1: unchanged
-	Subscribed         bool  // SubscribedTopics is meant
-	SubscribedTopics   []string
-	ServerAssignor     string // empty: the coordinator's default, or unchanged
-	Owned              bool   // OwnedPartitions is meant
-	OwnedPartitions    []TopicPartition
-	ClientID           string
+	GroupID              string
+	MemberID             string
+	MemberEpoch          int32
+	InstanceID           string
+	RackID               string
+	RebalanceTimeoutMs   int32 // -1: unchanged
+	Subscribed           bool  // SubscribedTopics is meant
+	SubscribedTopics     []string
+	Regex                bool   // SubscribedTopicRegex is meant
+	SubscribedTopicRegex string // in RE2's language; empty: none
+	ServerAssignor       string // empty: the coordinator's default, or unchanged
+	Owned                bool   // OwnedPartitions is meant
+	OwnedPartitions      []TopicPartition
+	ClientID             string
 }
 
 // ConsumerGroupHeartbeatReply brings the member's epoch and, when it changed, all it may own now.
