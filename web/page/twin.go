@@ -16,6 +16,7 @@ func (s *Session) twin(w *writer) {
 	s.twinBrokers(w)
 	s.twinPartitions(w)
 	s.twinClients(w)
+	s.twinGroups(w)
 	s.twinMessages(w)
 	s.twinLinks(w)
 }

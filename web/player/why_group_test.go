@@ -58,6 +58,30 @@ func TestGroupsExplained(t *testing.T) {
 	}
 }
 
+// TestGroupRows proves that who cannot see the stage reads the same of groups: state, members, lag, locks.
+func TestGroupRows(t *testing.T) {
+	p := typed(t, "kafka-topics.sh --create --topic orders --partitions 1 --replication-factor 3 "+
+		"--bootstrap-server broker-1:9092",
+		"kafka-configs.sh --bootstrap-server broker-1:9092 --alter --entity-type groups --entity-name "+
+			"couriers --add-config share.auto.offset.reset=earliest",
+		"consumer maker-1 --topic orders --group kitchen --from-beginning --processing 1h",
+		"consumer courier-1 --topic orders --group couriers --share --processing 20s",
+		"producer order-desk --topic orders --rate 2/s --keys Mario,Luigi")
+	got := ""
+	for _, r := range p.GroupRows() {
+		got += r.Group + "|" + r.State + "|" + r.Member + "|" + r.Has + "\n"
+	}
+	for _, want := range []string{"kitchen|Stable, generation 1|maker-1|orders-0",
+		"couriers|Stable, epoch ", "|courier-1|orders-0 ("} {
+		if !strings.Contains(got, want) {
+			t.Errorf("nowhere is %q in\n%s", want, got)
+		}
+	}
+	if strings.Contains(got, "(0 locked)") {
+		t.Errorf("the courier works on a record for 20 s and has none locked:\n%s", got)
+	}
+}
+
 func (p *Player) clientNamed(t *testing.T, name string) wire.ID {
 	t.Helper()
 	for id, q := range p.World().Clients() {

@@ -31,6 +31,8 @@ function draw(s) {
     table("Brokers", ["Broker", "State", "Leads", "Follows", "Address", "Power"], (t.brokers || []).map((b) => el("tr", null,
       head(b.name), cell(state(b), /stopped|fenced/.test(state(b)) ? "bad" : ""), cell(b.leads, "num"), cell(b.follows, "num"), cell(b.address), el("td", null, power(b))))),
     table("Clients", ["Client", "Role", "What it does"], (t.clients || []).map((c) => el("tr", null, head(c.name), cell(c.role), cell((c.lines || []).join("; "))))),
+    table("Groups", ["Group", "State", "Coordinator", "Member", "Has"], (t.groups || []).map((g) => el("tr", null,
+      head(g.group), cell(g.state, /Rebalance|Assigning|Reconciling/.test(g.state) ? "bad" : ""), cell(g.coordinator), cell(g.member || "none"), cell(g.has))), true),
     table("Partitions", ["Partition", "Leader", "Epoch", "In sync", "Replicas", "High watermark", "Log end offset"], (t.partitions || []).map((p) => el("tr", null,
       head(p.tp), cell(p.leader, /none/.test(p.leader) ? "bad" : ""), cell(p.epoch, "num"), cell(list(p.isr), "num"), cell(copies(p)), cell(number(p.hw), "num"), cell(number(p.leo), "num"))), true),
     table("Messages on their way", ["From", "To", "What", "Arrives"], (t.messages || []).map((m) => el("tr", null,
