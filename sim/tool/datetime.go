@@ -3,6 +3,8 @@ package tool
 import (
 	"strconv"
 	"strings"
+
+	"highwater/sim/config"
 )
 
 // dateTime reads a time as --to-datetime takes it, YYYY-MM-DDThh:mm:ss.sss with a zone (Z, +02,
@@ -30,6 +32,12 @@ func dateTime(s string) (ms int64, problem string) {
 	}
 	days := daysSince1970(year, month, day)
 	return (((days*24+n[3])*60+n[4]-zone)*60+n[5])*1000 + n[6], ""
+}
+
+// DateTimeMs is dateTime for readers outside.
+func DateTimeMs(s string) (int64, bool) {
+	ms, problem := dateTime(s)
+	return ms, problem == ""
 }
 
 // dateNumbers reads yyyy-MM-dd'T'HH:mm:ss.SSS; rest is the zone behind it.
@@ -95,64 +103,13 @@ func daysSince1970(year, month, day int64) int64 {
 	return 365*year + year/4 - year/100 + year/400 + (153*(month-3)+2)/5 + day - 719469
 }
 
-// isoDuration reads PnDTnHnMnS, as java.time.Duration.parse does, in milliseconds.
+// isoDuration reads PnDTnHnMnS with or without a sign in front, as java.time.Duration.parse does, in
+// milliseconds.
 func isoDuration(s string) (ms int64, ok bool) {
-	sign := int64(1)
-	s = strings.ToUpper(s)
-	if s != "" && (s[0] == '-' || s[0] == '+') {
-		if s[0] == '-' {
-			sign = -1
-		}
-		s = s[1:]
+	s, negative := strings.CutPrefix(s, "-")
+	ms, ok = config.DurationMs(strings.TrimPrefix(s, "+"))
+	if negative {
+		ms = -ms
 	}
-	s, ok = strings.CutPrefix(s, "P")
-	if !ok || s == "" || strings.HasSuffix(s, "T") {
-		return 0, false
-	}
-	date, clock, _ := strings.Cut(s, "T")
-	total, units := int64(0), []struct {
-		letter string
-		ms     int64
-	}{{"D", 86400000}, {"H", 3600000}, {"M", 60000}, {"S", 1000}}
-	for i, part := range []string{date, clock} {
-		from := units[:1]
-		if i == 1 {
-			from = units[1:]
-		}
-		for _, u := range from {
-			number, rest, has := strings.Cut(part, u.letter)
-			if !has {
-				continue
-			}
-			n, good := thousandths(number, u.letter == "S")
-			if !good {
-				return 0, false
-			}
-			total, part = total+n*(u.ms/1000), rest
-		}
-		if part != "" {
-			return 0, false
-		}
-	}
-	return sign * total, true
-}
-
-// thousandths reads a number, a fraction only where it may have one, as thousandths.
-func thousandths(s string, fraction bool) (int64, bool) {
-	whole, part, has := strings.Cut(s, ".")
-	if has && !fraction || len(part) > 9 {
-		return 0, false
-	}
-	n, err := strconv.ParseInt(whole, 10, 44)
-	if err != nil {
-		return 0, false
-	}
-	f, err := strconv.ParseInt((part + "000")[:3], 10, 32)
-	if err != nil || strings.ContainsAny(part, "+-") {
-		return 0, false
-	}
-	if strings.HasPrefix(whole, "-") {
-		f = -f
-	}
-	return n*1000 + f, true
+	return ms, ok
 }
