@@ -141,6 +141,11 @@ func (a *ConsumerApp) loop(out *node.Out) {
 
 // begin subscribes, or assigns as soon as all partitions of the topics are known, and seeks.
 func (a *ConsumerApp) begin(out *node.Out) bool {
+	if a.spec.Pattern != "" {
+		a.begun = true
+		a.c.SubscribePattern(a.spec.Pattern, out)
+		return true
+	}
 	if len(a.spec.Topics) > 0 && a.c.Config().GroupID != "" {
 		a.begun = true
 		a.c.Subscribe(a.spec.Topics, out)

@@ -18,6 +18,8 @@ type membership struct {
 	on     bool     // subscribe() was called
 	topics []string // the subscription, sorted; replaced whole
 
+	pattern     string  // subscribed to instead of topics
+	patterned   bool    // a pattern was told once
 	coordinator wire.ID // 0: unknown
 	finding     bool
 	findAt      node.Time // not before this
@@ -93,8 +95,24 @@ type Rebalanced struct {
 // Subscribe joins the group named by group.id; partitions come with the group's assignment.
 // KIP-848 is used when the config says group.protocol=consumer.
 func (c *Consumer) Subscribe(topics []string, out *node.Out) {
+	c.subscribe(topics, "", out)
+}
+
+// SubscribePattern joins with a regular expression in RE2's language, which the coordinator resolves.
+// Only KIP-848 has it. Kafka: KafkaConsumer.subscribe(SubscriptionPattern).
+func (c *Consumer) SubscribePattern(pattern string, out *node.Out) {
+	if !c.cfg.NextGen {
+		c.groupFails("UnsupportedOperationException", "Subscribe to RE2/J pattern is not supported "+
+			"when usingthe CLASSIC protocol defined in config group.protocol", out) // Kafka's spelling
+		return
+	}
+	c.subscribe(nil, pattern, out)
+}
+
+func (c *Consumer) subscribe(topics []string, pattern string, out *node.Out) {
 	g := &c.grp
 	g.on = true
+	g.pattern, g.patterned = pattern, g.patterned || pattern != ""
 	g.topics = slices.Clone(topics)
 	ordered.Sort(g.topics)
 	g.topics = slices.Compact(g.topics)

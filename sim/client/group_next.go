@@ -60,7 +60,8 @@ func (c *Consumer) nextBeat(out *node.Out) {
 		r.ServerAssignor, r.RackID, r.ClientID = c.cfg.RemoteAssignor, c.cfg.Rack, c.cfg.ClientID
 	}
 	if n.resend || n.subscriptionChanged || g.generation == wire.JoinEpoch {
-		r.Subscribed, r.SubscribedTopics = true, g.topics
+		r.Subscribed, r.SubscribedTopics = g.pattern == "", g.topics
+		r.Regex, r.SubscribedTopicRegex = g.patterned, g.pattern
 	}
 	if n.resend || n.ownedChanged || g.generation == wire.JoinEpoch {
 		r.Owned, r.OwnedPartitions = true, g.owned
@@ -139,6 +140,9 @@ func (c *Consumer) nextReconcile(out *node.Out) {
 	n.committedBefore, n.hasTarget = false, false
 	if len(gone) > 0 {
 		c.giveUp(gone, false, "rebalance", out)
+	}
+	for i := range n.target {
+		c.Net.wantTopic(n.target[i].Topic, out) // it may be one that a pattern found
 	}
 	if added := without(n.target, g.owned); len(added) > 0 || len(gone) == 0 {
 		c.obtain(added, n.target, "consumer", out)

@@ -63,6 +63,8 @@ type ConsumerSpec struct {
 	// Topics to read. With a group they are subscribed to, and the group divides their partitions;
 	// without one all partitions they have when the program starts are assigned.
 	Topics []string
+	// Pattern is a regular expression for topics to subscribe to instead (KIP-848 only).
+	Pattern string
 	// Group is the group.id; empty: what Config says, or no group.
 	Group string
 	// Commit says when offsets are committed: CommitAuto, CommitAfter, CommitBefore or CommitNever.

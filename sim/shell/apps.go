@@ -38,6 +38,8 @@ var appOptions = []appOption{
 	{"--seed", "N", "another stream of the same kind", false, true},
 	{"--key-separator", "S", "splits what send types into key and value (default :)", false, true},
 	{"--group", "G", "join this consumer group", true, false},
+	{"--include", "REGEX", "the topics by a regular expression (with --group and " +
+		"group.protocol=consumer)", true, false},
 	{"--from-beginning", "", "auto.offset.reset=earliest", true, false},
 	{"--offset", "N", "where to start; needs --partition", true, false},
 	{"--processing", "300ms", "time the program needs for each record", true, false},
@@ -273,7 +275,10 @@ func consumer(args []word, env *Env) (Line, error) {
 			return Line{}, err
 		}
 	}
-	if len(s.Topics) == 0 {
+	if s.Pattern != "" && (s.Group == "" || len(s.Topics) > 0) {
+		return Line{}, errors.New("--include needs --group, and no --topic")
+	}
+	if len(s.Topics) == 0 && s.Pattern == "" {
 		return Line{}, errors.New("--topic is missing: consumer " + name + " --topic orders")
 	}
 	if offset >= 0 && partition < 0 {
@@ -344,6 +349,8 @@ func setConsumer(s *client.ConsumerSpec, g appArg, partition, offset *int64) err
 		s.Config = append(s.Config, e)
 	case "--bootstrap-server":
 		s.Config = append(s.Config, wire.ConfigEntry{Key: "bootstrap.servers", Value: g.value})
+	case "--include":
+		s.Pattern = g.value
 	case "--group":
 		s.Group = g.value
 	case "--from-beginning":
