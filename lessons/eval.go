@@ -263,7 +263,12 @@ func (a *atom) askHistory(w *sim.World, t *Tally) (bool, string) {
 	case "polled-by":
 		return a.count("The number of records that "+a.name+" read", t.polledBy(w, a.name))
 	case "elected":
-		return a.count("The number of elections of "+a.name, t.elected[partition(a.name)])
+		n := t.elected[partition(a.name)]
+		met, missing := a.count("The number of elections of "+a.name, n)
+		if n == 0 {
+			missing = a.name + " still has the same leader."
+		}
+		return met, missing
 	case "unclean":
 		return a.count("The number of unclean elections", t.unclean)
 	case "truncated":
