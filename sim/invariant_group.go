@@ -20,6 +20,7 @@ type watchedGroup struct {
 	generation int32                      // of the last commit of a classic member
 	epochs     ordered.Map[string, int32] // of the last commit of a KIP-848 member
 	started    int32                      // the last generation that began
+	startedBy  wire.ID                    // the broker it began at, since it loaded the group
 	nextGen    bool
 	records    ordered.Map[wire.TopicPartition, *watchedShare]
 }
@@ -52,10 +53,10 @@ func (c *Checker) group(w *World, e *node.Event) {
 		c.assignment(w, e.Node, &f)
 	case node.GroupStateChanged:
 		if f.To == group.Dead {
-			c.groupOf(f.Group).started = 0
+			c.groupOf(f.Group).startedBy = 0
 		}
 	case node.GenerationStarted:
-		c.generation(&f)
+		c.generation(e.Node, &f)
 	case node.PartitionsAssigned:
 		c.assigned(w, e.Node, &f)
 	case node.PartitionsRevoked:
@@ -83,14 +84,14 @@ func (c *Checker) group(w *World, e *node.Event) {
 }
 
 // generation: I11, each rebalance has a generation of its own. One that was never committed may begin
-// again at the next coordinator.
-func (c *Checker) generation(f *node.GenerationStarted) {
+// again at another coordinator.
+func (c *Checker) generation(id wire.ID, f *node.GenerationStarted) {
 	g := c.groupOf(f.Group)
-	if f.Generation <= g.started {
+	if id == g.startedBy && f.Generation <= g.started {
 		c.fail("I11", f.Group, "begins generation", num32(f.Generation), "after generation",
 			num32(g.started))
 	}
-	g.started = f.Generation
+	g.started, g.startedBy = f.Generation, id
 }
 
 // assignment: I11, no partition is given to two members; I13, counts differ by at most one where the
@@ -222,11 +223,8 @@ func (c *Checker) coordinatorLoaded(w *World, id wire.ID, f *node.CoordinatorLoa
 	}
 	for name, g := range c.groups.All() {
 		v, here := w.Broker(id).Group(name)
-		switch {
-		case here && v.Partition == f.TP.Partition && v.Kind == group.Classic:
-			g.started = v.Generation
-		case !here && holds(w, id, name, f.TP):
-			g.started = 0
+		if g.startedBy == id && (here && v.Partition == f.TP.Partition || holds(w, id, name, f.TP)) {
+			g.startedBy = 0
 		}
 		if g.committed.Len() == 0 || here && v.Partition != f.TP.Partition ||
 			!here && !holds(w, id, name, f.TP) {
