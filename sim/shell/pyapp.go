@@ -101,6 +101,10 @@ func (y *python) settings(config []wire.ConfigEntry) {
 }
 
 func (y *python) producerApp(s *client.ProducerSpec) {
+	if s.Interval <= 0 {
+		y.desk(s)
+		return
+	}
 	y.add("import random", "import time", "from kafka import KafkaProducer", "",
 		"producer = KafkaProducer(")
 	y.settings(s.Config)
@@ -129,12 +133,27 @@ func (y *python) producerApp(s *client.ProducerSpec) {
 		send += ", partition=" + strconv.Itoa(int(s.ToPartition)-1)
 	}
 	y.add(send + ")")
-	if s.Interval > 0 {
-		y.add("    time.sleep(" + seconds(s.Interval) + ")")
-	}
+	y.add("    time.sleep(" + seconds(s.Interval) + ")")
 	if s.Count > 0 {
 		y.add("producer.flush()")
 	}
+}
+
+// desk is a producer that sends what it is told, line by line.
+func (y *python) desk(s *client.ProducerSpec) {
+	y.add("import sys", "from kafka import KafkaProducer", "", "producer = KafkaProducer(")
+	y.settings(s.Config)
+	y.add(")")
+	separator := s.KeySeparator
+	if separator == "" {
+		separator = ":"
+	}
+	send := "    producer.send(" + str(s.Topic) + ", key=key.encode(), value=value.encode()"
+	if s.ToPartition > 0 {
+		send += ", partition=" + strconv.Itoa(int(s.ToPartition)-1)
+	}
+	y.add("for line in sys.stdin:  # key"+separator+"value, one order a line",
+		"    key, value = line.rstrip('\\n').split("+str(separator)+", 1)", send+")")
 }
 
 func (y *python) consumerApp(s *client.ConsumerSpec) {
