@@ -169,7 +169,7 @@ func (l *layout) drawCoordinator(b *brokerModel, x, mid, right float32) float32 
 		}
 		l.groupSign(g, x, mid-4, c)
 		l.text(Sans600, 11, x+14, mid+4.3, c, name)
-		l.target(Ref{Thing: GroupThing, Name: g.id}, x-4, mid-12, w+24, 24, false)
+		l.target(Ref{Thing: GroupThing, Node: b.id, Name: g.id}, x-4, mid-12, w+24, 24, false)
 		x += w + 24
 	}
 	return x

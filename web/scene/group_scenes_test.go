@@ -59,3 +59,14 @@ func TestGroupWords(t *testing.T) {
 		}
 	}
 }
+
+// TestGroupIsRinged proves that a chosen group is ringed where its box is, and that its sign at its
+// coordinator is a thing of its own.
+func TestGroupIsRinged(t *testing.T) {
+	p := scenes["sharing"](t).draw(Options{Width: 1040, Height: 708})
+	box, ok := p.Bounds(Ref{Thing: GroupThing, Name: "kitchen"})
+	sign, signed := p.Bounds(Ref{Thing: GroupThing, Node: 2, Name: "kitchen"})
+	if !ok || !signed || box.X < sign.X+sign.W || box.H < 100 {
+		t.Errorf("the group stands at %+v, %v, its sign at %+v, %v", box, ok, sign, signed)
+	}
+}
