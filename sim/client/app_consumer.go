@@ -301,7 +301,9 @@ func (a *ConsumerApp) input(in *wire.Input, out *node.Out) {
 	case "/seek":
 		a.seekLine(rest, out)
 	case "/commit":
-		if a.waits == 0 && a.c.usesGroup() {
+		if rest == "async" && a.c.usesGroup() {
+			a.c.CommitAsync(out)
+		} else if a.waits == 0 && a.c.usesGroup() {
 			a.waits, a.then = a.c.CommitSync(out), thenPoll
 		}
 	case "/subscribe":

@@ -63,6 +63,7 @@ func (c *Coordinator) consumerHeartbeat(h Host, m *wire.Message,
 		return
 	}
 	t := transaction{g: g}
+	topics, regex := x.topics, x.regex
 	changed := x.update(r, m.From)
 	if isNew || changed {
 		t.add(memberRecord(g, x))
@@ -72,7 +73,8 @@ func (c *Coordinator) consumerHeartbeat(h Host, m *wire.Message,
 	c.advanceEpoch(h, g, &t, isNew && x.regex == "" || changed || known, "a member joined or changed its subscription", out)
 	before := x.assigned
 	owned := sortedTPs(r.OwnedPartitions)
-	moved := c.reconcile(g, x, owned, r.Owned, &t, out)
+	moved := c.reconcile(g, x, owned, r.Owned, regex != x.regex || !slices.Equal(topics, x.topics),
+		&t, out)
 	x.due = out.Now + g.session(h)
 	g.moveTo(g.stateOf(), "heartbeat of "+x.id, out)
 	reply := &wire.ConsumerGroupHeartbeatReply{MemberID: x.id, MemberEpoch: x.epoch,

@@ -191,3 +191,24 @@ func TestConsumerFailover(t *testing.T) {
 	v, _ := r.c.Group("g")
 	r.want("group epoch", v.Generation, 3)
 }
+
+// A member that unsubscribes from a topic gives its partitions up at once, also while the next
+// assignment has to wait (4.3).
+func TestUnsubscribe(t *testing.T) {
+	r := newRig(t)
+	r.set.AssignmentInterval = 2 * node.Second
+	say := func(epoch int32, owned []wire.TopicPartition, topics ...string,
+	) *wire.ConsumerGroupHeartbeatReply {
+		return ask[*wire.ConsumerGroupHeartbeatReply](r, 1, &wire.ConsumerGroupHeartbeatRequest{
+			GroupID: "g", MemberID: "A", MemberEpoch: epoch, RebalanceTimeoutMs: 60000,
+			Subscribed: true, SubscribedTopics: topics, Owned: true, OwnedPartitions: owned})
+	}
+	all := say(0, nil, "orders", "bills").Assignment
+	r.want("both topics", len(all), 6)
+	less := say(2, all, "bills")
+	r.want("epoch", less.MemberEpoch, 2)
+	r.want("what is left", less.Assignment, "[bills-0 bills-1]")
+	r.want("state", r.state(), Assigning)
+	r.wait(2 * node.Second)
+	r.want("the next epoch", say(2, less.Assignment, "bills").MemberEpoch, 3)
+}

@@ -73,17 +73,21 @@ func (g *Group) target(h Host, t *transaction, out *node.Out) {
 // reconcile moves a member towards its target assignment: first it gives up what it shall not have,
 // then it moves to the target's epoch and gets what nobody else has any more. True: it changed.
 // Kafka: CurrentAssignmentBuilder.
-func (c *Coordinator) reconcile(g *Group, x *modernMember, owned []wire.TopicPartition, told bool,
-	t *transaction, out *node.Out) bool {
+func (c *Coordinator) reconcile(g *Group, x *modernMember, owned []wire.TopicPartition,
+	told, unsubscribed bool, t *transaction, out *node.Out) bool {
 	was := *x
 	switch x.state {
 	case memberStable:
 		if x.epoch != g.modern.assignmentEpoch {
 			x.next(g, x.epoch, owned, told)
+		} else if unsubscribed {
+			x.drop(g, owned, told)
 		}
 	case memberUnrevoked:
 		if !stillOwns(x.revoking, owned, told) {
 			x.next(g, x.epoch, owned, told)
+		} else if unsubscribed {
+			x.drop(g, owned, told)
 		}
 	case memberUnreleased:
 		x.next(g, x.epoch, owned, told)
@@ -114,11 +118,33 @@ func stillOwns(tps, owned []wire.TopicPartition, told bool) bool {
 	})
 }
 
+// drop takes partitions of topics away that the member doesn't subscribe to any more, before there is
+// a new target. Kafka: CurrentAssignmentBuilder.updateCurrentAssignment.
+func (x *modernMember) drop(g *Group, owned []wire.TopicPartition, told bool) {
+	topics := g.modern.topicsOf(x)
+	var keep, revoke []wire.TopicPartition
+	for _, tp := range x.assigned {
+		if slices.Contains(topics, tp.Topic) {
+			keep = append(keep, tp)
+		} else {
+			revoke = append(revoke, tp)
+		}
+	}
+	if len(revoke) == 0 {
+		return
+	}
+	x.assigned = keep
+	if all := sortedTPs(append(revoke, x.revoking...)); stillOwns(all, owned, told) {
+		x.state, x.revoking = memberUnrevoked, all
+	}
+}
+
 // next computes the member's next assignment. Kafka: CurrentAssignmentBuilder.computeNextAssignment.
 func (x *modernMember) next(g *Group, epoch int32, owned []wire.TopicPartition, told bool) {
 	var keep, revoke, get []wire.TopicPartition
+	topics := g.modern.topicsOf(x)
 	for _, tp := range x.assigned {
-		if hasTP(x.target, tp) {
+		if hasTP(x.target, tp) && slices.Contains(topics, tp.Topic) {
 			keep = append(keep, tp)
 		} else {
 			revoke = append(revoke, tp)
@@ -126,7 +152,7 @@ func (x *modernMember) next(g *Group, epoch int32, owned []wire.TopicPartition, 
 	}
 	unreleased := false
 	for _, tp := range x.target {
-		if hasTP(x.assigned, tp) {
+		if hasTP(x.assigned, tp) || !slices.Contains(topics, tp.Topic) {
 			continue
 		}
 		if g.modern.owned(tp, x.id) {
