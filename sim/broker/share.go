@@ -346,7 +346,7 @@ func (b *Broker) shareStateAnswered(r *wire.ShareGroupStateReply, m *wire.Messag
 	if p == nil || p.asked != m.Correlation {
 		return
 	}
-	p.asked = 0
+	p.asked, p.retryAt = 0, 0
 	rep := b.Replica(k.tp)
 	switch {
 	case r.Error != wire.None:

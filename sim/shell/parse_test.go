@@ -162,6 +162,7 @@ func TestMistakesNameTheWord(t *testing.T) {
 		{"kill broker-3", "broker-3 isn't running; start broker-3 boots it"},
 		{"start broker-1", "broker-1 is running already"},
 		{"kill", "a word is missing: kill NAME"},
+		{"send order-desk /bust 5", `"/bust"; did you mean /burst?`},
 		{"start makr", `"makr"; did you mean maker?`},
 		{"consumer m --topic t --commit after", "--commit needs --group"},
 		{"consumer m --topic t --config group.protocl=consumer", `did you mean group.protocol?`},

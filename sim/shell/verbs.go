@@ -249,6 +249,12 @@ func addBroker(args []word, env *Env) (Line, error) {
 
 const maxBrokers = 60
 
+// The orders that applications take beside text.
+const (
+	consumerOrders = "/pause /resume /processing /seek /commit /subscribe /stuck /unstuck /close /bad"
+	producerOrders = "/pause /resume /rate /burst /count /to /topic /flush"
+)
+
 func send(args []word, env *Env) (Line, error) {
 	if len(args) < 2 {
 		return Line{}, errors.New("a word is missing: send NAME TEXT, such as " +
@@ -262,6 +268,16 @@ func send(args []word, env *Env) (Line, error) {
 		return Line{}, errors.New(p.Name + " doesn't read what is typed")
 	}
 	text := strings.Join(texts(args[1:]), " ")
+	if p.Argv == nil && strings.HasPrefix(text, "/") {
+		order, _, _ := strings.Cut(text, " ")
+		orders := strings.Fields(consumerOrders)
+		if p.Role == "producer" {
+			orders = strings.Fields(producerOrders)
+		}
+		if index(orders, order) < 0 {
+			return Line{}, unknown("order for a "+p.Role, order, orders)
+		}
+	}
 	return does(sim.Type{Process: p.ID, Input: wire.Input{Line: text}}), nil
 }
 

@@ -441,7 +441,7 @@ func (t *consoleConsumer) printAll(p *Process, polled []client.Polled, out *node
 			}
 			if t.fault != nil || t.limit >= 0 && t.count >= t.limit {
 				t.done(polled[i].TP, polled[i].Records[:j+1], out)
-				t.unread(polled[i:], j+1, out)
+				unread(&t.consumer, polled[i:], j+1, out)
 				return true
 			}
 		}
@@ -477,11 +477,11 @@ func (t *consoleConsumer) done(tp wire.TopicPartition, records []node.PolledReco
 }
 
 // unread seeks back to the records that were polled and not printed, so that they aren't committed.
-// Kafka: ConsumerWrapper.resetUnconsumedOffsets.
-func (t *consoleConsumer) unread(polled []client.Polled, next int, out *node.Out) {
+// Kafka: ConsumerWrapper.resetUnconsumedOffsets. librdkafka stores offsets record by record.
+func unread(c *client.Consumer, polled []client.Polled, next int, out *node.Out) {
 	for i := range polled {
 		if next < len(polled[i].Records) {
-			t.consumer.Seek(polled[i].TP, polled[i].Records[next].Offset, out)
+			c.Seek(polled[i].TP, polled[i].Records[next].Offset, out)
 		}
 		next = 0
 	}

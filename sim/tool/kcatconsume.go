@@ -189,6 +189,7 @@ func (t *kcatConsumer) work(p *Process, out *node.Out) {
 			for j := range records[i].Records {
 				t.printRecord(p, records[i].TP, &records[i].Records[j], out)
 				if t.count++; t.cmd.count >= 0 && t.count >= t.cmd.count {
+					unread(&t.consumer, records[i:], j+1, out)
 					t.finish(p, 0, out)
 					return
 				}
