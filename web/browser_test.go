@@ -381,7 +381,7 @@ func TestPhone(t *testing.T) {
 	if w := js[int](p, "document.documentElement.scrollWidth"); w > 390 {
 		t.Errorf("the page is %d pixels wide on a screen of 390", w)
 	}
-	for _, sheet := range []string{"lesson", "why", "console", "legend", "ledger"} {
+	for _, sheet := range []string{"lesson", "why", "console", "legend", "spacetime", "ledger"} {
 		p.clickMiddle("#sheet-" + sheet)
 		small := js[[]string](p, `[...document.querySelectorAll("button, a[href], summary, input")].filter((n) => {
 			const b = n.getBoundingClientRect();
