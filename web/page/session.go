@@ -130,7 +130,7 @@ type Answer struct {
 
 var ops = []string{
 	"run", "input", "eof", "interrupt", "play", "pause", "step", "back", "second", "speed", "seek",
-	"end", "power", "select", "next", "prev", "goto", "predict", "hint", "solution", "reset", "restore",
+	"end", "power", "select", "next", "prev", "goto", "predict", "hint", "solution", "solve", "reset", "restore",
 	"complete", "python", "theme", "motion", "spacetime", "spacetime-go",
 	"ledger",
 }
@@ -219,6 +219,9 @@ func (s *Session) lessonOp(op string, a Args) Answer {
 		p.Hint()
 	case "solution":
 		p.ShowSolution()
+	case "solve":
+		p.ShowSolution()
+		p.Solve()
 	case "reset":
 		p.Again()
 	default:

@@ -52,6 +52,7 @@ func (s *Session) time(w *writer) {
 	w.num("now", int64(p.Now()))
 	w.num("end", int64(p.History.End()))
 	w.flag("playing", p.Playing())
+	w.flag("busy", p.Busy())
 	w.float("speed", float64(p.SpeedChosen()))
 	w.float("rate", p.Rate())
 	next := s.next()

@@ -354,21 +354,6 @@ func (p *Player) Hint() {
 	p.touch()
 }
 
-// Solution shows the solution; "" when it isn't shown.
-func (p *Player) Solution() []string {
-	if !p.solved[p.step] {
-		return nil
-	}
-	if s := p.Step(); len(s.Solution) > 0 {
-		return s.Solution
-	}
-	var out []string
-	for _, c := range p.Step().Cells {
-		out = append(out, c.Line)
-	}
-	return out
-}
-
 // ShowSolution shows the solution of the step.
 func (p *Player) ShowSolution() {
 	p.solved[p.step] = true

@@ -141,7 +141,7 @@ function aid(box, s) {
   const act = (op) => () => whenReady(() => ask(op));
   const solution = s.solutionShown && s.solution && s.solution.length
     ? [el("div", { class: "cmd" }, el("header", null, el("span", { class: "what" }, "Solution"),
-      el("button", { class: "run", "data-run-solution": true, click: () => runAll(s.solution) }, icon("play", 12), "Run")),
+      el("button", { class: "run", "data-run-solution": true, click: solve }, icon("play", 12), "Run")),
     el("pre", { tabindex: "0", "aria-label": "Solution" }, s.solution.join("\n")))] : [];
   box.replaceChildren(
     el("div", { "aria-live": "polite" }, hints), ...solution,
@@ -151,36 +151,30 @@ function aid(box, s) {
       el("button", { "data-reset": true, class: "quiet", click: act("reset") }, "Start this step again")));
 }
 
-// runAll runs lines one after the other: the next when the world has nothing left to do for the last.
-// After the last one time goes on until the goals are met, because a cluster needs its time.
-let queue = [];
+// solve runs the solution, and then lets time go on until the goals are met, because a cluster needs
+// its time.
 let towards = ""; // the step whose goals time goes on for
-function runAll(lines) {
-  queue = [...lines];
-  towards = asked;
-  whenReady(() => ask("pause"));
-  runOne();
+function solve() {
+  whenReady(() => {
+    ask("pause");
+    if (ask("solve").ok) towards = asked;
+  });
 }
 const allMet = () => (last.goals || []).every((g) => g.state === "met");
-function runOne() {
+function goOn() {
   if (!towards || !last) return;
   if (asked !== towards) {
     towards = "";
-    queue = [];
-  } else if (last.playing) {
-    if (!queue.length && allMet()) {
-      towards = "";
-      ask("pause");
-    }
-  } else if (queue.length) {
-    if (!ask("run", { line: queue.shift() }).ok) towards = "";
+  } else if (last.busy) {
+    return;
   } else if (allMet()) {
     towards = "";
-  } else {
+    if (last.playing) ask("pause");
+  } else if (!last.playing) {
     ask("play");
   }
 }
-on("state", () => { if (towards) setTimeout(runOne); });
+on("state", () => { if (towards) setTimeout(goOn); });
 
 function footer(s) {
   const left = (s.goals || []).filter((g) => g.state !== "met").length;

@@ -1,0 +1,41 @@
+package player
+
+import (
+	"slices"
+	"testing"
+
+	"highwater/sim/node"
+)
+
+// A solution names what is still missing: the cells that haven't run, then the lesson's own lines, then
+// time; and after the learner did something else, the cells anew. Running it meets the goals.
+func TestSolution(t *testing.T) {
+	p := New(content(t)[3])
+	if p.Solution() != nil {
+		t.Error("a solution nobody asked for")
+	}
+	p.ShowSolution()
+	cells := p.Step().Cells
+	all := []string{cells[0].Line, cells[1].Line, cells[2].Line}
+	if got := p.Solution(); !slices.Equal(got, all) {
+		t.Errorf("before anything has run the solution is %q", got)
+	}
+	p.RunCell(0, "")
+	p.hurry()
+	if got := p.Solution(); !slices.Equal(got, all[1:]) {
+		t.Errorf("after the first cell the solution is %q", got)
+	}
+	p.Solve()
+	p.hurry()
+	if !p.goalsMet() || p.Busy() {
+		t.Error("the solution doesn't meet the goals")
+	}
+	if got := p.Solution(); !slices.Equal(got, []string{"wait 10s"}) {
+		t.Errorf("with all cells run the solution is %q", got)
+	}
+	p.runNow("stop order-desk")
+	p.until(func() bool { return false }, 2*node.Second)
+	if got := p.Solution(); !slices.Equal(got, all) {
+		t.Errorf("after a line of the learner's own the solution is %q", got)
+	}
+}
