@@ -21,7 +21,16 @@ const iconOf = (m) => m.icon || { err: "cross", ok: "check", leader: "crown" }[m
 
 // lensSpan is how much time the lens shows: about what a person follows at that speed. 0 is Auto.
 const lensSpan = (speed) => (speed >= 10 ? 20e6 : speed >= 1 ? 2e6 : speed === 0 || speed >= 0.1 ? 1e6 : 0.4e6);
-const spanNow = () => lensSpan(state.speed);
+
+// A rebalance is a story: in Auto the lens reaches back to its beginning, in steps, up to twelve seconds.
+function spanNow() {
+  const span = lensSpan(state.speed);
+  if (state.speed !== 0) return span;
+  const story = (state.timeline.bands || []).find((b) => (b.kind === "rebalancing" || b.kind === "group") && b.from <= now && now <= b.to + span / 2);
+  if (!story) return span;
+  const reach = (now - story.from) / nowAt * 1.1;
+  return [span, 2e6, 4e6, 8e6].find((s) => s >= reach) || 12e6;
+}
 
 // bandFill gives the tint and the hatch of a stretch of time.
 function bandFill(b) {
