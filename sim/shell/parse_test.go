@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -246,4 +247,37 @@ func FuzzParse(f *testing.F) {
 			t.Errorf("%q: error %q", line, err)
 		}
 	})
+}
+
+// Every option of every program and verb, mistyped (its last letter but one is missing), is answered
+// with the option itself.
+func TestEachMistypedOptionIsNamed(t *testing.T) {
+	typo := func(s string) string { return s[:len(s)-2] + s[len(s)-1:] }
+	for _, name := range tool.Names() {
+		flags := tool.Flags(name)
+		for _, f := range flags {
+			w := typo(f)
+			if len(f) < 6 || slices.Contains(flags, w) {
+				continue
+			}
+			got, ok := tool.Misspelt([]string{name, w})
+			if !ok || got != w {
+				t.Errorf("%s %s: %q is taken for an option", name, w, got)
+			} else if n := nearest(w, flags); n != f {
+				t.Errorf("%s %s: did you mean %s? It was %s", name, w, n, f)
+			}
+		}
+	}
+	for _, consumer := range []bool{true, false} {
+		verb := "producer"
+		if consumer {
+			verb = "consumer"
+		}
+		for _, f := range appFlags(consumer) {
+			_, err := Parse(verb+" x "+typo(f)+" y", Env{})
+			if err == nil || !strings.Contains(err.Error(), "did you mean "+f+"?") {
+				t.Errorf("%s %s: %v", verb, typo(f), err)
+			}
+		}
+	}
 }

@@ -324,7 +324,8 @@ func (y *python) deserializers() {
 			"FloatDeserializer", "DoubleDeserializer"}, class)
 		switch {
 		case i >= 0:
-			y.add("    " + of + "_deserializer=lambda b: struct.unpack('>" + "hiqfd"[i:i+1] + "', b)[0],")
+			y.add("    " + of + "_deserializer=lambda b: struct.unpack('>" +
+				"hiqfd"[i:i+1] + "', b)[0],")
 			packed = true
 		case class == "StringDeserializer":
 			y.add("    " + of + "_deserializer=bytes.decode,")
