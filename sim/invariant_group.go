@@ -218,14 +218,19 @@ func (c *Checker) offsetsCommitted(f *node.OffsetsCommitted) {
 
 // coordinatorLoaded: I12, committed offsets survive their coordinator.
 func (c *Checker) coordinatorLoaded(w *World, id wire.ID, f *node.CoordinatorLoaded) {
-	if f.TP.Topic != group.OffsetsTopic || c.of(f.TP).uncleanEpoch > 0 {
+	if f.TP.Topic != group.OffsetsTopic {
+		return
+	}
+	for name, g := range c.groups.All() {
+		if g.startedBy == id && holds(w, id, name, f.TP) {
+			g.startedBy = 0
+		}
+	}
+	if c.of(f.TP).uncleanEpoch > 0 {
 		return
 	}
 	for name, g := range c.groups.All() {
 		v, here := w.Broker(id).Group(name)
-		if g.startedBy == id && (here && v.Partition == f.TP.Partition || holds(w, id, name, f.TP)) {
-			g.startedBy = 0
-		}
 		if g.committed.Len() == 0 || here && v.Partition != f.TP.Partition ||
 			!here && !holds(w, id, name, f.TP) {
 			continue
