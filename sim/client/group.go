@@ -1,6 +1,7 @@
 package client
 
 import (
+	"regexp"
 	"slices"
 
 	"highwater/sim/node"
@@ -18,9 +19,11 @@ type membership struct {
 	on     bool     // subscribe() was called
 	topics []string // the subscription, sorted; replaced whole
 
-	pattern     string  // subscribed to instead of topics
-	patterned   bool    // a pattern was told once
-	coordinator wire.ID // 0: unknown
+	pattern     string    // subscribed to instead of topics
+	patterned   bool      // a pattern was told once
+	patternFrom node.Time // when a classic member began to ask for all topics
+	patternSeen int64     // version of the metadata that topics were taken from
+	coordinator wire.ID   // 0: unknown
 	finding     bool
 	findAt      node.Time // not before this
 	findTries   int32
@@ -98,15 +101,48 @@ func (c *Consumer) Subscribe(topics []string, out *node.Out) {
 	c.subscribe(topics, "", out)
 }
 
-// SubscribePattern joins with a regular expression in RE2's language, which the coordinator resolves.
-// Only KIP-848 has it. Kafka: KafkaConsumer.subscribe(SubscriptionPattern).
+// SubscribePattern joins with a regular expression for the topics. With KIP-848 the coordinator resolves
+// it; a classic member does so itself, whenever it has new metadata of all topics.
+// Kafka: KafkaConsumer.subscribe(SubscriptionPattern), subscribe(Pattern).
 func (c *Consumer) SubscribePattern(pattern string, out *node.Out) {
-	if !c.cfg.NextGen {
-		c.groupFails("UnsupportedOperationException", "Subscribe to RE2/J pattern is not supported "+
-			"when usingthe CLASSIC protocol defined in config group.protocol", out) // Kafka's spelling
-		return
-	}
 	c.subscribe(nil, pattern, out)
+	if !c.cfg.NextGen {
+		c.grp.patternFrom = out.Now
+		c.Net.meta.all = true
+		c.Net.meta.request("pattern")
+		c.Net.refresh(out)
+	}
+}
+
+// matchPattern finds the topics of a classic member's pattern; false: they aren't known yet. Internal
+// topics are left out (exclude.internal.topics). Kafka: ConsumerCoordinator.updatePatternSubscription.
+func (c *Consumer) matchPattern(out *node.Out) bool {
+	g, m := &c.grp, &c.Net.meta
+	if m.lastSuccess <= g.patternFrom {
+		return false
+	}
+	if g.patternSeen == m.version {
+		return true
+	}
+	re, err := regexp.Compile("^(?:" + g.pattern + ")$")
+	if err != nil {
+		c.groupFails("PatternSyntaxException", err.Error(), out)
+		return false
+	}
+	var topics []string
+	for _, t := range m.topics {
+		if t.err == wire.None && !t.internal && re.MatchString(t.name) {
+			topics = append(topics, t.name)
+		}
+	}
+	ordered.Sort(topics)
+	first := g.patternSeen == 0
+	g.patternSeen = m.version
+	if !first && !slices.Equal(topics, g.topics) {
+		c.requestRejoin("cached metadata has changed", out)
+	}
+	g.topics = topics
+	return true
 }
 
 func (c *Consumer) subscribe(topics []string, pattern string, out *node.Out) {

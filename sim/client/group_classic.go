@@ -37,6 +37,9 @@ func (c *Consumer) classicWork(out *node.Out) {
 	if !c.inPoll() {
 		return
 	}
+	if g.pattern != "" && !c.matchPattern(out) {
+		return
+	}
 	if g.hasPending {
 		c.applyAssignment(out)
 	}

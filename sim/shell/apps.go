@@ -38,8 +38,8 @@ var appOptions = []appOption{
 	{"--seed", "N", "another stream of the same kind", false, true},
 	{"--key-separator", "S", "splits what send types into key and value (default :)", false, true},
 	{"--group", "G", "join this consumer group", true, false},
-	{"--include", "REGEX", "the topics by a regular expression (with --group and " +
-		"group.protocol=consumer)", true, false},
+	{"--include", "REGEX", "the topics by a regular expression, instead of --topic; with --group",
+		true, false},
 	{"--from-beginning", "", "auto.offset.reset=earliest", true, false},
 	{"--offset", "N", "where to start; needs --partition", true, false},
 	{"--processing", "300ms", "time the program needs for each record", true, false},
