@@ -130,8 +130,8 @@ type Answer struct {
 
 var ops = []string{
 	"run", "input", "eof", "interrupt", "play", "pause", "step", "back", "second", "speed", "seek",
-	"end", "power", "select", "next", "prev", "goto", "predict", "hint", "solution", "solve", "reset", "restore",
-	"complete", "python", "theme", "motion", "spacetime", "spacetime-go",
+	"end", "power", "select", "next", "prev", "goto", "predict", "hint", "solution", "solve",
+	"unfold", "reset", "restore", "complete", "python", "theme", "motion", "spacetime", "spacetime-go",
 	"ledger",
 }
 
@@ -219,6 +219,8 @@ func (s *Session) lessonOp(op string, a Args) Answer {
 		p.Hint()
 	case "solution":
 		p.ShowSolution()
+	case "unfold":
+		p.Unfold()
 	case "solve":
 		p.ShowSolution()
 		p.Solve()

@@ -229,12 +229,13 @@ func (p *Player) toldCount() int {
 // ConsoleLine is one line of the console.
 type ConsoleLine struct {
 	At   node.Time
-	Kind string // "cmd", "out", "err", "note", "wrong"
+	Kind string // "cmd", "out", "err", "note", "wrong", "fold"
 	From string // the process that printed it
 	Text string
 }
 
-// Console lists the last lines of the console at the playhead, at most most of them.
+// Console lists the last lines of the console at the playhead, at most most of them. Warnings that
+// repeat themselves are folded, unless Unfold was asked for.
 func (p *Player) Console(most int) []ConsoleLine {
 	d := p.update()
 	here := p.here()
@@ -264,6 +265,9 @@ func (p *Player) Console(most int) []ConsoleLine {
 		}
 	}
 	print(here.Seq)
+	if !p.unfolded {
+		out = foldWarnings(out)
+	}
 	return out[max(0, len(out)-most):]
 }
 

@@ -24,6 +24,7 @@ type Player struct {
 	shown    map[int]int     // hints shown by step
 	solved   map[int]bool    // steps whose solution was shown
 	done     map[int]bool    // steps whose goals were met once
+	unfolded bool            // the console shows repeated warnings, too
 
 	run     runner
 	journal digest

@@ -37,7 +37,7 @@ function sync(lines, from) {
   for (const l of lines.slice(keep)) {
     const heading = l.kind === "out" && /^(GROUP|TOPIC|Topic:?)\s{2,}/.test(l.text);
     const warning = l.kind === "err" && /\] WARN /.test(l.text);
-    const node = el("div", { class: heading ? "head" : warning ? "warn" : kinds[l.kind] || null, title: (l.from ? l.from + ", " : "") + clockText(l.at) }, l.text);
+    const node = l.kind === "fold" ? el("button", { class: "fold", title: "Show them all", click: () => whenReady(() => ask("unfold")) }, l.text) : el("div", { class: heading ? "head" : warning ? "warn" : kinds[l.kind] || null, title: (l.from ? l.from + ", " : "") + clockText(l.at) }, l.text);
     shown.push({ at: l.at, text: l.text, node });
     fresh.append(node);
   }
