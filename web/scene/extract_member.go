@@ -92,10 +92,25 @@ func (x *extractor) memberReads(c *clientModel, v *group.View, m *group.MemberVi
 		return
 	}
 	for _, tp := range m.Target {
-		if !slices.Contains(m.Assigned, tp) && !slices.Contains(m.Revoking, tp) {
+		switch {
+		case slices.Contains(m.Assigned, tp) || slices.Contains(m.Revoking, tp):
+		case heldByOther(v, m, tp):
 			add(tp, "not free yet")
+		default: // the answer to its next heartbeat brings it
+			add(tp, "free, not told yet")
 		}
 	}
+}
+
+// heldByOther tells whether another member of a KIP-848 group still has a partition.
+func heldByOther(v *group.View, m *group.MemberView, tp wire.TopicPartition) bool {
+	for i := range v.Members {
+		o := &v.Members[i]
+		if o.ID != m.ID && (slices.Contains(o.Assigned, tp) || slices.Contains(o.Revoking, tp)) {
+			return true
+		}
+	}
+	return false
 }
 
 // leaderWord is what stands in place of a lag: that nobody leads the partition, or another word.

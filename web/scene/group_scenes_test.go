@@ -41,6 +41,7 @@ func TestGroupWords(t *testing.T) {
 		"eager-joined":      {"generation 1 to 2 · 2 of 3 joined", "given back", "new, owns nothing yet", "JoinGroup"},
 		"sync":              {"generation 2 · 0 of 3 synced", "Kafka says CompletingRebalance", "SyncGroup"},
 		"kip848":            {"group epoch 4 · assignment epoch 4", "waits", "not free yet", "e4 · UNRELEASED_PARTITIONS"},
+		"kip848-free":       {"free, not told yet", "Kafka says Reconciling · 2 of 3"},
 		"idle":              {"idle", "idle: no partition left"},
 		"idle-848":          {"idle", "idle: no partition left"},
 		"crashed":           {"crashed", "no heartbeat, out in 31 s"},

@@ -174,6 +174,22 @@ var scenes = map[string]func(t testing.TB) *stage{
 		s.inRebalance("kitchen", 300*node.Millisecond)
 		return s
 	},
+	"kip848-free": func(t testing.TB) *stage { // all have given back, the newcomer hasn't heard of it
+		s := pizzaWorld(t, "group.protocol=consumer")
+		s.member("pizza-maker-3", "kitchen", 150*node.Millisecond, "group.protocol=consumer")
+		s.inRebalance("kitchen", 0)
+		s.until("two have the new epoch", 9*node.Second, func() bool {
+			v, _ := s.w.Broker(s.coordinator("kitchen")).Group("kitchen")
+			n := 0
+			for i := range v.Members {
+				if v.Members[i].State == "STABLE" && v.Members[i].Epoch == v.Generation {
+					n++
+				}
+			}
+			return n == 2
+		})
+		return s
+	},
 	"idle": func(t testing.TB) *stage {
 		s := pizzaWorld(t)
 		s.member("pizza-maker-3", "kitchen", 150*node.Millisecond)

@@ -26,19 +26,20 @@ function draw(w) {
     return;
   }
   const kept = box.contains(document.activeElement);
-  const steps = (w.steps || []).map((s) => {
+  const last = (w.steps || []).findLastIndex((s) => s.rule); // the rule nearest to the thing always shows
+  const steps = (w.steps || []).map((s, i) => {
     const present = s.at == null || s.at < 0 || s.now;
-    return el("li", { class: present ? "now" : "" },
+    return el("li", { class: (present ? "now" : "") + (i === last ? " ruled" : "") },
       present ? el("span", null, "now") : el("button", { "aria-label": `Go to ${clockText(s.at)}`, click: () => seek(s.at) }, short(s.at)),
       el("span", null, rich(s.text), s.rule ? el("small", null, rich(s.rule)) : null));
   });
-  const rules = (w.steps || []).some((s) => s.rule);
+  const rules = (w.steps || []).some((s, i) => s.rule && i !== last);
   box.replaceChildren(
     el("h2", null, el("span", null, rich(w.title)), el("button", { "aria-label": "Close", click: close }, icon("cross", 13))),
     w.what ? el("p", { class: "what" }, rich(w.what)) : "",
     deeds(w.actions || []),
     el("ol", null, steps),
-    rules ? el("button", { class: "more", "aria-pressed": String(withRules), click: toggleRules }, withRules ? "Hide Kafka's rules" : "Kafka's rules") : "",
+    rules ? el("button", { class: "more", "aria-pressed": String(withRules), click: toggleRules }, withRules ? "Fewer of Kafka's rules" : "More of Kafka's rules") : "",
     w.footer && w.footer.text ? el("footer", null, el("span", null, rich(w.footer.text)),
       w.footer.at > 0 ? el("button", { click: () => seek(w.footer.at) }, clockText(w.footer.at), icon("right", 13)) : null) : "");
   box.classList.toggle("rules", withRules);
