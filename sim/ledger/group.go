@@ -39,19 +39,22 @@ type stand struct {
 	others        []span // of further members, which is rare; replaced whole
 }
 
-// span is a run of offsets in the hands of a process; its process is 0 when there is none.
+// span is a run of records in the hands of a process; its process is 0 when there is none.
 type span struct {
 	process     wire.ID
+	epoch       int32 // in which they were appended: others may have their offsets by now
 	first, last int64
 }
 
-func (s *stand) inHands(offset int64) bool {
-	if s.held.process != 0 && s.held.first <= offset && offset <= s.held.last {
-		return true
+func (s *span) has(at place) bool {
+	return s.process != 0 && s.epoch == at.epoch && s.first <= at.offset && at.offset <= s.last
+}
+
+func (s *stand) inHands(at place) bool {
+	if s.others == nil {
+		return s.held.has(at)
 	}
-	return slices.ContainsFunc(s.others, func(h span) bool {
-		return h.first <= offset && offset <= h.last
-	})
+	return s.held.has(at) || slices.ContainsFunc(s.others, func(h span) bool { return h.has(at) })
 }
 
 // bounds are the offsets that the group has passed.
@@ -131,7 +134,7 @@ func (l *Ledger) passOver(gi int32, i int) {
 		l.places(i, &r, func(at place) bool {
 			s := g.stands.Get(int(at.part))
 			from, to := s.bounds()
-			now = from <= at.offset && at.offset < to && !s.inHands(at.offset)
+			now = from <= at.offset && at.offset < to && !s.inHands(at)
 			return !now
 		})
 	}
@@ -244,16 +247,27 @@ func (l *Ledger) polled(e *node.Event, f *node.RecordsPolled) {
 	if !slices.Contains(r.parts, pi) {
 		r.parts = append(slices.Clip(r.parts), pi)
 	}
-	s := l.groups.Edit(int(r.group)).stands.Edit(int(pi))
-	got := span{e.Node, f.FirstOffset, f.LastOffset}
-	switch {
-	case s.held.process == 0:
+	for n := 0; n < len(f.Records); { // a share group's member may get records with gaps between
+		first := &f.Records[n]
+		got := span{e.Node, first.LeaderEpoch, first.Offset, first.Offset}
+		for n++; n < len(f.Records) && f.Records[n].Offset == got.last+1 &&
+			f.Records[n].LeaderEpoch == got.epoch; n++ {
+			got.last++
+		}
+		l.take(r.group, pi, got)
+	}
+}
+
+// take puts a run of records into a process's hands.
+func (l *Ledger) take(gi, pi int32, got span) {
+	s := l.groups.Edit(int(gi)).stands.Edit(int(pi))
+	if s.held.process == 0 {
 		s.held = got
-	default: // a share group's member may get several runs, and another member others
+	} else {
 		s.others = append(slices.Clip(s.others), got)
 	}
 	if from, to := s.bounds(); got.first < to {
-		l.passOverAll(r.group, pi, max(from, got.first), min(to, got.last+1))
+		l.passOverAll(gi, pi, max(from, got.first), min(to, got.last+1))
 	}
 }
 

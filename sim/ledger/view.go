@@ -114,7 +114,7 @@ func (l *Ledger) Readings(i int) []Reading {
 			s := g.stands.Get(int(at.part))
 			from, to := s.bounds()
 			v.Below = v.Below || from <= at.offset && at.offset < to
-			v.Hands = v.Hands || s.inHands(at.offset)
+			v.Hands = v.Hands || s.inHands(at)
 			touched = touched || s.begun && s.began <= at.offset
 			return true
 		})

@@ -14,8 +14,8 @@ const mostLedgerRows = 200
 
 var figures = []string{"all", "lost", "stored", "twice", "skipped"}
 
-// ledger answers with a piece of the list of records that a figure, a partition ("orders-0") and a
-// part of a key choose, and the story of one of them:
+// ledger answers with a piece of the list of records that a figure, a partition ("orders-0", or all of
+// a topic: "orders-*") and a part of a key choose, and the story of one of them:
 //
 //	{figure, tp, key, from, count, open}
 //	-> {counts, total, from, partitions, rows, story}
@@ -30,8 +30,11 @@ func (s *Session) ledger(a Args) Answer {
 	}
 	parts := l.Partitions()
 	for _, tp := range parts {
-		if tp.String() == a.Str("tp") {
+		switch a.Str("tp") {
+		case tp.String():
 			q.Topic, q.Partition = tp.Topic, tp.Partition
+		case tp.Topic + "-*":
+			q.Topic = tp.Topic
 		}
 	}
 	if text := a.Str("key"); text != "" {
@@ -185,7 +188,7 @@ func reading(w *writer, r *ledger.Reading) {
 		text, tone = "passed", player.Quiet
 	}
 	if r.Share && r.Deliveries > 1 {
-		text += ", delivered " + strconv.Itoa(r.Deliveries) + " times"
+		text += ", " + strconv.Itoa(r.Deliveries) + " deliveries"
 	}
 	w.obj("", func() {
 		w.str("name", name)

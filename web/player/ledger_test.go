@@ -202,3 +202,25 @@ func TestStoryOfALostRecord(t *testing.T) {
 		t.Error("in another future it may never be sent, but its story is told")
 	}
 }
+
+// BenchmarkStory is what it takes to tell a record's story: of the first record of a long history, whose
+// every step has to be looked at.
+func BenchmarkStory(b *testing.B) {
+	p := New(content(b)[2])
+	for _, line := range []string{"kafka-topics.sh --create --topic orders --partitions 3 " +
+		"--replication-factor 3 --bootstrap-server broker-1:9092",
+		"consumer a --topic orders --group kitchen", "producer desk --topic orders --rate 200"} {
+		p.runNow(line)
+	}
+	for p.World().Seq() < 300_000 {
+		p.History.Advance(p.Now()+10*node.Second, 0)
+	}
+	tag := p.Ledger().Entry(0).Tag
+	b.ResetTimer()
+	for range b.N {
+		p.tale = tale{}
+		p.Story(tag)
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(p.History.Len()), "ns/step")
+	b.ReportMetric(float64(p.History.Len()), "steps")
+}

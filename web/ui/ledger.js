@@ -21,7 +21,7 @@ const pace = 250; // ms between two looks while time passes
 
 let query = { figure: "all", tp: "", key: "" };
 let open = "", story = null; // the tag of the record whose story is told
-let data = null, now = 0, keys = [], shown = "", looked = 0, timer = 0;
+let data = null, keys = [], shown = "", looked = 0, timer = 0;
 
 // ---- the parts ----
 
@@ -117,8 +117,18 @@ function options() {
   const text = data.partitions.join();
   if (text === parts) return;
   parts = text;
-  where.replaceChildren(el("option", { value: "" }, "All partitions"), ...data.partitions.map((tp) => el("option", { value: tp }, tp)));
+  const option = (value, name) => el("option", { value }, name);
+  where.replaceChildren(option("", "All partitions"));
+  let topic = "";
+  data.partitions.forEach((tp, i) => {
+    const mine = tp.slice(0, tp.lastIndexOf("-"));
+    const next = data.partitions[i + 1] || "";
+    if (mine !== topic && next.slice(0, next.lastIndexOf("-")) === mine) where.append(option(mine + "-*", mine + ", all"));
+    topic = mine;
+    where.append(option(tp, tp));
+  });
   where.value = query.tp;
+  if (where.value !== query.tp) choose({ tp: where.value = "" }); // another future, which doesn't know it
 }
 
 const gap = (rows) => el("tr", { class: "gap", "aria-hidden": "true" }, el("td", { colspan: heads.length, style: `height:${rows * rowHeight}px` }));
@@ -239,8 +249,7 @@ pane.addEventListener("keydown", (e) => {
 // ---- following the simulation ----
 
 let version = -1, lesson = "";
-const tab = addPane("ledger", "Ledger", pane, (s) => {
-  now = s.now;
+addPane("ledger", "Ledger", pane, (s) => {
   keys = s.keys || [];
   if (s.lesson && s.lesson.id !== lesson) {
     lesson = s.lesson.id;
