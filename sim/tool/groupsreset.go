@@ -81,7 +81,7 @@ func (w *groupsTool) planReset(t *adminTool, p *Process, out *node.Out) {
 	case r.how == "to-datetime" || r.how == "by-duration":
 		f = r.timed(a.text(r.how, ""), out.Now.UnixMs())
 	case r.how == "from-file":
-		f = w.readPlan(p)
+		f = w.readPlan(p, out)
 		r.tps = nil
 		for _, l := range r.file {
 			if l.group == g.id {
@@ -220,67 +220,100 @@ func csvText(s string) string {
 }
 
 // readPlan reads the file of --from-file: topic,partition,offset, or with the group in front when the
-// command is about several. Kafka: OffsetsUtils.parseResetPlan.
-func (w *groupsTool) readPlan(p *Process) *failure {
+// command is about several, or when the first line isn't of the short form.
+// Kafka: OffsetsUtils.parseResetPlan.
+func (w *groupsTool) readPlan(p *Process, out *node.Out) *failure {
 	w.reset.file = nil
 	path := p.args.text("from-file", "")
 	text, ok := p.readFile(path)
 	if !ok {
-		inner := "java.nio.file.NoSuchFileException: " + path
-		return &failure{java: "java.lang.RuntimeException", message: inner,
-			causes: []string{"Caused by: " + inner}}
+		return badPlan("java.nio.file.NoSuchFileException: " + path)
 	}
-	for line := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n") {
-		cells := csvCells(line)
-		single := len(p.args.all("group")) == 1 && len(cells) == 3
-		l := plannedOffset{}
-		if single {
+	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
+	_, short := csvRecord(lines[0], false)
+	if short != "" {
+		p.eprint(out, short)
+	}
+	grouped := short != "" || len(p.args.all("group")) != 1
+	for _, line := range lines {
+		l, problem := csvRecord(line, grouped)
+		if problem != "" {
+			return badPlan(problem)
+		}
+		if !grouped {
 			l.group = p.args.text("group", "")
-		} else if len(cells) == 4 {
-			l.group, cells = cells[0], cells[1:]
-		} else {
-			return badPlan("Too few or too many entries in line \"" + line + "\": expected " +
-				"group,topic,partition,offset, or topic,partition,offset for one --group")
 		}
-		partition, err1 := strconv.ParseInt(cells[1], 10, 32)
-		offset, err2 := strconv.ParseInt(cells[2], 10, 64)
-		switch {
-		case err1 != nil:
-			return badPlan(notValue("int", cells[1]))
-		case err2 != nil:
-			return badPlan(notValue("long", cells[2]))
-		}
-		l.tpOffset = tpOffset{wire.TopicPartition{Topic: cells[0], Partition: int32(partition)}, offset}
 		w.reset.file = append(w.reset.file, l)
 	}
 	return nil
 }
 
-func notValue(kind, cell string) string {
-	return "Cannot deserialize value of type `" + kind + "` from String \"" + cell +
-		"\": not a valid `" + kind + "` value"
-}
-
-func badPlan(text string) *failure {
-	inner := "com.fasterxml.jackson.databind.exc.InvalidFormatException: " + text
+func badPlan(inner string) *failure {
 	return &failure{java: "java.lang.RuntimeException", message: inner,
 		causes: []string{"Caused by: " + inner}}
 }
 
-// csvCells splits a line at its commas, except inside quotes.
-func csvCells(line string) []string {
-	var cells []string
-	cell, quoted := []byte{}, false
+// csvRecord reads a line as Jackson does: what is missing or empty is 0. problem is its exception.
+func csvRecord(line string, grouped bool) (l plannedOffset, problem string) {
+	const jackson = "com.fasterxml.jackson."
+	cells, starts := csvCells(line)
+	class := "CsvRecordNoGroup"
+	at := func(i int) string {
+		return "\n at [Source: (StringReader); line: 1, column: " + strconv.Itoa(starts[i]+1) + "]"
+	}
+	if line == "" {
+		return l, jackson + "databind.exc.MismatchedInputException: No content to map due to " +
+			"end-of-input\n at [Source: (StringReader); line: UNKNOWN, column: UNKNOWN]"
+	}
+	if grouped {
+		class, l.group, cells, starts = "CsvRecordWithGroup", cells[0], cells[1:], starts[1:]
+	}
+	number := func(i int, field, kind string, bits int) int64 {
+		if i >= len(cells) || cells[i] == "" || problem != "" {
+			return 0
+		}
+		n, err := strconv.ParseInt(strings.TrimSpace(cells[i]), 10, bits)
+		if err != nil {
+			problem = jackson + "databind.exc.InvalidFormatException: Cannot deserialize value of " +
+				"type `" + kind + "` from String \"" + cells[i] + "\": not a valid `" + kind +
+				"` value" + at(i) + " (through reference chain: org.apache.kafka.tools.consumer.group." +
+				"CsvUtils$" + class + "[\"" + field + "\"])"
+		}
+		return n
+	}
+	if len(cells) > 0 {
+		l.tp.Topic = cells[0]
+	}
+	l.tp.Partition = int32(number(1, "partition", "int", 32))
+	l.offset = number(2, "offset", "long", 64)
+	if problem == "" && len(cells) > 3 {
+		n := 3
+		if grouped {
+			n = 4
+		}
+		problem = jackson + "dataformat.csv.CsvReadException: Too many entries: expected at most " +
+			strconv.Itoa(n) + " (value #" + strconv.Itoa(n) + " (" + strconv.Itoa(len(cells[3])) +
+			" chars) \"" + cells[3] + "\")" + at(3)
+	}
+	return l, problem
+}
+
+// csvCells splits a line at its commas, except inside quotes; starts tells where the cells begin.
+func csvCells(line string) (cells []string, starts []int) {
+	cell, quoted, start := []byte{}, false, 0
 	for i := 0; i < len(line); i++ {
 		switch c := line[i]; {
+		case c == '"' && quoted && i+1 < len(line) && line[i+1] == '"':
+			cell = append(cell, c)
+			i++
 		case c == '"':
 			quoted = !quoted
 		case c == ',' && !quoted:
-			cells = append(cells, string(cell))
-			cell = cell[:0]
+			cells, starts = append(cells, string(cell)), append(starts, start)
+			cell, start = cell[:0], i+1
 		case c != '\r':
 			cell = append(cell, c)
 		}
 	}
-	return append(cells, string(cell))
+	return append(cells, string(cell)), append(starts, start)
 }
