@@ -26,7 +26,7 @@ var appOptions = []appOption{
 	{"--config", "K=V", "a setting of the library, such as linger.ms=50", true, true},
 	{"--bootstrap-server", "H:P", "where the program finds the cluster (default: every broker)",
 		true, true},
-	{"--count", "N", "end after so many records", true, true},
+	{"--count", "N", "send so many records by itself, then only what is typed", true, true},
 	{"--paused", "", "start without working; resume NAME starts it", true, true},
 	{"--rate", "R", "records a second (2, 0.5); without it only what send types is sent",
 		false, true},
