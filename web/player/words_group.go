@@ -35,7 +35,7 @@ func sayGroup(e node.Event, name namer) (Sentence, bool) {
 	at := name(e.Node)
 	switch f := e.Fact.(type) {
 	case node.GroupStateChanged:
-		s := Sentence{Text: "The group " + f.Group + " is " + f.To + " now, after " + f.From + ".",
+		s := Sentence{Text: "The group " + f.Group + " " + groupNews[f.To] + ".",
 			Tone: groupTone(f.To)}
 		s.Rule = f.Reason
 		return s, true
@@ -63,9 +63,16 @@ func sayGroup(e node.Event, name namer) (Sentence, bool) {
 		return Sentence{Text: at + " refuses " + name(f.Client) + " (" + f.API + "): " +
 			f.Error.Name() + ".", Tone: Bad}, true
 	case node.AssignmentComputed:
-		return Sentence{Text: f.Group + ": " + at + " works out who gets what (" + f.Assignor +
-			").", Rule: assignmentRule(f.Protocol)}, true
+		who := at + " works out"
+		if f.Protocol == "classic" {
+			who = "its leading consumer has told " + at
+		}
+		return Sentence{Text: f.Group + ": " + who + " who gets what (" + f.Assignor + ").",
+			Rule: assignmentRule(f.Protocol)}, true
 	case node.PartitionsAssigned:
+		if len(f.Added) == 0 && len(f.Owned) > 0 {
+			return Sentence{Text: at + " keeps " + partitionList(f.Owned) + ".", Tone: Good}, true
+		}
 		return Sentence{Text: at + " gets " + partitionList(f.Added) + ".", Tone: Good}, true
 	case node.PartitionsRevoked:
 		s := Sentence{Text: at + " gives " + partitionList(f.Revoked) + " back.", Tone: Warn}
@@ -75,6 +82,17 @@ func sayGroup(e node.Event, name namer) (Sentence, bool) {
 		return s, true
 	}
 	return sayCommit(e, name)
+}
+
+// groupNews words the arrival in each state, with Kafka's own name for it.
+var groupNews = map[string]string{
+	"Stable":              "is Stable",
+	"Empty":               "is Empty: it has no members",
+	"Dead":                "is Dead",
+	"PreparingRebalance":  "rebalances: everybody must join again (PreparingRebalance)",
+	"CompletingRebalance": "has all its members; who gets what is next (CompletingRebalance)",
+	"Assigning":           "gets a new assignment (Assigning)",
+	"Reconciling":         "moves partitions from member to member (Reconciling)",
 }
 
 func groupTone(state string) Tone {
