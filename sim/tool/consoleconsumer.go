@@ -435,7 +435,7 @@ func (t *consoleConsumer) printAll(p *Process, polled []client.Polled, out *node
 		for j := range polled[i].Records {
 			t.count++
 			text, problem := t.format.format(polled[i].TP, &polled[i].Records[j])
-			t.printText(p, text, out)
+			t.partOfLine = p.printWhole(t.partOfLine+text, out)
 			if problem != "" {
 				t.unreadable(p, problem, out)
 			}
@@ -485,16 +485,6 @@ func unread(c *client.Consumer, polled []client.Polled, next int, out *node.Out)
 		}
 		next = 0
 	}
-}
-
-// printText prints whole lines; what doesn't end its line waits for the rest of it.
-func (t *consoleConsumer) printText(p *Process, s string, out *node.Out) {
-	s = t.partOfLine + s
-	i := strings.LastIndexByte(s, '\n')
-	if i >= 0 {
-		p.print(out, s[:i])
-	}
-	t.partOfLine = s[i+1:]
 }
 
 func (t *consoleConsumer) receive(p *Process, m wire.Message, out *node.Out) {

@@ -188,7 +188,7 @@ func (t *consoleShare) printAll(p *Process, polled []client.Polled, out *node.Ou
 			r := &polled[i].Records[j]
 			t.count++
 			text, problem := t.format.format(tp, r)
-			t.printText(p, text, out)
+			t.open = p.printWhole(t.open+text, out)
 			ack := t.ack
 			if problem != "" {
 				f := &failure{java: kafkaErrors + "SerializationException", message: problem}
@@ -212,16 +212,6 @@ func (t *consoleShare) printAll(p *Process, polled []client.Polled, out *node.Ou
 		}
 	}
 	return false
-}
-
-// printText prints whole lines; what doesn't end its line waits for the rest of it.
-func (t *consoleShare) printText(p *Process, s string, out *node.Out) {
-	s = t.open + s
-	i := strings.LastIndexByte(s, '\n')
-	if i >= 0 {
-		p.print(out, s[:i])
-	}
-	t.open = s[i+1:]
 }
 
 func (t *consoleShare) terminate(p *Process, f *failure, out *node.Out) {

@@ -305,12 +305,7 @@ func (t *kcatConsumer) printRecord(p *Process, tp wire.TopicPartition, r *node.P
 		}
 		s += t.field(r.Value) + t.cmd.delimiter
 	}
-	s = t.rest + s
-	i := strings.LastIndexByte(s, '\n')
-	if i >= 0 {
-		p.print(out, s[:i])
-	}
-	t.rest = s[i+1:]
+	t.rest = p.printWhole(t.rest+s, out)
 }
 
 func (t *kcatConsumer) field(b []byte) string {

@@ -143,6 +143,15 @@ func (p *Process) Clone() node.Machine {
 // print writes a line to standard output, or several when s holds newlines.
 func (p *Process) print(out *node.Out, s string) { p.write(out, s, false) }
 
+// printWhole prints whole lines; what doesn't end its line is returned, for the rest of it to follow.
+func (p *Process) printWhole(s string, out *node.Out) (rest string) {
+	i := strings.LastIndexByte(s, '\n')
+	if i >= 0 {
+		p.print(out, s[:i])
+	}
+	return s[i+1:]
+}
+
 // eprint writes to standard error.
 func (p *Process) eprint(out *node.Out, s string) { p.write(out, s, true) }
 
