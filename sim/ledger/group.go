@@ -129,15 +129,7 @@ func (l *Ledger) passOver(gi int32, i int) {
 	g := l.groups.Get(int(gi))
 	c := g.cells.Get(i)
 	r := l.records.Get(i)
-	now := false
-	if c&timesMask == 0 && r.flags&present != 0 && g.id != "" {
-		l.places(i, &r, func(at place) bool {
-			s := g.stands.Get(int(at.part))
-			from, to := s.bounds()
-			now = from <= at.offset && at.offset < to && !s.inHands(at)
-			return !now
-		})
-	}
+	now := c&timesMask == 0 && r.flags&present != 0 && g.id != "" && l.passes(g, i, &r)
 	if now == (c&passed != 0) {
 		return
 	}
@@ -157,6 +149,26 @@ func (l *Ledger) passOver(gi int32, i int) {
 		l.counts.Skipped--
 		b.skipped--
 	}
+}
+
+// passes tells whether a group has passed record i wherever the leader's log has it, with nobody at work
+// on it.
+func (l *Ledger) passes(g *group, i int, r *record) bool {
+	behind, ahead := false, false
+	l.places(i, r, func(at place) bool {
+		if r.flags&manifold != 0 {
+			p := l.parts.Get(int(at.part))
+			if leader := p.replica(p.judge); leader == nil || !leader.has(at) {
+				return true
+			}
+		}
+		s := g.stands.Get(int(at.part))
+		from, to := s.bounds()
+		behind = behind || from <= at.offset && at.offset < to
+		ahead = at.offset >= to || s.inHands(at)
+		return !ahead
+	})
+	return behind && !ahead
 }
 
 // passOverAll looks at the records from one offset up to another.

@@ -187,13 +187,14 @@ func (l *Ledger) put(i int, p *part, at place, leads bool) {
 	if leads && !p.deleted && at.offset >= p.marked {
 		r.flags = r.flags&^expired | present
 		l.settle(i, r)
+		if r.skipped > 0 { // it comes once more
+			l.passOverByAll(i)
+		}
 		return
 	}
 	l.locate(i)
 	if at.offset < p.marked {
-		for g := range l.groups.Len() {
-			l.passOver(int32(g), i)
-		}
+		l.passOverByAll(i)
 	}
 }
 

@@ -242,9 +242,14 @@ func (l *Ledger) locate(i int) {
 		r.flags &^= expired
 	}
 	l.settle(i, r)
-	if r.flags&present != was && r.offset < l.parts.Get(int(r.part)).marked {
-		for g := range l.groups.Len() {
-			l.passOver(int32(g), i)
-		}
+	moved := r.flags&present != was && r.offset < l.parts.Get(int(r.part)).marked
+	if moved || r.flags&manifold != 0 {
+		l.passOverByAll(i)
+	}
+}
+
+func (l *Ledger) passOverByAll(i int) {
+	for g := range l.groups.Len() {
+		l.passOver(int32(g), i)
 	}
 }
