@@ -19,8 +19,8 @@ func (p Problem) String() string {
 }
 
 // Check plays a lesson to its end on the real simulation and proves, for each step: its goals are not
-// met at the start, nor by any wrong deed; they are met by what the step runs and its solution; and of
-// a prediction's choices the run proves exactly one.
+// met at the start, nor by any wrong deed, and each is missed by one of these; they are met by what the
+// step runs and its solution; and of a prediction's choices the run proves exactly one.
 func Check(l *lessons.Lesson) []Problem {
 	p := New(l)
 	var found []Problem
@@ -46,6 +46,10 @@ func checkStep(p *Player, report func(string, ...any)) {
 	if len(s.Goals) > 0 && p.goalsMet() {
 		report("its goals are met before anything is done")
 	}
+	missed := make([]bool, len(s.Goals)) // a goal that holds at the start only forbids something
+	for i, g := range p.Goals() {
+		missed[i] = g.State == GoalMet
+	}
 	for n, wrong := range s.Wrong {
 		bad := 0
 		for _, line := range wrong {
@@ -58,7 +62,15 @@ func checkStep(p *Player, report func(string, ...any)) {
 		if p.goalsMet() {
 			report("wrong deed %d meets its goals", n+1)
 		}
+		for i, g := range p.Goals() {
+			missed[i] = missed[i] || g.State != GoalMet
+		}
 		p.seekPlace(p.entered(p.step))
+	}
+	for i := range missed {
+		if !missed[i] {
+			report("no wrong deed misses the goal %q", s.Goals[i].Text)
+		}
 	}
 	for i := range s.Cells {
 		p.RunCell(i, "")
