@@ -1,11 +1,11 @@
 package client
 
 import (
-	"regexp"
 	"slices"
 
 	"highwater/sim/node"
 	"highwater/sim/ordered"
+	"highwater/sim/regex"
 	"highwater/sim/wire"
 )
 
@@ -101,8 +101,8 @@ func (c *Consumer) Subscribe(topics []string, out *node.Out) {
 	c.subscribe(topics, "", out)
 }
 
-// SubscribePattern joins with a regular expression for the topics. With KIP-848 the coordinator resolves
-// it; a classic member does so itself, whenever it has new metadata of all topics.
+// SubscribePattern joins with a regular expression for the topics. With KIP-848 the coordinator
+// resolves it; a classic member does so itself, whenever it has new metadata of all topics.
 // Kafka: KafkaConsumer.subscribe(SubscriptionPattern), subscribe(Pattern).
 func (c *Consumer) SubscribePattern(pattern string, out *node.Out) {
 	c.subscribe(nil, pattern, out)
@@ -124,14 +124,13 @@ func (c *Consumer) matchPattern(out *node.Out) bool {
 	if g.patternSeen == m.version {
 		return true
 	}
-	re, err := regexp.Compile("^(?:" + g.pattern + ")$")
-	if err != nil {
-		c.groupFails("PatternSyntaxException", err.Error(), out)
+	if wrong := regex.Check(g.pattern); wrong != "" {
+		c.groupFails("PatternSyntaxException", wrong+": "+g.pattern, out)
 		return false
 	}
 	var topics []string
 	for _, t := range m.topics {
-		if t.err == wire.None && !t.internal && re.MatchString(t.name) {
+		if t.err == wire.None && !t.internal && regex.Match(g.pattern, t.name) {
 			topics = append(topics, t.name)
 		}
 	}

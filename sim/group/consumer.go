@@ -26,8 +26,8 @@ func (c *Coordinator) receiveModern(h Host, m *wire.Message, out *node.Out) bool
 }
 
 // ConsumerGroupHeartbeat (key 68, KIP-848): join, stay, acknowledge and leave in one request. The reply
-// waits until what it rests on is committed. Left out: classic members beside consumer members during an
-// upgrade. Kafka: GroupMetadataManager.consumerGroupHeartbeat.
+// waits until what it rests on is committed. Left out: classic members beside consumer members during
+// an upgrade. Kafka: GroupMetadataManager.consumerGroupHeartbeat.
 func (c *Coordinator) consumerHeartbeat(h Host, m *wire.Message,
 	r *wire.ConsumerGroupHeartbeatRequest, out *node.Out) {
 	code, text := c.active(h, r.GroupID), ""
@@ -70,7 +70,8 @@ func (c *Coordinator) consumerHeartbeat(h Host, m *wire.Message,
 	}
 	known := g.tellRegex(x, r, &t, out)
 	g.wantRegexes(h, out)
-	c.advanceEpoch(h, g, &t, isNew && x.regex == "" || changed || known, "a member joined or changed its subscription", out)
+	c.advanceEpoch(h, g, &t, isNew && x.regex == "" || changed || known,
+		"a member joined or changed its subscription", out)
 	before := x.assigned
 	owned := sortedTPs(r.OwnedPartitions)
 	moved := c.reconcile(g, x, owned, r.Owned, regex != x.regex || !slices.Equal(topics, x.topics),

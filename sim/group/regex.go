@@ -1,18 +1,18 @@
 package group
 
 import (
-	"regexp"
 	"slices"
 
 	"highwater/sim/node"
 	"highwater/sim/ordered"
+	"highwater/sim/regex"
 	"highwater/sim/wire"
 )
 
 // Regular expressions in subscriptions (KIP-848, SubscriptionPattern): the coordinator itself finds
-// the topics that match, and finds new ones when they are created. Kafka uses RE2/J, whose language is
-// that of Go's regexp. A member with an expression that is new to the group gets its partitions with
-// the heartbeat after its first: the topics are looked up behind the request's back.
+// the topics that match, and finds new ones when they are created. A member with an expression that
+// is new to the group gets its partitions with the heartbeat after its first: the topics are looked
+// up behind the request's back.
 // Kafka: GroupMetadataManager.maybeUpdateRegularExpressions, handleRegularExpressionsResult.
 
 // resolved is an expression that some member subscribes to, with the topics it matched.
@@ -33,9 +33,9 @@ const (
 
 // badRegex says why an expression isn't one; "" when it is, or is none.
 func badRegex(pattern string) string {
-	if _, err := regexp.Compile(pattern); err != nil {
+	if wrong := regex.Check(pattern); wrong != "" {
 		return "SubscribedTopicRegex `" + pattern + "` is not a valid regular expression: " +
-			err.Error() + "."
+			wrong + "."
 	}
 	return ""
 }
@@ -131,11 +131,9 @@ func (g *Group) resolveRegexes(h Host, t *transaction, out *node.Out) (changed b
 	for i := range k.regexes {
 		r := &k.regexes[i]
 		var topics []string
-		if re, err := regexp.Compile("^(?:" + r.pattern + ")$"); err == nil {
-			for _, name := range names {
-				if re.MatchString(name) {
-					topics = append(topics, name)
-				}
+		for _, name := range names {
+			if regex.Match(r.pattern, name) {
+				topics = append(topics, name)
 			}
 		}
 		ordered.Sort(topics)
