@@ -55,10 +55,13 @@ func (x *extractor) lingers(p *sim.Process) bool {
 	return x.m.now-p.Since < 300*node.Millisecond
 }
 
-// connections wires a client to the brokers it has a connection with or believes to need.
+// connections wires a client to the brokers it has a connection with or believes to need, and to those
+// it is cut off from: the wall needs a wire.
 func (x *extractor) connections(c *clientModel) {
 	for i := range x.m.brokers {
-		if x.w.Connected(c.id, x.m.brokers[i].id) && !slices.Contains(c.brokers, i) {
+		id := x.m.brokers[i].id
+		wired := x.w.Connected(c.id, id) || x.w.Cuts() > 0 && x.w.Link(c.id, id).Cut
+		if wired && !slices.Contains(c.brokers, i) {
 			c.brokers = append(c.brokers, i)
 		}
 	}

@@ -45,6 +45,7 @@ func TestGroupWords(t *testing.T) {
 		"idle":              {"idle", "idle: no partition left"},
 		"idle-848":          {"idle", "idle: no partition left"},
 		"crashed":           {"crashed", "no heartbeat, out in 31 s"},
+		"cut-off":           {"cut off", "network cut"},
 		"crashed-out":       {"crashed", "out of the group"},
 		"slow":              {"poll() is due in 2 s"},
 		"coordinator-dead":  {"No coordinator", "its coordinator broker-2 is stopped", "reads on", "no leader"},

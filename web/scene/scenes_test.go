@@ -230,6 +230,12 @@ var scenes = map[string]func(t testing.TB) *stage{
 		})
 		return s
 	},
+	"cut-off": func(t testing.TB) *stage { // a maker cannot reach its coordinator
+		s := pizzaWorld(t)
+		s.do(sim.Cut{A: s.coordinator("kitchen"), B: s.process("pizza-maker-2")})
+		s.run(14 * node.Second)
+		return s
+	},
 	"slow-out": func(t testing.TB) *stage { // and is out
 		s := pizzaWorld(t)
 		s.member("slow-maker", "kitchen", 4*node.Second, "max.poll.interval.ms=9000", "max.poll.records=5")

@@ -110,8 +110,14 @@ func (l *layout) drawCuts() {
 		}
 		at, level := r.at(.5)
 		ref := Ref{Thing: LinkThing, Node: min(c.a, c.b), Peer: max(c.a, c.b)}
-		l.wall(at, level, 60)
-		l.cutPill(at, level)
+		length := float32(60)
+		if !level {
+			length = min(length, 2*(at.X-2), 2*(l.w-2-at.X))
+		}
+		l.wall(at, level, length)
+		if !l.o.Phone { // there its words would lie on the lanes
+			l.cutPill(at, level)
+		}
 		l.target(ref, at.X-22, at.Y-30, 44, 60, true)
 	}
 }
@@ -129,7 +135,7 @@ func (l *layout) wallAround(i int) {
 // wall paints a zigzag across a level or an upright wire.
 func (l *layout) wall(at Point, level bool, length float32) {
 	const half, step = 6, 8.6
-	n := max(int(length/step), 4)
+	n := max(int(length/step), 2)
 	start := -float32(n) * step / 2
 	last := Point{}
 	for i := 0; i <= n; i++ {
@@ -150,11 +156,11 @@ func (l *layout) wall(at Point, level bool, length float32) {
 
 func (l *layout) cutPill(at Point, level bool) {
 	w := Width(Sans600, 11, "network cut") + 14
-	x, y := at.X+14, at.Y-28
+	x, y := at.X+14+w/2, at.Y-28
 	if !level {
-		x, y = at.X-w/2, at.Y-30
+		x, y = at.X, at.Y-30
 	}
-	x = min(max(x, 4), l.w-w-4)
+	x = min(max(l.between(x, w), 4), l.w-w-4)
 	l.pill(x, y, 18, Sans600, 11, l.p.ErrTint, l.p.Err, "network cut")
 }
 
