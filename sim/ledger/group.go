@@ -151,8 +151,8 @@ func (l *Ledger) passOver(gi int32, i int) {
 	}
 }
 
-// passes tells whether a group has passed record i wherever the leader's log has it, with nobody at work
-// on it.
+// passes tells whether a group has passed record i wherever the leader's log has it, with nobody at
+// work on it.
 func (l *Ledger) passes(g *group, i int, r *record) bool {
 	behind, ahead := false, false
 	l.places(i, r, func(at place) bool {

@@ -18,11 +18,11 @@
 //   - Twice: some group processed the record more than once. A record that stands in the log twice,
 //     because a producer without idempotence sent it again, was sent once: a group that processes
 //     both copies has processed it twice.
-//   - Skipped: the record is in the leader's log, only below some group's committed offset (of a share
-//     group: below its start offset), no member of that group has processed it, and none is at work on it.
-//     A group is answerable from the lowest offset on at which it ever stood: what was written before
-//     a group began at "latest" is none of its business. At work on a record is the process that got
-//     it from its last poll() and has not ended.
+//   - Skipped: the record is in the leader's log, only below some group's committed offset (of a
+//     share group: below its start offset), no member of that group has processed it, and none is at
+//     work on it. A group is answerable from the lowest offset on at which it ever stood: what was
+//     written before a group began at "latest" is none of its business. At work on a record is the
+//     process that got it from its last poll() and has not ended.
 //
 // A process without a group counts for neither Twice nor Skipped.
 package ledger
