@@ -54,10 +54,11 @@
 //	I8   replicas are distinct
 //	I9   an idempotent producer's records are in the log once each, in the order of send()
 //	I10  offsets are contiguous
-//	I11  a partition has one owner in a group's generation or epoch
+//	I11  a partition has one owner in a group's generation or epoch; generations only rise
 //	I12  an older generation's commit never stands after a younger one's; commits survive failover
 //	I13  an assignment is as even as its assignor promises
 //	I14  equal keys go to equal partitions while the number of partitions stays
-//	I19  a share group's record is acquired by one member at a time; what is done stays done
+//	I19  a share group's record is acquired by one member at a time, one delivery after the other;
+//	     what is done stays done, and the start passes nothing else
 //	I21  acks=all is answered when the record is committed, with the offset that it has
 package sim
