@@ -91,7 +91,7 @@ if [ "$browser" = yes ]; then
   fi
   say "browser"
   HIGHWATER_SITE="$work/dist" HIGHWATER_AXE="$axe/package/axe.min.js" \
-    tests browser -count=1 -timeout 15m -tags browser ./web/
+    tests browser -count=1 -timeout 25m -tags browser ./web/
 fi
 
 printf '\n%d passed, %d failed\n' "$passed" "$failed"

@@ -79,7 +79,7 @@ function drawLens() {
 const weight = (m) => (m.text.startsWith("ack ") ? 0 : { err: 3, leader: 3, warn: 2 }[m.tone] ?? 1);
 
 // lensMarks lays the words out so that none covers another: what matters more has its word, then what
-// is nearer to now; the ticks of all stay.
+// is nearer to now; the ticks of all stay. While time stands still no word is cut off at the left.
 function lensMarks(s, x, from, to) {
   const out = [], taken = [];
   const marks = (s.timeline.marks || []).filter((m) => m.at >= from && m.at <= to);
@@ -92,7 +92,8 @@ function lensMarks(s, x, from, to) {
   for (const m of order) {
     const at = x(m.at), name = iconOf(m), colour = m.future ? "var(--ink3)" : ink(m.tone);
     const size = textWidth(m.text, 12, m.future ? 400 : 600) + (name ? 16 : 0);
-    const fits = (start) => !taken.some(([a, b]) => start < b + 10 && start + size > a - 10);
+    const fits = (start) => (s.playing || start >= -width * nowAt) &&
+      !taken.some(([a, b]) => start < b + 10 && start + size > a - 10);
     const start = [at, at - size, at - size / 2].find(fits);
     if (start === undefined) continue;
     taken.push([start, start + size]);
@@ -235,7 +236,10 @@ on("state", (s) => {
     setTimeout(() => run.classList.remove("cutting"), 400);
   }
   const anew = changed("rulers", [s.timeline, s.end, spanNow(), width]);
-  if (anew) { drawLens(); drawRun(); } else { slide(); moveHandle(); }
+  if (anew) { drawLens(); drawRun(); } else {
+    if (!s.playing && base !== now) drawLens(); else slide();
+    moveHandle();
+  }
 });
 
 new ResizeObserver(() => {
