@@ -1,6 +1,7 @@
 package group
 
 import (
+	"encoding/base64"
 	"encoding/binary"
 	"strconv"
 
@@ -92,6 +93,17 @@ func (e *encoder) tags() {
 	if e.flexible {
 		e.b = append(e.b, 0)
 	}
+}
+
+// topicID ends a flexible struct with one tagged field, number 0: the 16 bytes of a topic's id.
+func (e *encoder) topicID(id wire.UUID) {
+	const size = 16
+	b, err := base64.RawURLEncoding.DecodeString(string(id))
+	if err != nil || len(b) != size { // no id: the field's default, which isn't written
+		e.tags()
+		return
+	}
+	e.b = append(append(e.b, 1, 0, size), b...)
 }
 
 // decoder reads what encoder writes. What is missing reads as zero, and sets bad.

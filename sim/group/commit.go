@@ -41,7 +41,7 @@ func (c *Coordinator) offsetCommit(h Host, m *wire.Message, r *wire.OffsetCommit
 			res.Error = wire.ErrorCode(12) // OFFSET_METADATA_TOO_LARGE
 		} else {
 			taken[i] = true
-			records = append(records, offsetRecord(r.GroupID, p, out.Now))
+			records = append(records, offsetRecord(r.GroupID, p, t.ID, out.Now))
 		}
 	}
 	if code == wire.None && len(records) > 0 {

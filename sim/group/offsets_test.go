@@ -1,6 +1,7 @@
 package group
 
 import (
+	"encoding/hex"
 	"strings"
 	"testing"
 
@@ -118,4 +119,15 @@ func TestDelete(t *testing.T) {
 	r.failover()
 	r.want("after failover", ask[*wire.DeleteGroupsReply](r, 9, gone).Results[0].Error,
 		wire.GroupIDNotFound)
+}
+
+// A commit is the record that a Kafka 4.3.1 broker wrote for it, byte by byte.
+func TestOffsetRecordIsKafkas(t *testing.T) {
+	p := wire.OffsetCommitPartition{TP: wire.TopicPartition{Topic: "trips", Partition: 2}, Offset: 30}
+	got := offsetRecord("watchers", &p, "qpfe1vz4RRWZlsQacjubdg", node.Ms(1795340407078-node.EpochMs))
+	const key = "0001000877617463686572730005747269707300000002"
+	const value = "0004000000000000001e0000000001000001a202a09126010010aa97ded6fcf845159996c41a723b9b76"
+	if k, v := hex.EncodeToString(got.Key), hex.EncodeToString(got.Value); k != key || v != value {
+		t.Errorf("key\nwant %s\ngot  %s\nvalue\nwant %s\ngot  %s", key, k, value, v)
+	}
 }

@@ -43,14 +43,16 @@ func offsetKey(group string, tp wire.TopicPartition) []byte {
 	return e.b
 }
 
-// offsetRecord is a committed offset. Kafka: OffsetCommitKey, OffsetCommitValue (version 3).
-func offsetRecord(group string, p *wire.OffsetCommitPartition, now node.Time) wire.Record {
-	e := encoder{}
-	e.i16(3)
+// offsetRecord is a committed offset. Kafka: OffsetCommitKey, OffsetCommitValue (version 4).
+func offsetRecord(group string, p *wire.OffsetCommitPartition, topic wire.UUID,
+	now node.Time) wire.Record {
+	e := encoder{flexible: true}
+	e.i16(4)
 	e.i64(p.Offset)
 	e.i32(p.LeaderEpoch)
 	e.str(p.Metadata)
 	e.i64(now.UnixMs())
+	e.topicID(topic)
 	return wire.Record{Key: offsetKey(group, p.TP), Value: e.b}
 }
 
@@ -177,7 +179,7 @@ func (c *Coordinator) replayOffset(partition int32, d *decoder, r *wire.Record) 
 		return
 	}
 	v := decoder{b: r.Value}
-	v.i16()
+	v.flexible = v.i16() >= 4
 	o := Offset{Offset: v.i64(), LeaderEpoch: v.i32(), Metadata: v.str(), At: virtual(v.i64())}
 	c.group(id, Classic, partition, o.At).offsets.Set(tp, o)
 }

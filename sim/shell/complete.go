@@ -195,6 +195,10 @@ func (c *completer) value(words []string, flag string) {
 				c.offer(itoa(int(n.ID)), " ", n.ID.String())
 			}
 		}
+	case "--formatter":
+		for _, f := range tool.Formatters() {
+			c.offer(f, " ", "")
+		}
 	case "--entity-name":
 		c.entityName(words)
 	case "--config", "--add-config", "--delete-config":

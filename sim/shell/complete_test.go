@@ -24,6 +24,8 @@ func TestComplete(t *testing.T) {
 		{"producer desk --client kafka", "kafka-python "},
 		{"wait until orders-0 le", "leader "},
 		{"kafka-topics.sh 'a", ""},
+		{"kafka-console-consumer.sh --formatter org.apache.kafka.tools.consumer.O",
+			"org.apache.kafka.tools.consumer.OffsetsMessageFormatter "},
 	} {
 		var got []string
 		for _, k := range Complete(c.line, len(c.line), testEnv()) {

@@ -41,6 +41,7 @@ type consoleConsumer struct {
 	closing    bool // it is leaving the group
 	code       int
 	partOfLine string   // printed without its end
+	lineOpen   bool     // what was shown last has no end of line
 	fault      *failure // what it dies of after closing the consumer; never edited
 }
 
@@ -118,12 +119,11 @@ func (t *consoleConsumer) options(p *Process, out *node.Out) []wire.ConfigEntry 
 	if !t.where(p, out) {
 		return nil
 	}
-	if class := a.text("formatter", ""); class != "" && !strings.HasSuffix(class,
-		"DefaultMessageFormatter") {
-		p.usageExit(class, out)
+	t.format = newFormatter(keyValues(append(a.all("property"), a.all("formatter-property")...)))
+	if problem := t.format.choose(a.text("formatter", defaultFormatter)); problem != "" {
+		p.usageExit(problem, out)
 		return nil
 	}
-	t.format = newFormatter(keyValues(append(a.all("property"), a.all("formatter-property")...)))
 	t.format.keys.class = a.text("key-deserializer", t.format.keys.class)
 	t.format.values.class = a.text("value-deserializer", t.format.values.class)
 	t.format.deserializers(p, out)
@@ -248,11 +248,16 @@ func (t *consoleConsumer) unknownError(p *Process, f *failure, out *node.Out) {
 }
 
 func (t *consoleConsumer) report(p *Process, out *node.Out) {
-	if t.partOfLine != "" {
-		p.print(out, t.partOfLine)
-		t.partOfLine = ""
-	}
+	t.endLine(p, out)
 	p.eprint(out, "Processed a total of "+strconv.FormatInt(t.count, 10)+" messages")
+}
+
+// endLine keeps what goes to the other stream off an open line, which a terminal doesn't.
+func (t *consoleConsumer) endLine(p *Process, out *node.Out) {
+	if t.lineOpen || t.partOfLine != "" {
+		p.print(out, t.partOfLine)
+		t.partOfLine, t.lineOpen = "", false
+	}
 }
 
 // finish is the end of ConsoleConsumer.run: close the consumer, which commits and leaves the group.
@@ -401,6 +406,7 @@ func (t *consoleConsumer) work(p *Process, out *node.Out) {
 
 func (t *consoleConsumer) logs(p *Process, out *node.Out) {
 	for _, l := range t.consumer.Logs() {
+		t.endLine(p, out)
 		p.log(out, l)
 	}
 }
@@ -423,6 +429,7 @@ func (t *consoleConsumer) failed(p *Process, out *node.Out) bool {
 }
 
 func (t *consoleConsumer) terminate(p *Process, f *failure, out *node.Out) {
+	t.endLine(p, out)
 	p.log(out, client.LogLine{Level: "ERROR", Logger: consoleConsumerClass,
 		Text: "Error processing message, terminating consumer process: "})
 	p.eprint(out, f.text())
@@ -435,8 +442,8 @@ func (t *consoleConsumer) printAll(p *Process, polled []client.Polled, out *node
 		for j := range polled[i].Records {
 			t.count++
 			text, problem := t.format.format(polled[i].TP, &polled[i].Records[j])
-			t.partOfLine = p.printWhole(t.partOfLine+text, out)
-			if problem != "" {
+			t.print(p, text, out)
+			if problem != nil {
 				t.unreadable(p, problem, out)
 			}
 			if t.fault != nil || t.limit >= 0 && t.count >= t.limit {
@@ -447,17 +454,27 @@ func (t *consoleConsumer) printAll(p *Process, polled []client.Polled, out *node
 		}
 		t.done(polled[i].TP, polled[i].Records, out)
 	}
+	if t.partOfLine != "" { // System.out doesn't wait for the end of a line
+		out.Emit(node.Printed{Line: t.partOfLine, NoNewline: true})
+		t.partOfLine, t.lineOpen = "", true
+	}
 	return false
 }
 
-// unreadable is what happens when a deserializer throws: with --skip-message-on-error the program
+// print shows whole lines and keeps the rest, until a poll's records are through.
+func (t *consoleConsumer) print(p *Process, text string, out *node.Out) {
+	t.partOfLine = p.printWhole(t.partOfLine+text, out)
+	t.lineOpen = t.lineOpen && !strings.Contains(text, "\n")
+}
+
+// unreadable is what happens when the formatter throws: with --skip-message-on-error the program
 // goes on, else it closes the consumer and dies.
-func (t *consoleConsumer) unreadable(p *Process, problem string, out *node.Out) {
-	f := &failure{java: kafkaErrors + "SerializationException", message: problem}
+func (t *consoleConsumer) unreadable(p *Process, f *failure, out *node.Out) {
 	if !p.args.has("skip-message-on-error") {
 		t.fault = f
 		return
 	}
+	t.endLine(p, out)
 	p.log(out, client.LogLine{Level: "ERROR", Logger: consoleConsumerClass,
 		Text: "Error processing message, skipping this message: "})
 	p.eprint(out, f.text())

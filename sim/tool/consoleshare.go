@@ -66,6 +66,10 @@ func shareConsumerMain(p *Process, out *node.Out) task {
 		t.ack = wire.AckRelease
 	}
 	t.format = newFormatter(keyValues(append(a.all("property"), a.all("formatter-property")...)))
+	if problem := t.format.choose(a.text("formatter", defaultFormatter)); problem != "" {
+		p.usageExit(problem, out)
+		return nil
+	}
 	limit, err := a.number("max-messages", -1, 32)
 	timeout, err2 := a.number("timeout-ms", -1, 32)
 	if err == nil {
@@ -187,11 +191,10 @@ func (t *consoleShare) printAll(p *Process, polled []client.Polled, out *node.Ou
 		for j := range polled[i].Records {
 			r := &polled[i].Records[j]
 			t.count++
-			text, problem := t.format.format(tp, r)
+			text, f := t.format.format(tp, r)
 			t.open = p.printWhole(t.open+text, out)
 			ack := t.ack
-			if problem != "" {
-				f := &failure{java: kafkaErrors + "SerializationException", message: problem}
+			if f != nil {
 				if !p.args.has("reject-message-on-error") {
 					t.failed, t.code = f, 1
 					return true

@@ -49,6 +49,9 @@ func (d deserializer) kind() (k deserializerKind, known bool) {
 // deserializers reads the classes the learner gave. One that doesn't exist is logged and left out.
 // Kafka: DefaultMessageFormatter.getDeserializerProperty.
 func (f *formatter) deserializers(p *Process, out *node.Out) {
+	if formatters[f.which].last > 0 {
+		return // it has none
+	}
 	for _, d := range []*deserializer{&f.keys, &f.values, &f.headerValues} {
 		if d.class == "" {
 			continue

@@ -1,6 +1,7 @@
 package tool
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -8,8 +9,43 @@ import (
 	"highwater/sim/wire"
 )
 
+// Formatters that the console consumer can be told to use.
+const (
+	formatterPackage = "org.apache.kafka.tools.consumer."
+	defaultFormatter = formatterPackage + "DefaultMessageFormatter"
+)
+
+// formatters are their names and the kinds of records of __consumer_offsets that they print. The one
+// that logs writes, beside what the default one prints, lines of level INFO, which the tools' log4j2.yaml
+// keeps back.
+var formatters = [...]struct {
+	class       string
+	first, last int16
+}{
+	{class: defaultFormatter},
+	{class: formatterPackage + "LoggingMessageFormatter"},
+	{class: formatterPackage + "NoOpMessageFormatter"},
+	{formatterPackage + "OffsetsMessageFormatter", legacyOffsetCommit, offsetCommit},
+	{formatterPackage + "GroupMetadataMessageFormatter", groupMetadata, groupMetadata},
+}
+
+// Formatters are the classes that --formatter of the console consumers may name.
+func Formatters() []string {
+	names := make([]string, len(formatters))
+	for i := range formatters {
+		names[i] = formatters[i].class
+	}
+	return names
+}
+
+// absentFormatters exist in Kafka, for topics that aren't read here.
+var absentFormatters = [...]string{formatterPackage + "TransactionLogMessageFormatter",
+	formatterPackage + "ShareGroupMessageFormatter",
+	formatterPackage + "group.share.ShareGroupStateMessageFormatter"}
+
 // formatter prints records. Kafka: org.apache.kafka.tools.consumer.DefaultMessageFormatter.
 type formatter struct {
+	which                             int8 // index in formatters
 	timestamp, key, offset, partition bool
 	headers, value, delivery, epoch   bool
 	separator, lineEnd                string
@@ -58,9 +94,43 @@ func newFormatter(props []wire.ConfigEntry) formatter {
 	return f
 }
 
-// format is one record with its end of line. A problem is what a deserializer threw; what was printed
-// until then stays.
-func (f *formatter) format(tp wire.TopicPartition, r *node.PolledRecord) (text, problem string) {
+// choose reads --formatter; the problem is the message of the exception that newInstance throws.
+func (f *formatter) choose(class string) (problem string) {
+	for i := range formatters {
+		if formatters[i].class == class {
+			f.which = int8(i)
+			return ""
+		}
+	}
+	if slices.Contains(absentFormatters[:], class) {
+		return class + " isn't simulated"
+	}
+	return class
+}
+
+// format is one record with its end of line. A problem is what was thrown; what was printed until then
+// stays.
+func (f *formatter) format(tp wire.TopicPartition, r *node.PolledRecord) (text string,
+	problem *failure) {
+	switch k := &formatters[f.which]; {
+	case k.last > 0:
+		s, bad := coordinatorRecord(r, k.first, k.last)
+		if bad != "" {
+			return "", &failure{java: "java.lang.RuntimeException", message: bad}
+		}
+		return s, nil
+	case k.class == formatterPackage+"NoOpMessageFormatter":
+		return "", nil
+	}
+	s, bad := f.columns(tp, r)
+	if bad != "" {
+		return s, &failure{java: kafkaErrors + "SerializationException", message: bad}
+	}
+	return s, nil
+}
+
+// columns is one record as the default formatter prints it.
+func (f *formatter) columns(tp wire.TopicPartition, r *node.PolledRecord) (text, problem string) {
 	var b []byte
 	add := func(on bool, s string, more bool) {
 		switch {

@@ -169,7 +169,7 @@ func partitionsIn(v jsonValue) ([]wire.TopicPartition, bool) {
 	return out, true
 }
 
-// jsonString writes s as JSON.
+// jsonString writes s as JSON, as Jackson and yajl do.
 func jsonString(s string) string {
 	b := []byte{'"'}
 	for i := 0; i < len(s); i++ {
@@ -182,9 +182,13 @@ func jsonString(s string) string {
 			b = append(b, `\t`...)
 		case c == '\r':
 			b = append(b, `\r`...)
+		case c == '\b':
+			b = append(b, `\b`...)
+		case c == '\f':
+			b = append(b, `\f`...)
 		case c < ' ':
 			b = append(b, `\u00`...)
-			b = append(b, "0123456789abcdef"[c>>4], "0123456789abcdef"[c&15])
+			b = append(b, "0123456789ABCDEF"[c>>4], "0123456789ABCDEF"[c&15])
 		default:
 			b = append(b, c)
 		}
