@@ -274,7 +274,7 @@ func (y *python) reader() (separator string, keyed bool) {
 
 func (y *python) consume() bool {
 	topic := y.arg.Text("topic", "")
-	if topic == "" || !y.arg.Has("bootstrap-server") {
+	if topic == "" || !y.arg.Has("bootstrap-server") || y.arg.Has("formatter") {
 		return false
 	}
 	partition := y.arg.Text("partition", "")

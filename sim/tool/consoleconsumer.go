@@ -482,11 +482,17 @@ func (t *consoleConsumer) unreadable(p *Process, f *failure, out *node.Out) {
 
 // done tells that records were processed: printing them is this program's whole work.
 func (t *consoleConsumer) done(tp wire.TopicPartition, records []node.PolledRecord, out *node.Out) {
-	f := node.RecordsProcessed{TP: tp, FirstOffset: records[0].Offset,
-		LastOffset: records[len(records)-1].Offset, Tags: make([]uint64, len(records))}
+	group := ""
 	if t.grouped {
-		f.Group = t.consumer.Config().GroupID
+		group = t.consumer.Config().GroupID
 	}
+	processed(group, tp, records, out)
+}
+
+// processed tells that a member of a group, or of none, is done with a run of records.
+func processed(group string, tp wire.TopicPartition, records []node.PolledRecord, out *node.Out) {
+	f := node.RecordsProcessed{Group: group, TP: tp, FirstOffset: records[0].Offset,
+		LastOffset: records[len(records)-1].Offset, Tags: make([]uint64, len(records))}
 	for i := range records {
 		f.Tags[i] = records[i].Tag
 	}

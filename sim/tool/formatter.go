@@ -16,8 +16,8 @@ const (
 )
 
 // formatters are their names and the kinds of records of __consumer_offsets that they print. The one
-// that logs writes, beside what the default one prints, lines of level INFO, which the tools' log4j2.yaml
-// keeps back.
+// that logs writes, beside what the default one prints, lines of level INFO, which don't appear with
+// the tools' log4j2.yaml.
 var formatters = [...]struct {
 	class       string
 	first, last int16

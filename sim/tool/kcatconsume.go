@@ -189,11 +189,13 @@ func (t *kcatConsumer) work(p *Process, out *node.Out) {
 			for j := range records[i].Records {
 				t.printRecord(p, records[i].TP, &records[i].Records[j], out)
 				if t.count++; t.cmd.count >= 0 && t.count >= t.cmd.count {
+					processed(t.cmd.group, records[i].TP, records[i].Records[:j+1], out)
 					unread(&t.consumer, records[i:], j+1, out)
 					t.finish(p, 0, out)
 					return
 				}
 			}
+			processed(t.cmd.group, records[i].TP, records[i].Records, out)
 		}
 		if t.reached(p, out) {
 			t.finish(p, 0, out)
