@@ -1,7 +1,5 @@
 package player
 
-import "slices"
-
 // Solution is what would finish the shown step, a line each, once the learner asked to see it: the
 // cells that haven't run yet, then the lesson's own solution. Where nothing of that is left, time is
 // missing, or, if the learner did something else in this step, the cells anew. nil when it isn't shown.
@@ -49,10 +47,19 @@ func (p *Player) unsolved() []int {
 	return cells
 }
 
-// strayed tells whether the learner gave lines of their own in the shown step.
+// strayed tells whether the learner gave lines of their own since the shown step was entered.
 func (p *Player) strayed() bool {
-	here := p.here()
-	return slices.ContainsFunc(p.entries, func(e entry) bool {
-		return e.Kind == lineEntry && e.Step == p.step && e.Cell < 0 && e.Acted && !e.beyond(here)
-	})
+	here, strayed := p.here(), false
+	for i := range p.entries {
+		e := &p.entries[i]
+		if e.beyond(here) {
+			break
+		}
+		if e.Kind == enterEntry {
+			strayed = false
+		} else if e.Step == p.step && e.Cell < 0 && e.Acted {
+			strayed = true
+		}
+	}
+	return strayed
 }

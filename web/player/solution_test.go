@@ -39,3 +39,16 @@ func TestSolution(t *testing.T) {
 		t.Errorf("after a line of the learner's own the solution is %q", got)
 	}
 }
+
+// What a lesson sets up is no deed of the learner's.
+func TestSolutionAfterSetup(t *testing.T) {
+	p := New(content(t)[11])
+	for i := range p.Step().Cells {
+		p.RunCell(i, "")
+		p.hurry()
+	}
+	p.ShowSolution()
+	if got := p.Solution(); !slices.Equal(got, []string{"wait 10s"}) {
+		t.Errorf("with all cells run the solution is %q", got)
+	}
+}
