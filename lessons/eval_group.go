@@ -165,7 +165,7 @@ func (a *atom) askWork(e Env, t *Tally) (bool, string) {
 	case "work-errors":
 		return a.count("The number of commits refused with "+a.name, g.refused[a.name])
 	case "work-delivered":
-		at := workedRecord{a.name, partition(a.word), a.offset}
+		at := workedRecord{group: a.name, tp: partition(a.word), offset: a.offset}
 		return a.count("The number of deliveries of "+a.word+" @"+strconv.FormatInt(a.offset, 10),
 			ever.delivered[at])
 	case "work-gone":

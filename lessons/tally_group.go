@@ -36,10 +36,21 @@ type groupPartition struct {
 	tp    wire.TopicPartition
 }
 
+// workedRecord is a record as a group knows it. One that a producer's program sent is its tag, wherever
+// it stands: after an unclean election another record may have its offset. One without a tag, of Kafka's
+// own, is its place.
 type workedRecord struct {
 	group  string
+	tag    uint64
 	tp     wire.TopicPartition
 	offset int64
+}
+
+func workOn(group string, tp wire.TopicPartition, offset int64, tag uint64) workedRecord {
+	if tag != 0 {
+		return workedRecord{group: group, tag: tag}
+	}
+	return workedRecord{group: group, tp: tp, offset: offset}
 }
 
 // repeated is a record that a group processed though it had been done with it.
@@ -137,7 +148,7 @@ func (g *groupTally) shared(e *node.Event) {
 		if f.To == "acquired" {
 			g.acquired[f.Member] += n
 			for o := f.FirstOffset; o <= f.LastOffset; o++ {
-				g.delivered[workedRecord{f.Group, f.TP, o}]++
+				g.delivered[workedRecord{group: f.Group, tp: f.TP, offset: o}]++
 			}
 		} else if how := shareReasons[f.Reason]; how != "" {
 			g.share[shareEnd{f.Group, how}] += n
@@ -167,24 +178,28 @@ func (g *groupTally) polled(e *node.Event, f *node.RecordsPolled) {
 		g.hands[e.Node] = h
 	}
 	for i := range f.Records {
-		h.records[workedRecord{"", f.TP, f.Records[i].Offset}] = true
+		h.records[workOn("", f.TP, f.Records[i].Offset, f.Records[i].Tag)] = true
 	}
 }
 
 func (g *groupTally) worked(e *node.Event, f *node.RecordsProcessed) {
-	g.processed[e.Node] += f.LastOffset - f.FirstOffset + 1
-	for o := f.FirstOffset; o <= f.LastOffset; o++ {
-		delete(g.hands[e.Node].records, workedRecord{"", f.TP, o})
-		if f.Group == "" {
+	g.processed[e.Node] += int64(len(f.Tags)) // one for each record
+	for i, tag := range f.Tags {
+		o := f.FirstOffset + int64(i) // of records without a tag there are no gaps
+		delete(g.hands[e.Node].records, workOn("", f.TP, o, tag))
+		if f.Group == "" || internal(f.TP.Topic) {
 			continue
 		}
-		r := workedRecord{f.Group, f.TP, o}
+		r := workOn(f.Group, f.TP, o, tag)
 		if g.done[r] {
 			g.again = append(g.again, repeated{r, e.Seq})
 		}
 		g.done[r] = true
 	}
 }
+
+// internal are Kafka's own topics: nobody's work is in them.
+func internal(topic string) bool { return strings.HasPrefix(topic, "__") }
 
 // processedBy counts the records that processes named name, or name-something, are done with; "" for
 // all processes.
@@ -222,27 +237,39 @@ func (g *groupTally) twice(group string, since uint64) int64 {
 	return int64(len(records))
 }
 
-// skipped counts the records that a group's bookmark has passed and that none of its members is done
-// with or at work on.
+// skipped counts the records that a group's bookmark has passed, wherever they stand, and that none of
+// its members is done with or at work on.
 func (g *groupTally) skipped(w *sim.World, group string) int64 {
 	n := int64(0)
 	for at, mark := range g.marks {
-		if at.group != group {
+		if at.group != group || internal(at.tp.Topic) {
 			continue
 		}
-		eachRecord(w, at.tp, func(offset int64, _ *wire.Record) {
-			if offset >= g.began[at] && offset < mark && !g.done[workedRecord{group, at.tp, offset}] &&
-				!g.held(group, at.tp, offset) {
-				n++
+		passed := map[workedRecord]bool{} // false: it stands ahead of the bookmark, too
+		eachRecord(w, at.tp, func(offset int64, r *wire.Record) {
+			key := workOn(group, at.tp, offset, r.Tag)
+			switch _, seen := passed[key]; {
+			case g.done[key] || g.held(key):
+			case offset >= mark:
+				passed[key] = false
+			case offset >= g.began[at] && !seen:
+				passed[key] = true
 			}
 		})
+		for _, is := range passed {
+			if is {
+				n++
+			}
+		}
 	}
 	return n
 }
 
-func (g *groupTally) held(group string, tp wire.TopicPartition, offset int64) bool {
+func (g *groupTally) held(r workedRecord) bool {
+	mine := r.group
+	r.group = ""
 	for id, h := range g.hands {
-		if g.group[id] == group && h.records[workedRecord{"", tp, offset}] {
+		if g.group[id] == mine && h.records[r] {
 			return true
 		}
 	}
