@@ -24,9 +24,10 @@ var appOptions = []appOption{
 	{"--client", "LIBRARY", "java (default), kafka-python or librdkafka: its defaults, its " +
 		"partitioner", true, true},
 	{"--config", "K=V", "a setting of the library, such as linger.ms=50", true, true},
-	{"--bootstrap-server", "H:P", "where the program finds the cluster (default: every broker)",
+	{"--bootstrap-server", "H:P", "where the program finds the cluster (default: broker-1:9092)",
 		true, true},
-	{"--count", "N", "send so many records by itself, then only what is typed", true, true},
+	{"--count", "N", "send so many records by itself, then only what is typed", false, true},
+	{"--count", "N", "end after the poll with which it has had so many records", true, false},
 	{"--paused", "", "start without working; resume NAME starts it", true, true},
 	{"--rate", "R", "records a second (2, 0.5); without it only what send types is sent",
 		false, true},

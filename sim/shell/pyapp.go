@@ -105,8 +105,11 @@ func (y *python) producerApp(s *client.ProducerSpec) {
 		y.desk(s)
 		return
 	}
-	y.add("import random", "import time", "from kafka import KafkaProducer", "",
-		"producer = KafkaProducer(")
+	y.add("import random")
+	if s.Count > 0 {
+		y.add("import sys")
+	}
+	y.add("import time", "from kafka import KafkaProducer", "", "producer = KafkaProducer(")
 	y.settings(s.Config)
 	y.add(")")
 	if len(s.Keys) > 0 {
@@ -135,7 +138,7 @@ func (y *python) producerApp(s *client.ProducerSpec) {
 	y.add(send + ")")
 	y.add("    time.sleep(" + seconds(s.Interval) + ")")
 	if s.Count > 0 {
-		y.add("producer.flush()")
+		y.typed(s)
 	}
 }
 
@@ -144,6 +147,11 @@ func (y *python) desk(s *client.ProducerSpec) {
 	y.add("import sys", "from kafka import KafkaProducer", "", "producer = KafkaProducer(")
 	y.settings(s.Config)
 	y.add(")")
+	y.typed(s)
+}
+
+// typed is the loop that sends what is typed.
+func (y *python) typed(s *client.ProducerSpec) {
 	separator := s.KeySeparator
 	if separator == "" {
 		separator = ":"
@@ -195,8 +203,8 @@ func (y *python) consumerApp(s *client.ConsumerSpec) {
 	y.loop(s)
 }
 
-// loop is the program's loop. A commit of its own covers a whole poll, as the application's does; where
-// a poll gives one record, or nobody commits, the plain loop says the same.
+// loop is the program's loop. A commit of its own covers a whole poll, as the application's does, and
+// so does its count; where a poll gives one record, or nobody commits, the plain loop says the same.
 func (y *python) loop(s *client.ConsumerSpec) {
 	before, after := s.Commit == client.CommitBefore, s.Commit == client.CommitAfter
 	one := false
@@ -204,9 +212,14 @@ func (y *python) loop(s *client.ConsumerSpec) {
 		one = one || c.Key == "max.poll.records" && c.Value == "1"
 	}
 	in := "    "
-	if s.Group != "" && (before || after) && !one {
-		y.add("while True:", "    batch = consumer.poll(timeout_ms=1000)")
-		if before {
+	if counts := s.Count > 0; counts || s.Group != "" && (before || after) && !one {
+		if counts {
+			y.add("count = 0", "while count < "+strconv.FormatInt(s.Count, 10)+":")
+		} else {
+			y.add("while True:")
+		}
+		y.add("    batch = consumer.poll(timeout_ms=1000)")
+		if s.Group != "" && before {
 			y.add("    consumer.commit()  # before the work: at most once")
 		}
 		y.add("    for records in batch.values():", "        for record in records:")
@@ -221,8 +234,14 @@ func (y *python) loop(s *client.ConsumerSpec) {
 	if s.Processing > 0 {
 		y.add(in + "time.sleep(" + seconds(s.Processing) + ")")
 	}
+	if s.Count > 0 {
+		y.add(in + "count += 1")
+	}
 	if s.Group != "" && after {
 		y.add("    consumer.commit()  # after the work: at least once")
+	}
+	if s.Count > 0 {
+		y.add("consumer.close()")
 	}
 }
 
