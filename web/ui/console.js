@@ -39,6 +39,7 @@ function sync(lines, from) {
     const warning = l.kind === "err" && /\] WARN /.test(l.text);
     const node = l.kind === "fold" ? el("button", { class: "fold", title: "Show them all", click: () => whenReady(() => ask("unfold")) }, l.text) : el("div", { class: heading ? "head" : warning ? "warn" : kinds[l.kind] || null, title: (l.from ? l.from + ", " : "") + clockText(l.at) }, l.text);
     shown.push({ at: l.at, text: l.text, node });
+    if (l.text.length > 300) node.classList.add("long"); // wrapped as a terminal does; a table's rows are shorter
     fresh.append(node);
   }
   out.append(fresh);
