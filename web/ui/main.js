@@ -1,6 +1,6 @@
 // The page: brings its parts together and starts the simulation.
 
-import { remember } from "./dom.js";
+import { changed, remember } from "./dom.js";
 import { on, start } from "./bridge.js";
 import "./lesson.js";
 import "./timebar.js";
@@ -27,7 +27,7 @@ function progress() {
 }
 
 on("state", (s) => {
-  if (s.progress) remember.set("progress", JSON.stringify(s.progress));
+  if (s.progress && changed("progress", s.progress)) remember.set("progress", JSON.stringify(s.progress));
 });
 
 const drawer = remember.get("drawer");
