@@ -2,6 +2,7 @@ package group
 
 import (
 	"slices"
+	"strings"
 
 	"highwater/sim/node"
 	"highwater/sim/ordered"
@@ -33,6 +34,11 @@ func (c *Coordinator) consumerHeartbeat(h Host, m *wire.Message,
 	code, text := c.active(h, r.GroupID), ""
 	if r.GroupID == "" {
 		code, text = wire.InvalidRequest, "GroupId can't be empty."
+	}
+	if set := h.GroupSettings(); code == wire.None && r.ServerAssignor != "" &&
+		!slices.Contains(set.Assignors, r.ServerAssignor) {
+		code, text = wire.UnsupportedAssignor, "ServerAssignor "+r.ServerAssignor+" is not supported."+
+			" Supported assignors: "+strings.Join(set.Assignors, ", ")+"."
 	}
 	if code == wire.None && r.Regex {
 		if text = badRegex(r.SubscribedTopicRegex); text != "" {

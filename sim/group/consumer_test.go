@@ -87,6 +87,20 @@ func TestConsumerFencing(t *testing.T) {
 	r.want("stale fetch", f.Error, wire.StaleMemberEpoch)
 }
 
+// An assignor that the broker doesn't have is refused, and makes no group.
+func TestUnsupportedAssignor(t *testing.T) {
+	r := newRig(t)
+	h := &wire.ConsumerGroupHeartbeatRequest{GroupID: "g", MemberID: "A", ClientID: "app", Owned: true,
+		RebalanceTimeoutMs: 60000, Subscribed: true, SubscribedTopics: []string{"orders"},
+		ServerAssignor: "sticky"}
+	got := ask[*wire.ConsumerGroupHeartbeatReply](r, 1, h)
+	r.want("error", got.Error, wire.UnsupportedAssignor)
+	r.want("text", got.Message,
+		"ServerAssignor sticky is not supported. Supported assignors: uniform, range.")
+	h.ServerAssignor = "range"
+	r.want("range", ask[*wire.ConsumerGroupHeartbeatReply](r, 1, h).MemberEpoch, 2)
+}
+
 // A member that keeps its epoch but not its partitions is out after its rebalance timeout: it would
 // hold up the others for ever.
 func TestRevocationTimeout(t *testing.T) {
