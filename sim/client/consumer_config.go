@@ -130,8 +130,31 @@ func readGroupConfig(s *settings, c *ConsumerConfig) {
 		}
 		c.Assignors = append(c.Assignors, short)
 	}
+	if c.Library == Java || c.Library == "" {
+		checkProtocolSettings(s, c.NextGen)
+	}
 	if c.HeartbeatInterval >= c.SessionTimeout && c.GroupID != "" && !c.NextGen {
 		s.fail("Heartbeat must be set lower than the session timeout")
+	}
+}
+
+// checkProtocolSettings refuses what the other group protocol decides: with KIP-848 the broker sets the
+// session and assigns, with the classic one the clients do.
+// Kafka: ConsumerConfig.checkUnsupportedConfigsPostProcess.
+func checkProtocolSettings(s *settings, nextGen bool) {
+	protocol, unsupported := "CLASSIC", []string{"group.remote.assignor"}
+	if nextGen {
+		protocol, unsupported = "CONSUMER", []string{"partition.assignment.strategy",
+			"heartbeat.interval.ms", "session.timeout.ms"}
+	}
+	var given []string
+	for _, key := range unsupported {
+		if strings.TrimSpace(s.text(key, "")) != "" {
+			given = append(given, key)
+		}
+	}
+	if len(given) > 0 {
+		s.fail(strings.Join(given, ", ") + " cannot be set when group.protocol=" + protocol)
 	}
 }
 

@@ -139,6 +139,43 @@ func TestAutoOffsetReset(t *testing.T) {
 	if len(s.errors) != 1 || s.errors[0].Exception != "NoOffsetForPartitionException" {
 		t.Errorf("none: %+v", s.errors)
 	}
+	s = newReader(t, 3, "auto.offset.reset", "none")
+	s.assign(0, 1, 2)
+	s.poll()
+	const all = "Undefined offset with no reset policy for partitions: [orders-0, orders-1, orders-2]"
+	if len(s.errors) != 1 || s.errors[0].Message != all {
+		t.Errorf("none, three partitions: %+v", s.errors)
+	}
+}
+
+// With group.protocol=consumer the broker decides on sessions and assignments; with classic there is no
+// assignor at the broker. The constructor refuses what has no effect.
+func TestSettingsOfTheOtherProtocol(t *testing.T) {
+	for _, v := range []struct {
+		pairs []string
+		want  string
+	}{
+		{[]string{"group.protocol", "consumer", "session.timeout.ms", "6000"},
+			"session.timeout.ms cannot be set when group.protocol=CONSUMER"},
+		{[]string{"group.protocol", "consumer", "heartbeat.interval.ms", "1000",
+			"partition.assignment.strategy", "range"}, "partition.assignment.strategy, " +
+			"heartbeat.interval.ms cannot be set when group.protocol=CONSUMER"},
+		{[]string{"group.remote.assignor", "range"},
+			"group.remote.assignor cannot be set when group.protocol=CLASSIC"},
+		{[]string{"group.protocol", "consumer", "group.remote.assignor", "range"}, ""},
+	} {
+		_, err := ReadConsumerConfig(Java, config(append(v.pairs, "group.id", "g")...))
+		if got := textOf(err); got != v.want {
+			t.Errorf("%v: %q, want %q", v.pairs, got, v.want)
+		}
+	}
+}
+
+func textOf(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
 }
 
 // The first fetch of a session names every partition; later ones only those whose position moved

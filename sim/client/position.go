@@ -1,6 +1,9 @@
 package client
 
 import (
+	"strings"
+
+	"highwater/sim/group/assignor"
 	"highwater/sim/node"
 	"highwater/sim/wire"
 )
@@ -143,6 +146,7 @@ func (c *Consumer) settle(out *node.Out) {
 		return
 	}
 	var lists, checks []settling
+	var nowhere []wire.TopicPartition
 	unknown := false
 	for i := range c.parts.len() {
 		p := c.parts.at(i)
@@ -150,7 +154,9 @@ func (c *Consumer) settle(out *node.Out) {
 			continue
 		}
 		if p.state == needsReset && p.reset == ResetNone {
-			c.noPosition(c.parts.edit(i))
+			p = c.parts.edit(i)
+			c.turn(p, failedReset)
+			nowhere = append(nowhere, p.tp)
 			continue
 		}
 		if p.leader == wire.NoLeader {
@@ -173,6 +179,7 @@ func (c *Consumer) settle(out *node.Out) {
 				CurrentLeaderEpoch: p.leaderEpoch, LeaderEpoch: p.epoch})
 		}
 	}
+	c.noPosition(nowhere)
 	for _, r := range lists {
 		c.Net.send(r.leader, forOffsets, 0, &wire.ListOffsetsRequest{ReplicaID: wire.NoReplica,
 			Isolation: c.cfg.Isolation, Partitions: r.offsets}, out)
@@ -212,11 +219,20 @@ func (c *Consumer) resetTimestamp(p *consumerPart, out *node.Out) int64 {
 	return wire.LatestTimestamp
 }
 
-func (c *Consumer) noPosition(p *consumerPart) {
-	c.turn(p, failedReset)
+// noPosition: poll() throws once, naming all partitions without an offset in the order of Java's set.
+// Kafka: SubscriptionState.resetInitializingPositions.
+func (c *Consumer) noPosition(tps []wire.TopicPartition) {
+	if len(tps) == 0 {
+		return
+	}
+	names := make([]string, len(tps))
+	for i, at := range assignor.PartitionOrder(tps) {
+		names[i] = tps[at].String()
+	}
 	c.polling = false
-	c.errors = append(c.errors, ConsumerError{TP: p.tp, Exception: "NoOffsetForPartitionException",
-		Message: "Undefined offset with no reset policy for partitions: [" + p.tp.String() + "]"})
+	c.errors = append(c.errors, ConsumerError{TP: tps[0], Exception: "NoOffsetForPartitionException",
+		Message: "Undefined offset with no reset policy for partitions: [" +
+			strings.Join(names, ", ") + "]"})
 }
 
 // offsetsArrived takes the answer to a reset's ListOffsets.

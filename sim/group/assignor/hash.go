@@ -34,6 +34,15 @@ func HashOrder(keys []string) []int {
 	return hashed(hashes, 16)
 }
 
+// PartitionOrder is HashOrder for partitions: the order of a Java HashSet of them.
+func PartitionOrder(tps []wire.TopicPartition) []int {
+	hashes := make([]uint32, len(tps))
+	for i, tp := range tps {
+		hashes[i] = partitionHash(tp.Topic, tp.Partition)
+	}
+	return hashed(hashes, 16)
+}
+
 // hashed is HashOrder for hash codes, in a table made for a capacity. Kafka makes many tables larger
 // than needed, which changes their order.
 func hashed(hashes []uint32, capacity int) []int {
