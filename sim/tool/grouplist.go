@@ -106,7 +106,7 @@ func (w *groupList) print(p *Process, out *node.Out) {
 	for i := range w.groups {
 		if w.passes(&p.args, &w.groups[i]) {
 			shown = append(shown, w.groups[i])
-			width = max(width, len(w.groups[i].GroupID))
+			width = max(width, javaLen(w.groups[i].GroupID))
 		}
 	}
 	p.print(out, pad("GROUP", width)+" "+pad("TYPE", width)+" "+pad("PROTOCOL", width))

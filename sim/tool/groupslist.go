@@ -70,7 +70,7 @@ func (w *groupsTool) printList(p *Process, out *node.Out) {
 	for _, g := range w.listed {
 		if inFilter(a.text("state", ""), g.State) && inFilter(a.text("type", ""), g.Type) {
 			shown = append(shown, g)
-			width = max(width, len(g.GroupID))
+			width = max(width, javaLen(g.GroupID))
 		}
 	}
 	row := func(id, kind, state string) string {

@@ -52,7 +52,7 @@ func table(p *Process, widths []int, rows [][]string, out *node.Out) {
 func widest(rows [][]string, i int) int {
 	n := 15
 	for _, r := range rows[1:] {
-		n = max(n, len(r[i]))
+		n = max(n, javaLen(r[i]))
 	}
 	return n
 }
@@ -211,7 +211,7 @@ func (w *groupsTool) printState(p *Process, out *node.Out) {
 	}
 	head := []string{"GROUP", "COORDINATOR (ID)", "ASSIGNMENT-STRATEGY", "STATE"}
 	row := []string{g.id, where, assignor, g.state}
-	widths := []int{max(15, len(g.id)), max(25, len(where)), 20, 20}
+	widths := []int{max(15, javaLen(g.id)), max(25, len(where)), 20, 20}
 	if p.args.has("verbose") {
 		head = append(head, "GROUP-EPOCH", "TARGET-ASSIGNMENT-EPOCH")
 		row = append(row, dash(int64(g.epoch), g.next), dash(int64(g.target), g.next))

@@ -12,7 +12,7 @@ func (w *shareGroupsTool) printList(p *Process, out *node.Out) {
 	a := &p.args
 	width := 15
 	for _, g := range w.listed {
-		width = max(width, len(g.GroupID))
+		width = max(width, javaLen(g.GroupID))
 	}
 	if a.has("state") {
 		p.print(out, pad("GROUP", width)+" STATE")
@@ -40,7 +40,7 @@ func (w *shareGroupsTool) printGroup(p *Process, g *describedShares, out *node.O
 		where := coordinatorText(w.brokers, g.coordinator)
 		head := []string{"GROUP", "COORDINATOR (ID)", "STATE", "#MEMBERS"}
 		row := []string{g.GroupID, where, g.State, strconv.Itoa(len(g.Members))}
-		widths := []int{max(15, len(g.GroupID)), max(25, len(where)), 15, 0}
+		widths := []int{max(15, javaLen(g.GroupID)), max(25, len(where)), 15, 0}
 		if verbose {
 			head = []string{"GROUP", "COORDINATOR (ID)", "STATE", "GROUP-EPOCH", "ASSIGNMENT-EPOCH",
 				"#MEMBERS"}

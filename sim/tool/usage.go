@@ -73,12 +73,21 @@ func usageRow(l, r string, left, right int) string {
 	return pad(l, left) + strings.Repeat(" ", usageSeparator) + pad(r, right)
 }
 
-// pad fills s with spaces up to width; a longer s stays as it is.
+// pad fills s with spaces up to width, as Java counts; a longer s stays as it is.
 func pad(s string, width int) string {
-	if len(s) >= width {
-		return s
+	return s + strings.Repeat(" ", max(width-javaLen(s), 0))
+}
+
+// javaLen is String.length: UTF-16 units.
+func javaLen(s string) int {
+	n := 0
+	for _, r := range s {
+		n++
+		if r >= 1<<16 {
+			n++
+		}
 	}
-	return s + strings.Repeat(" ", width-len(s))
+	return n
 }
 
 // pieces breaks a line at spaces, dashes and dots, as Java's BreakIterator does.
