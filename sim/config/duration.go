@@ -4,7 +4,23 @@ import "strings"
 
 // DurationMs reads an ISO 8601 duration such as P1D, PT1H30M or PT0.5S, as Java's Duration.parse
 // does; negative durations aren't allowed. Kafka: AutoOffsetResetStrategy (KIP-1106).
-func DurationMs(s string) (int64, bool) {
+func DurationMs(s string) (int64, bool) { return durationMs(s, false) }
+
+// SignedDurationMs is DurationMs with a sign allowed in front of the whole and of each number, as in
+// PT-5S or -P1DT-2H.
+func SignedDurationMs(s string) (int64, bool) {
+	negative := strings.HasPrefix(s, "-")
+	if negative || strings.HasPrefix(s, "+") {
+		s = s[1:]
+	}
+	ms, ok := durationMs(s, true)
+	if negative {
+		ms = -ms
+	}
+	return ms, ok
+}
+
+func durationMs(s string, signed bool) (int64, bool) {
 	s = strings.ToUpper(s)
 	if len(s) < 2 || s[0] != 'P' {
 		return 0, false
@@ -12,7 +28,7 @@ func DurationMs(s string) (int64, bool) {
 	days, rest, hasTime := strings.Cut(s[1:], "T")
 	var ms int64
 	if days != "" {
-		n, tail, ok := leadingInt(days)
+		n, tail, ok := leadingInt(days, signed)
 		if !ok || tail != "D" {
 			return 0, false
 		}
@@ -28,7 +44,7 @@ func DurationMs(s string) (int64, bool) {
 		letter byte
 		ms     int64
 	}{{'H', 3_600_000}, {'M', 60_000}, {'S', 1000}} {
-		n, tail, ok := leadingInt(rest)
+		n, tail, ok := leadingInt(rest, signed)
 		if !ok {
 			continue
 		}
@@ -43,12 +59,22 @@ func DurationMs(s string) (int64, bool) {
 		if tail == "" || tail[0] != unit.letter {
 			continue
 		}
+		if rest[0] == '-' {
+			frac = -frac
+		}
 		ms, rest = ms+n*unit.ms+frac, tail[1:]
 	}
 	return ms, rest == ""
 }
 
-func leadingInt(s string) (int64, string, bool) {
+func leadingInt(s string, signed bool) (int64, string, bool) {
+	if signed && s != "" && (s[0] == '-' || s[0] == '+') {
+		n, tail, ok := leadingInt(s[1:], false)
+		if s[0] == '-' {
+			n = -n
+		}
+		return n, tail, ok
+	}
 	i := 0
 	for i < len(s) && s[i] >= '0' && s[i] <= '9' {
 		i++

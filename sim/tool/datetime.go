@@ -103,13 +103,5 @@ func daysSince1970(year, month, day int64) int64 {
 	return 365*year + year/4 - year/100 + year/400 + (153*(month-3)+2)/5 + day - 719469
 }
 
-// isoDuration reads PnDTnHnMnS with or without a sign in front, as java.time.Duration.parse does, in
-// milliseconds.
-func isoDuration(s string) (ms int64, ok bool) {
-	s, negative := strings.CutPrefix(s, "-")
-	ms, ok = config.DurationMs(strings.TrimPrefix(s, "+"))
-	if negative {
-		ms = -ms
-	}
-	return ms, ok
-}
+// isoDuration reads PnDTnHnMnS, signs included, as java.time.Duration.parse does, in milliseconds.
+func isoDuration(s string) (ms int64, ok bool) { return config.SignedDurationMs(s) }

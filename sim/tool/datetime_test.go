@@ -26,6 +26,11 @@ func TestDateTime(t *testing.T) {
 			t.Errorf("%s was taken", s)
 		}
 	}
+	for text, want := range map[string]int64{"PT-5S": -5000, "-PT-0.5S": 500, "P1DT-1H": 82_800_000} {
+		if ms, ok := isoDuration(text); !ok || ms != want {
+			t.Errorf("%s: %d, %v", text, ms, ok)
+		}
+	}
 	if ms, ok := isoDuration("-PT1H30M"); !ok || ms != -5400000 {
 		t.Errorf("a negative duration: %d %v", ms, ok)
 	}
