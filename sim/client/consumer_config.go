@@ -109,6 +109,9 @@ func readGroupConfig(s *settings, c *ConsumerConfig) {
 	c.HeartbeatInterval = s.ms("heartbeat.interval.ms", 3000)
 	c.MaxPollInterval = s.ms("max.poll.interval.ms", 300000)
 	c.GroupInstanceID = s.text("group.instance.id", "")
+	if id := c.GroupInstanceID; id != "" && (c.Library == Java || c.Library == "") {
+		checkInstanceID(s, id)
+	}
 	c.RemoteAssignor = s.text("group.remote.assignor", "")
 	switch p := strings.ToLower(s.text("group.protocol", "classic")); p {
 	case "classic":
@@ -155,6 +158,22 @@ func checkProtocolSettings(s *settings, nextGen bool) {
 	}
 	if len(given) > 0 {
 		s.fail(strings.Join(given, ", ") + " cannot be set when group.protocol=" + protocol)
+	}
+}
+
+// checkInstanceID: an instance id is made of what topic names are made of.
+// Kafka: JoinGroupRequest.validateGroupInstanceId.
+func checkInstanceID(s *settings, id string) {
+	const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
+	switch {
+	case id == "." || id == "..":
+		s.fail("Group instance id is invalid: '" + id + "' is not allowed")
+	case len(id) > 249:
+		s.fail("Group instance id is invalid: the length of '" + id +
+			"' is longer than the max allowed length 249")
+	case strings.Trim(id, letters) != "":
+		s.fail("Group instance id is invalid: '" + id + "' contains one or more characters other " +
+			"than ASCII alphanumerics, '.', '_' and '-'")
 	}
 }
 

@@ -149,8 +149,8 @@ func TestAutoOffsetReset(t *testing.T) {
 }
 
 // With group.protocol=consumer the broker decides on sessions and assignments; with classic there is no
-// assignor at the broker. The constructor refuses what has no effect.
-func TestSettingsOfTheOtherProtocol(t *testing.T) {
+// assignor at the broker. The constructor refuses what has no effect, and instance ids that aren't names.
+func TestRefusedGroupSettings(t *testing.T) {
 	for _, v := range []struct {
 		pairs []string
 		want  string
@@ -163,6 +163,9 @@ func TestSettingsOfTheOtherProtocol(t *testing.T) {
 		{[]string{"group.remote.assignor", "range"},
 			"group.remote.assignor cannot be set when group.protocol=CLASSIC"},
 		{[]string{"group.protocol", "consumer", "group.remote.assignor", "range"}, ""},
+		{[]string{"group.instance.id", "oven-1"}, ""},
+		{[]string{"group.instance.id", "oven 1"}, "Group instance id is invalid: 'oven 1' contains one " +
+			"or more characters other than ASCII alphanumerics, '.', '_' and '-'"},
 	} {
 		_, err := ReadConsumerConfig(Java, config(append(v.pairs, "group.id", "g")...))
 		if got := textOf(err); got != v.want {

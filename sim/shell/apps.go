@@ -354,6 +354,9 @@ func setConsumer(s *client.ConsumerSpec, g appArg, partition, offset *int64) err
 		s.Pattern = g.value
 	case "--group":
 		s.Group = g.value
+		if s.Group == "" {
+			err = errors.New("The configured group.id should not be an empty string or whitespace.")
+		}
 	case "--from-beginning":
 		s.Config = append(s.Config, wire.ConfigEntry{Key: "auto.offset.reset", Value: "earliest"})
 	case "--count":
