@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The one test command: installs what a fresh Debian machine lacks, then checks everything CI checks.
-#   ./test.sh             everything, about ten minutes on two cores
+#   ./test.sh             everything, about a quarter of an hour on two cores
 #   ./test.sh --no-browser  without Chromium
 set -euo pipefail
 cd "$(dirname "$0")"
