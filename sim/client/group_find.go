@@ -76,6 +76,8 @@ func (c *Consumer) coordinatorLost(err wire.ErrorCode, out *node.Out) {
 // groupFails: poll() throws, and the membership is over.
 func (c *Consumer) groupFails(exception, message string, out *node.Out) {
 	c.memberMoves(fatal, exception, out)
-	c.polling = false
+	if c.polling = false; c.grp.leaving && !c.grp.left {
+		c.leftGroup(out)
+	}
 	c.errors = append(c.errors, ConsumerError{Exception: exception, Message: message})
 }

@@ -141,7 +141,7 @@ func (c *Consumer) Leave(out *node.Out) {
 	if c.cfg.AutoCommit && g.generation >= 0 && g.state == stable && len(g.owned) > 0 {
 		c.commitConsumed("close", out)
 	}
-	if g.coordinator == 0 || g.state == unjoined && g.member == "" {
+	if g.coordinator == 0 || g.state == fatal || g.state == unjoined && g.member == "" {
 		c.leftGroup(out)
 		return
 	}
