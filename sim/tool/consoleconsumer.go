@@ -213,6 +213,13 @@ func (t *consoleConsumer) construct(p *Process, entries []wire.ConfigEntry, out 
 		return false
 	}
 	c.Bootstrap = usable
+	if t.grouped && strings.TrimSpace(c.GroupID) == "" {
+		t.unknownError(p, &failure{java: "org.apache.kafka.common.KafkaException",
+			message: "Failed to construct kafka consumer",
+			causes: []string{"Caused by: org.apache.kafka.common.errors.InvalidGroupIdException: " +
+				"The configured group.id should not be an empty string or whitespace."}}, out)
+		return false
+	}
 	if protocol, _ := last(entries, "group.protocol"); t.partition < 0 &&
 		!strings.EqualFold(protocol, "consumer") {
 		p.eprint(out, rebalanceNotice)
