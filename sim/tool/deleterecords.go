@@ -30,10 +30,7 @@ func deleteRecordsMain(p *Process, out *node.Out) task {
 	w := &deleteRecords{}
 	if f := w.file(p, a.text("offset-json-file", "")); f != nil {
 		p.eprint(out, f.message)
-		p.eprint(out, f.text())
-		for _, c := range f.causes {
-			p.eprint(out, c)
-		}
+		p.trace(f, out)
 		p.eprint(out, "")
 		p.exit(out, 1)
 		return nil

@@ -17,6 +17,14 @@ type failure struct {
 
 func (f *failure) text() string { return f.java + ": " + f.message }
 
+// trace writes an exception to standard error, its causes after it.
+func (p *Process) trace(f *failure, out *node.Out) {
+	p.eprint(out, f.text())
+	for _, c := range f.causes {
+		p.eprint(out, c)
+	}
+}
+
 const (
 	illegalArgument  = "java.lang.IllegalArgumentException"
 	execution        = "java.util.concurrent.ExecutionException"

@@ -17,21 +17,10 @@ var groupsOptions string
 // of all groups it is about, has them described, and then works on one group after the other; what it
 // found is printed at the end.
 type groupsTool struct {
-	action  string // "list", "describe", "delete", "reset-offsets", "delete-offsets"
-	view    string // of describe: "offsets", "members", "state"
-	reset   resetPlan
-	brokers []wire.BrokerEndpoint
-	topics  topicList
-	all     bool
-	listed  []wire.ListedGroup
-	groups  []string         // what it is about
-	found   []describedGroup // the same, in the order in which it works on them
-	at      int              // found[at] is being worked on
-	pending int
-	moved   bool // some coordinator is another one by now
-	ends    logEnds
-	deleted []wire.DeletedGroup
-	drop    offsetDeletion
+	groupCommand
+	all   bool
+	found []describedGroup // in the order in which it works on them
+	drop  offsetDeletion
 }
 
 // describedGroup is what was learnt of one group.
@@ -57,7 +46,7 @@ type groupMember struct {
 }
 
 func groupsMain(p *Process, out *node.Out) task {
-	w := &groupsTool{}
+	w := &groupsTool{groupCommand: groupCommand{kind: "consumer"}}
 	if problem := w.options(p, out); problem != "" {
 		p.usageExit(problem, out)
 		return nil
@@ -101,23 +90,9 @@ func (w *groupsTool) options(p *Process, out *node.Out) string {
 	if problem := w.scopes(p, out); problem != "" {
 		return problem
 	}
-	for _, c := range []struct {
-		used    string
-		clashes []string
-	}{{"group", []string{"all-groups", "list"}}, {"topic", []string{"list", "describe"}}} {
-		if err := a.checkInvalid(c.used, c.clashes...); err != nil {
-			return err.Error()
-		}
-	}
-	actions := 0
-	for _, n := range groupsActions {
-		if a.has(n) {
-			actions++
-			w.action = n
-		}
-	}
-	if actions != 1 {
-		return "Command must include exactly one action: --" + strings.Join(groupsActions, ", --")
+	if problem := w.oneAction(a, groupsActions, "Command must include exactly one action: --"+
+		strings.Join(groupsActions, ", --")); problem != "" {
+		return problem
 	}
 	if w.action == "list" {
 		return w.listFilters(a)
@@ -129,10 +104,7 @@ func (w *groupsTool) options(p *Process, out *node.Out) string {
 func (w *groupsTool) scopes(p *Process, out *node.Out) string {
 	a := &p.args
 	someGroup := a.has("group") || a.has("all-groups")
-	switch {
-	case a.has("describe") && !someGroup:
-		return "Option [describe] takes one of these options: [all-groups], [group]"
-	case a.has("describe"):
+	if a.has("describe") {
 		if problem := w.describeOptions(a); problem != "" {
 			return problem
 		}
@@ -146,24 +118,6 @@ func (w *groupsTool) scopes(p *Process, out *node.Out) string {
 		return "Option [delete-offsets] takes the following options: [topic], [group]"
 	case a.has("reset-offsets"):
 		return w.resetOptions(p, someGroup, out)
-	}
-	return ""
-}
-
-func (w *groupsTool) describeOptions(a *arguments) string {
-	views := 0
-	w.view = "offsets"
-	for _, v := range []string{"members", "offsets", "state"} {
-		if a.has(v) {
-			w.view = v
-			views++
-		}
-	}
-	if views > 1 {
-		return "Option [describe] takes at most one of these options: [members], [offsets], [state]"
-	}
-	if len(a.all("state")) > 0 {
-		return "Option [describe] does not take a value for [state]"
 	}
 	return ""
 }
@@ -184,27 +138,9 @@ func (w *groupsTool) begin(t *adminTool, _ *Process, out *node.Out) {
 
 func (w *groupsTool) clone() adminWork {
 	c := *w
-	c.listed, c.deleted = slices.Clone(w.listed), slices.Clone(w.deleted)
-	c.found, c.ends = slices.Clone(w.found), w.ends.clone()
+	c.groupCommand, c.found = w.groupCommand.clone(), slices.Clone(w.found)
 	c.drop.refused = slices.Clone(w.drop.refused)
 	return &c
-}
-
-// fail is ConsumerGroupCommand.run's catch for what a future threw: the error on standard output, the
-// trace on the other.
-func (w *groupsTool) fail(p *Process, f *failure, out *node.Out) {
-	w.thrown(p, &failure{java: execution, message: f.text(),
-		causes: []string{"Caused by: " + f.text()}}, f.text(), out)
-}
-
-// thrown is the same for an exception with a text of its own.
-func (w *groupsTool) thrown(p *Process, f *failure, text string, out *node.Out) {
-	p.print(out, "\nError: Executing consumer group command failed due to "+text)
-	p.eprint(out, f.text())
-	for _, c := range f.causes {
-		p.eprint(out, c)
-	}
-	p.exit(out, 0)
 }
 
 func (w *groupsTool) answered(t *adminTool, p *Process, r answer, out *node.Out) {
@@ -216,13 +152,12 @@ func (w *groupsTool) answered(t *adminTool, p *Process, r answer, out *node.Out)
 	case *wire.MetadataReply:
 		w.brokers, w.topics = b.Brokers, b.Topics
 		if w.action == "list" || w.all {
-			w.list(t, out)
+			w.list(t, []string{"classic", "consumer"}, out)
 		} else {
 			w.find(t, p, out)
 		}
 	case *wire.ListGroupsReply:
-		w.listed = append(w.listed, b.Groups...)
-		if w.pending--; w.pending == 0 {
+		if w.haveListed(b) {
 			w.listComplete(t, p, out)
 		}
 	case *wire.FindCoordinatorReply:

@@ -21,8 +21,7 @@ func (w *groupsTool) find(t *adminTool, p *Process, out *node.Out) {
 		w.work(t, p, out)
 		return
 	}
-	t.anyBroker("findCoordinator", &wire.FindCoordinatorRequest{Type: wire.GroupCoordinator,
-		Keys: w.groups}, out)
+	w.askCoordinators(t, out)
 }
 
 // outdated says that the group's coordinator is another one by now, or isn't ready: the client looks

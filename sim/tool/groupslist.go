@@ -38,15 +38,6 @@ func inFilter(given, value string) bool {
 	})
 }
 
-// list asks every broker which groups it coordinates.
-func (w *groupsTool) list(t *adminTool, out *node.Out) {
-	w.pending = len(w.brokers)
-	for _, n := range w.brokers {
-		t.broker(n.ID, "listGroups", &wire.ListGroupsRequest{Types: []string{"classic", "consumer"}},
-			out)
-	}
-}
-
 func (w *groupsTool) listComplete(t *adminTool, p *Process, out *node.Out) {
 	// Groups of other protocols (Connect's workers) aren't consumer groups.
 	w.listed = slices.DeleteFunc(w.listed, func(g wire.ListedGroup) bool {

@@ -15,20 +15,9 @@ var shareGroupsOptions string
 
 // shareGroupsTool is org.apache.kafka.tools.consumer.group.ShareGroupCommand.
 type shareGroupsTool struct {
-	action  string // "list", "describe", "delete", "reset-offsets", "delete-offsets"
-	view    string // of describe: "offsets", "members", "state"
-	reset   resetPlan
-	brokers []wire.BrokerEndpoint
-	topics  topicList
-	listed  []wire.ListedGroup
-	groups  []string
+	groupCommand
 	found   []describedShares // by group id
-	at      int               // found[at] is being asked for its offsets
-	pending int
-	moved   bool
-	ends    logEnds
 	rows    []tpOffset
-	deleted []wire.DeletedGroup
 	refused []wire.DeletedGroup // by the tool itself: not a share group, not empty
 }
 
@@ -39,7 +28,7 @@ type describedShares struct {
 }
 
 func shareGroupsMain(p *Process, out *node.Out) task {
-	w := &shareGroupsTool{}
+	w := &shareGroupsTool{groupCommand: groupCommand{kind: "share"}}
 	if problem := w.options(&p.args); problem != "" {
 		p.usageExit(problem, out)
 		return nil
@@ -57,6 +46,8 @@ func shareGroupsMain(p *Process, out *node.Out) task {
 	return t
 }
 
+var shareGroupsActions = []string{"list", "describe", "delete", "reset-offsets", "delete-offsets"}
+
 // options is ShareGroupCommandOptions.checkArgs, and what main checks after it.
 func (w *shareGroupsTool) options(a *arguments) string {
 	if err := a.checkRequired("bootstrap-server"); err != nil {
@@ -65,24 +56,9 @@ func (w *shareGroupsTool) options(a *arguments) string {
 	if problem := w.actionOptions(a); problem != "" {
 		return problem
 	}
-	for _, c := range []struct {
-		used    string
-		clashes []string
-	}{{"group", []string{"all-groups", "list"}}, {"topic", []string{"list", "describe"}}} {
-		if err := a.checkInvalid(c.used, c.clashes...); err != nil {
-			return err.Error()
-		}
-	}
-	actions := 0
-	for _, n := range []string{"list", "describe", "delete", "reset-offsets", "delete-offsets"} {
-		if a.has(n) {
-			actions++
-			w.action = n
-		}
-	}
-	if actions != 1 {
-		return "Command must include exactly one action: --list, --describe, --delete, " +
-			"--reset-offsets, --delete-offsets."
+	if problem := w.oneAction(a, shareGroupsActions, "Command must include exactly one action: --"+
+		strings.Join(shareGroupsActions, ", --")+"."); problem != "" {
+		return problem
 	}
 	w.groups = a.all("group")
 	if w.action == "list" {
@@ -95,22 +71,8 @@ func (w *shareGroupsTool) options(a *arguments) string {
 func (w *shareGroupsTool) actionOptions(a *arguments) string {
 	someGroup := a.has("group") || a.has("all-groups")
 	if a.has("describe") {
-		if !someGroup {
-			return "Option [describe] takes one of these options: [all-groups], [group]"
-		}
-		views := 0
-		w.view = "offsets"
-		for _, v := range []string{"members", "offsets", "state"} {
-			if a.has(v) {
-				w.view = v
-				views++
-			}
-		}
-		if views > 1 {
-			return "Option [describe] takes at most one of these options: [members], [offsets], [state]"
-		}
-		if len(a.all("state")) > 0 {
-			return "Option [describe] does not take a value for [state]"
+		if problem := w.describeOptions(a); problem != "" {
+			return problem
 		}
 	}
 	switch {
@@ -166,24 +128,9 @@ func (w *shareGroupsTool) begin(t *adminTool, _ *Process, out *node.Out) {
 
 func (w *shareGroupsTool) clone() adminWork {
 	c := *w
-	c.listed, c.found, c.ends = slices.Clone(w.listed), slices.Clone(w.found), w.ends.clone()
-	c.deleted, c.refused = slices.Clone(w.deleted), slices.Clone(w.refused)
+	c.groupCommand = w.groupCommand.clone()
+	c.found, c.refused = slices.Clone(w.found), slices.Clone(w.refused)
 	return &c
-}
-
-// thrown is ShareGroupCommand.run's catch.
-func (w *shareGroupsTool) thrown(p *Process, f *failure, text string, out *node.Out) {
-	p.print(out, "\nError: Executing share group command failed due to "+text)
-	p.eprint(out, f.text())
-	for _, c := range f.causes {
-		p.eprint(out, c)
-	}
-	p.exit(out, 0)
-}
-
-func (w *shareGroupsTool) fail(p *Process, f *failure, out *node.Out) {
-	w.thrown(p, &failure{java: execution, message: f.text(),
-		causes: []string{"Caused by: " + f.text()}}, f.text(), out)
 }
 
 func (w *shareGroupsTool) answered(t *adminTool, p *Process, r answer, out *node.Out) {
@@ -195,16 +142,12 @@ func (w *shareGroupsTool) answered(t *adminTool, p *Process, r answer, out *node
 	case *wire.MetadataReply:
 		w.brokers, w.topics = b.Brokers, b.Topics
 		if w.action == "list" || w.action == "delete" || p.args.has("all-groups") {
-			w.pending = len(w.brokers)
-			for _, n := range w.brokers {
-				t.broker(n.ID, "listGroups", &wire.ListGroupsRequest{Types: []string{"share"}}, out)
-			}
+			w.list(t, []string{"share"}, out)
 		} else {
 			w.find(t, p, out)
 		}
 	case *wire.ListGroupsReply:
-		w.listed = append(w.listed, b.Groups...)
-		if w.pending--; w.pending == 0 {
+		if w.haveListed(b) {
 			w.listComplete(t, p, out)
 		}
 	case *wire.FindCoordinatorReply:
@@ -275,8 +218,7 @@ func (w *shareGroupsTool) find(t *adminTool, p *Process, out *node.Out) {
 		w.finish(p, out)
 		return
 	}
-	t.anyBroker("findCoordinator", &wire.FindCoordinatorRequest{Type: wire.GroupCoordinator,
-		Keys: w.groups}, out)
+	w.askCoordinators(t, out)
 }
 
 // finish prints what --describe or --delete brought.
