@@ -14,7 +14,7 @@ func (l *layout) drawFollower(b *brokerModel, r *replicaModel, x, y, w float32) 
 	mid := y + h/2
 	l.target(Ref{Thing: ReplicaThing, Node: b.id, TP: r.tp}, x, y, w, h, true)
 	l.fill(x, y+4, 1.5, h-8, .75, text)
-	name := fit(Sans600, 11, l.d.stubX-36, q.name)
+	name := fitPartition(Sans600, 11, l.d.stubX-36, q.name)
 	cw := Width(Sans600, 11, name) + 14
 	l.frame(x+10, mid-9, cw, 18, 4, 0, text, 1, Solid)
 	if b.dead() {
@@ -92,7 +92,7 @@ func (l *layout) drawShapes(b *brokerModel, r *replicaModel, x, y, w float32) {
 	}
 	l.fill(x, y, 3, h, 1.5, text)
 	l.target(Ref{Thing: ReplicaThing, Node: b.id, TP: r.tp}, x, y, w, h, true)
-	name := fit(Sans600, 11, l.d.stubX-44, q.name)
+	name := fitPartition(Sans600, 11, l.d.stubX-44, q.name)
 	cw := Width(Sans600, 11, name) + 14
 	l.fill(x+10, y+3, cw, 18, 4, tint)
 	l.text(Sans600, 11, x+17, y+15.9, text, name)
@@ -212,7 +212,7 @@ func (l *layout) drawFold(b *brokerModel, r *replicaModel, x, y, w float32) {
 	if l.plan.leader == Bar && l.cols > 1 || l.plan.perRow == 2 {
 		start = x + 84
 	}
-	name := fit(Sans600, 10.5, start-nameX-4, q.name)
+	name := fitPartition(Sans600, 10.5, start-nameX-4, q.name)
 	l.text(Sans600, 10.5, nameX, mid+3.6, text, name)
 	leo := "LEO " + strconv.FormatInt(r.leo, 10)
 	tail := Width(Mono500, 10.5, leo) + 7

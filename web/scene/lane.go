@@ -59,7 +59,7 @@ func (l *layout) drawLeader(b *brokerModel, r *replicaModel, x, y, w float32) {
 // drawTitle paints the left part of a leader's lane.
 func (l *layout) drawTitle(b *brokerModel, r *replicaModel, x, y float32, text, tint Color) {
 	q := &l.m.partitions[r.part]
-	name := fit(Sans600, 11, l.d.stubX-44, q.name)
+	name := fitPartition(Sans600, 11, l.d.stubX-44, q.name)
 	w := Width(Sans600, 11, name) + 14
 	l.fill(x+10, y+7, w, 18, 4, tint)
 	l.text(Sans600, 11, x+17, y+19.9, text, name)

@@ -48,21 +48,49 @@ func (l *layout) drawMarks(q *partitionModel, x, y float32, from, to int64) {
 	all := l.standings(q, x, from, to)
 	left := l.drawOutside(all, x+l.d.stubX, y)
 	inside := all[:0:0]
+	slices.SortStableFunc(all, func(a, b standing) int { return cmp.Compare(a.offset, b.offset) })
 	for i := range all {
 		if !all[i].outside {
 			inside = append(inside, all[i])
 		}
 	}
 	right := l.boundary(x, from, to) + 40
-	if !arrange(inside, left, right) {
-		for i := range inside { // too many for their letters: the colours must do
-			inside[i].label = ""
+	if k := q.window(); k != nil && k.committed < to && k.position > from {
+		n := slices.IndexFunc(inside, func(s standing) bool { return s.offset >= k.position })
+		if n < 0 {
+			n = len(inside)
 		}
-		arrange(inside, left, right)
+		place(inside[:n], left, l.boundary(x, from, max(k.committed, from))-1)
+		place(inside[n:], l.boundary(x, from, min(k.position, to))+1, right)
+	} else {
+		place(inside, left, right)
 	}
 	for i := range inside {
 		l.mark(&inside[i], y)
 	}
+}
+
+// window is the share group whose records have signs under the lane; nil when there is none. Marks
+// stand on either side of it, so that they don't cover the signs.
+func (q *partitionModel) window() *markModel {
+	for i := range q.marks {
+		if k := &q.marks[i]; k.share && k.committed < k.position {
+			return k
+		}
+	}
+	return nil
+}
+
+// place arranges marks between two x; when there are too many, without their letters: the colours must
+// do.
+func place(list []standing, from, to float32) {
+	if arrange(list, from, to) {
+		return
+	}
+	for i := range list {
+		list[i].label = ""
+	}
+	arrange(list, from, to)
 }
 
 // standings finds every mark's boundary.

@@ -68,3 +68,15 @@ func TestShareWindowDrawn(t *testing.T) {
 		t.Errorf("%d records are locked and %d accepted; drawn are %d and %d", acquired, accepted, drawn, ticks)
 	}
 }
+
+// A partition whose topic has a long name keeps its number.
+func TestLongTopicsKeepTheNumber(t *testing.T) {
+	for name, want := range map[string]string{
+		"orders-0": "orders-0", "deliveries-of-tonight-12": "-12", "no partition at all": "..",
+	} {
+		got := fitPartition(Sans600, 11, 60, name)
+		if !strings.HasSuffix(got, want) || Width(Sans600, 11, got) > 60 {
+			t.Errorf("%s is shortened to %s, %.1f wide", name, got, Width(Sans600, 11, got))
+		}
+	}
+}

@@ -88,7 +88,7 @@ func (l *layout) readerColor(c *clientModel) Color {
 func (l *layout) readLine(c *clientModel, read *readModel, x, y, w float32, color Color, full int64) {
 	p := l.p
 	q := &l.m.partitions[read.part]
-	name := fit(Sans600, 10.5, w*.42, q.name)
+	name := fitPartition(Sans600, 10.5, w*.42, q.name)
 	cw := Width(Sans600, 10.5, name) + 10
 	if read.state != "" {
 		l.frame(x, y, cw, 16, 4, 0, p.Line2, 1, DashGhost)

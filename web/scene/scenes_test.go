@@ -294,6 +294,21 @@ var scenes = map[string]func(t testing.TB) *stage{
 		s.run(9 * node.Second)
 		return s
 	},
+	"share-beside-group": func(t testing.TB) *stage { // whose bookmark is where the window begins
+		s := newStage(t, 3)
+		s.topic("orders", "1", "3")
+		s.produce("order-desk", "orders", 4, 200*node.Millisecond, fiveKeys)
+		s.member("driver-1", "drivers", 10*node.Millisecond)
+		s.run(12 * node.Second)
+		for _, n := range []string{"courier-1", "courier-2"} {
+			s.worker(n, "couriers", 5*node.Second, "", "max.poll.records=1")
+		}
+		s.do(sim.Kill{Process: s.process("driver-1")})
+		s.run(8 * node.Second)
+		s.produce("pass", "orders", 4, 200*node.Millisecond, fiveKeys)
+		s.run(3 * node.Second)
+		return s
+	},
 }
 
 func (s *stage) process(name string) wire.ID {

@@ -1,5 +1,7 @@
 package scene
 
+import "strings"
+
 // Width is how wide s is in stage units when set in a face at a size. Kerning is left out: the stage
 // sets characters one by one.
 func Width(f Font, size float32, s string) float32 {
@@ -44,4 +46,13 @@ func fit(f Font, size, width float32, s string) string {
 		}
 	}
 	return s
+}
+
+// fitPartition shortens the name of a partition within its topic: the number tells it from the others.
+func fitPartition(f Font, size, width float32, name string) string {
+	i := strings.LastIndexByte(name, '-')
+	if i < 0 || Width(f, size, name) <= width {
+		return fit(f, size, width, name)
+	}
+	return fit(f, size, width-Width(f, size, name[i:]), name[:i]) + name[i:]
 }
