@@ -2,7 +2,6 @@ package tool
 
 import (
 	_ "embed"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -16,15 +15,11 @@ var consoleConsumerOptions string
 
 const consoleConsumerClass = "org.apache.kafka.tools.consumer.ConsoleConsumer"
 
-// rebalanceNotice is what a 4.3 client with the classic group protocol writes when it subscribes.
-const rebalanceNotice = "The consumer rebalance protocol (KIP-848) is production-ready! Set " +
-	"group.protocol=consumer to try it out. See https://kafka.apache.org/documentation/" +
-	"#consumer_rebalance_protocol"
-
 // consoleConsumer is org.apache.kafka.tools.consumer.ConsoleConsumer. With --group it joins the group.
 // Without, the real one joins a group of its own with a made-up name, alone, and commits nothing; here
 // all partitions are assigned at once instead, without the 3 s of that group's first rebalance.
 type consoleConsumer struct {
+	patience
 	consumer   client.Consumer
 	lister     client.Admin // finds the topics for --include
 	format     formatter
@@ -33,8 +28,6 @@ type consoleConsumer struct {
 	partition  int32 // -1: all
 	offset     int64
 	limit      int64 // --max-messages; -1: none
-	timeout    node.Time
-	patience   int64 // number of the alarm for timeout
 	count      int64
 	assigned   bool
 	grouped    bool // --group was given
@@ -43,215 +36,6 @@ type consoleConsumer struct {
 	partOfLine string   // printed without its end
 	lineOpen   bool     // what was shown last has no end of line
 	fault      *failure // what it dies of after closing the consumer; never edited
-}
-
-// consoleConsumerMain is ConsoleConsumer.main up to the first poll.
-func consoleConsumerMain(p *Process, out *node.Out) task {
-	a := &p.args
-	if text := consoleConsumerCheck(a); text != "" {
-		p.usageExit(text, out)
-		return nil
-	}
-	for _, d := range [][2]string{{"property", "formatter-property"},
-		{"consumer-property", "command-property"}, {"consumer.config", "command-config"}} {
-		if a.has(d[0]) {
-			p.print(out, "Option --"+d[0]+" is deprecated and will be removed in a future version. "+
-				"Use --"+d[1]+" instead.")
-		}
-	}
-	t := &consoleConsumer{partition: -1, limit: -1}
-	entries := t.options(p, out)
-	if p.ended {
-		return nil
-	}
-	if !t.construct(p, entries, out) {
-		return nil
-	}
-	return t
-}
-
-// consoleConsumerCheck is ConsoleConsumerOptions.checkRequiredArgs.
-func consoleConsumerCheck(a *arguments) string {
-	switch {
-	case a.has("topic") == a.has("include"):
-		return "Exactly one of the following arguments is required: [topic], [include]"
-	case a.has("partition") && !a.has("topic"):
-		return "The topic is required when partition is specified."
-	case a.has("partition") && a.has("from-beginning") && a.has("offset"):
-		return "Options from-beginning and offset cannot be specified together."
-	case !a.has("partition") && a.has("offset"):
-		return "The partition is required when offset is specified."
-	}
-	if err := a.checkRequired("bootstrap-server"); err != nil {
-		return err.Error()
-	}
-	return ""
-}
-
-// options reads what the consumer needs; it ends the process when something is wrong.
-func (t *consoleConsumer) options(p *Process, out *node.Out) []wire.ConfigEntry {
-	a := &p.args
-	props := keyValues(append(a.all("consumer-property"), a.all("command-property")...))
-	groups := a.all("group")
-	if g, ok := last(props, "group.id"); ok && !slices.Contains(groups, g) {
-		groups = append(groups, g)
-	}
-	if len(groups) > 1 {
-		p.usageExit("The group ids provided in different places (directly using '--group', via "+
-			"'--consumer-property', or via '--consumer.config') do not match. Detected group ids: '"+
-			strings.Join(groups, "', '")+"'", out)
-		return nil
-	}
-	if len(groups) > 0 && a.has("partition") {
-		p.usageExit("Options group and partition cannot be specified together.", out)
-		return nil
-	}
-	reset, given := last(props, "auto.offset.reset")
-	switch {
-	case given && a.has("from-beginning") && reset != "earliest":
-		p.eprint(out, "Can't simultaneously specify --from-beginning and 'auto.offset.reset="+reset+
-			"', please remove one option")
-		p.exit(out, 1)
-		return nil
-	case !given && a.has("from-beginning"):
-		props = append(props, wire.ConfigEntry{Key: "auto.offset.reset", Value: "earliest"})
-	}
-	if !t.where(p, out) {
-		return nil
-	}
-	t.format = newFormatter(keyValues(append(a.all("property"), a.all("formatter-property")...)))
-	if problem := t.format.choose(a.text("formatter", defaultFormatter)); problem != "" {
-		p.usageExit(problem, out)
-		return nil
-	}
-	t.format.keys.class = a.text("key-deserializer", t.format.keys.class)
-	t.format.values.class = a.text("value-deserializer", t.format.values.class)
-	t.format.deserializers(p, out)
-	set := func(k, v string) { props = append(props, wire.ConfigEntry{Key: k, Value: v}) }
-	set("bootstrap.servers", a.text("bootstrap-server", ""))
-	if !hasKey(props, "client.id") {
-		set("client.id", "console-consumer")
-	}
-	if level := a.text("isolation-level", ""); level != "" {
-		set("isolation.level", level)
-	}
-	if len(groups) == 0 {
-		set("group.id", "console-consumer-"+strconv.Itoa(out.Rand.Intn(100000)))
-		if !hasKey(props, "enable.auto.commit") {
-			set("enable.auto.commit", "false")
-		}
-	} else {
-		set("group.id", groups[0])
-		t.grouped = true
-	}
-	return props
-}
-
-func last(entries []wire.ConfigEntry, key string) (string, bool) {
-	for i := len(entries) - 1; i >= 0; i-- {
-		if entries[i].Key == key {
-			return entries[i].Value, true
-		}
-	}
-	return "", false
-}
-
-// where reads --topic, --include, --partition, --offset and --timeout-ms.
-func (t *consoleConsumer) where(p *Process, out *node.Out) bool {
-	a := &p.args
-	t.topic = a.text("topic", "")
-	if a.has("include") {
-		f := topicPattern(a.text("include", ""))
-		t.include = &f
-	}
-	t.offset = wire.LatestTimestamp
-	if o := strings.ToLower(a.text("offset", "")); o == "earliest" ||
-		o == "" && a.has("from-beginning") {
-		t.offset = wire.EarliestTimestamp
-	} else if o != "" && o != "latest" {
-		n, err := strconv.ParseInt(o, 10, 64)
-		if err != nil || n < 0 {
-			p.usageExit("The provided offset value '"+a.text("offset", "")+"' is incorrect. Valid "+
-				"values are 'earliest', 'latest', or a non-negative long.", out)
-			return false
-		}
-		t.offset = n
-	}
-	partition, err := a.number("partition", -1, 32)
-	timeout, err2 := a.number("timeout-ms", -1, 64)
-	if err == nil {
-		err = err2
-	}
-	if err != nil {
-		f := failureOf(err)
-		p.eprint(out, "Exception in thread \"main\" "+f.text())
-		for _, c := range f.causes {
-			p.eprint(out, c)
-		}
-		p.exit(out, 1)
-		return false
-	}
-	t.partition, t.timeout = int32(partition), node.Time(-1)
-	if timeout >= 0 {
-		t.timeout = node.Ms(min(timeout, 1<<40))
-	}
-	return true
-}
-
-// construct makes the consumer and subscribes, or ends the program as the exceptions would.
-func (t *consoleConsumer) construct(p *Process, entries []wire.ConfigEntry, out *node.Out) bool {
-	c, err := client.ReadConsumerConfig(client.Java, entries)
-	if err != nil {
-		t.unknownError(p, &failure{java: configException, message: err.Error()}, out)
-		return false
-	}
-	usable, problem := p.resolveBootstrap(c.Bootstrap, out)
-	if problem != "" {
-		t.unknownError(p, &failure{java: "org.apache.kafka.common.KafkaException",
-			message: "Failed to construct kafka consumer",
-			causes:  []string{"Caused by: " + configException + ": " + problem}}, out)
-		return false
-	}
-	c.Bootstrap = usable
-	if t.grouped && strings.TrimSpace(c.GroupID) == "" {
-		t.unknownError(p, &failure{java: "org.apache.kafka.common.KafkaException",
-			message: "Failed to construct kafka consumer",
-			causes: []string{"Caused by: org.apache.kafka.common.errors.InvalidGroupIdException: " +
-				"The configured group.id should not be an empty string or whitespace."}}, out)
-		return false
-	}
-	if protocol, _ := last(entries, "group.protocol"); t.partition < 0 &&
-		!strings.EqualFold(protocol, "consumer") {
-		p.eprint(out, rebalanceNotice)
-	}
-	limit, bad := p.args.number("max-messages", -1, 32)
-	if bad != nil {
-		t.report(p, out)
-		t.unknownError(p, failureOf(bad), out)
-		return false
-	}
-	t.limit = limit
-	if !t.grouped {
-		c.GroupID = "" // it stays in the log lines' prefix
-	}
-	t.consumer = client.NewConsumer(c)
-	if t.include != nil {
-		lister := client.AdminConfig{NetworkConfig: c.NetworkConfig, DefaultAPITimeout: node.Minute,
-			Retries: 1<<31 - 1}
-		lister.Slot = 1
-		t.lister = client.NewAdmin(lister)
-	}
-	return true
-}
-
-func (t *consoleConsumer) unknownError(p *Process, f *failure, out *node.Out) {
-	p.log(out, client.LogLine{Level: "ERROR", Text: "Unknown error when running consumer: ",
-		Logger: consoleConsumerClass})
-	p.eprint(out, f.text())
-	for _, c := range f.causes {
-		p.eprint(out, c)
-	}
-	p.exit(out, 1)
 }
 
 func (t *consoleConsumer) report(p *Process, out *node.Out) {
@@ -280,13 +64,11 @@ func (t *consoleConsumer) finish(p *Process, code int, out *node.Out) {
 	}
 	t.report(p, out)
 	if t.fault != nil {
-		t.unknownError(p, t.fault, out)
+		p.unknownError(consoleConsumerClass, t.fault, out)
 		return
 	}
 	p.exit(out, t.code)
 }
-
-const patienceTimer = client.FirstOwnTimer
 
 func (t *consoleConsumer) start(p *Process, out *node.Out) {
 	if t.limit == 0 {
@@ -300,14 +82,6 @@ func (t *consoleConsumer) start(p *Process, out *node.Out) {
 	}
 	t.wait(out)
 	t.work(p, out)
-}
-
-// wait starts --timeout-ms anew: the time without a record.
-func (t *consoleConsumer) wait(out *node.Out) {
-	if t.timeout >= 0 {
-		t.patience++
-		out.After(t.timeout+node.Millisecond, node.Timer{Kind: patienceTimer, ID: t.patience})
-	}
 }
 
 // assign gives the consumer its partitions once they are known.
@@ -437,9 +211,7 @@ func (t *consoleConsumer) failed(p *Process, out *node.Out) bool {
 
 func (t *consoleConsumer) terminate(p *Process, f *failure, out *node.Out) {
 	t.endLine(p, out)
-	p.log(out, client.LogLine{Level: "ERROR", Logger: consoleConsumerClass,
-		Text: "Error processing message, terminating consumer process: "})
-	p.eprint(out, f.text())
+	p.messageError(consoleConsumerClass, "terminating consumer process", f, out)
 	t.finish(p, 0, out)
 }
 
@@ -482,9 +254,7 @@ func (t *consoleConsumer) unreadable(p *Process, f *failure, out *node.Out) {
 		return
 	}
 	t.endLine(p, out)
-	p.log(out, client.LogLine{Level: "ERROR", Logger: consoleConsumerClass,
-		Text: "Error processing message, skipping this message: "})
-	p.eprint(out, f.text())
+	p.messageError(consoleConsumerClass, "skipping this message", f, out)
 }
 
 // done tells that records were processed: printing them is this program's whole work.
@@ -529,8 +299,8 @@ func (t *consoleConsumer) receive(p *Process, m wire.Message, out *node.Out) {
 
 func (t *consoleConsumer) fire(p *Process, tm node.Timer, out *node.Out) {
 	if tm.Kind == patienceTimer {
-		if tm.ID == t.patience && !t.closing {
-			t.terminate(p, &failure{java: kafkaErrors + "TimeoutException", message: "null"}, out)
+		if t.lost(tm) && !t.closing {
+			t.terminate(p, timedOut(), out)
 		}
 		return
 	}

@@ -2,9 +2,7 @@ package tool
 
 import (
 	_ "embed"
-	"slices"
 	"strconv"
-	"strings"
 
 	"highwater/sim/client"
 	"highwater/sim/node"
@@ -19,13 +17,12 @@ const shareConsumerClass = "org.apache.kafka.tools.consumer.ConsoleShareConsumer
 // consoleShare is org.apache.kafka.tools.consumer.ConsoleShareConsumer: it takes records from a queue,
 // prints each and says what became of it: accepted, or with --reject or --release that.
 type consoleShare struct {
+	patience
 	consumer client.ShareConsumer
 	format   formatter
 	topic    string
 	ack      wire.AckType
-	limit    int64     // --max-messages; -1: none
-	timeout  node.Time // --timeout-ms; -1: none
-	patience int64     // number of the alarm for timeout
+	limit    int64 // --max-messages; -1: none
 	count    int64
 	failed   *failure // what poll() will throw when its time is over
 	closing  bool
@@ -39,35 +36,22 @@ func shareConsumerMain(p *Process, out *node.Out) task {
 		p.usageExit(problem, out)
 		return nil
 	}
-	for _, d := range [][2]string{{"consumer-property", "command-property"},
-		{"consumer-config", "command-config"}, {"property", "formatter-property"}} {
-		if a.has(d[0]) {
-			p.print(out, "Option --"+d[0]+" is deprecated and will be removed in a future version. "+
-				"Use --"+d[1]+" instead.")
-		}
-	}
+	p.deprecated(shareConsumerRenamed, out)
 	props := keyValues(append(a.all("consumer-property"), a.all("command-property")...))
-	groups := a.all("group")
-	if g, ok := last(props, "group.id"); ok && !slices.Contains(groups, g) {
-		groups = append(groups, g)
-	}
-	if len(groups) > 1 {
-		p.usageExit("The group ids provided in different places (directly using '--group', via "+
-			"'--consumer-property', or via '--consumer-config') do not match. Detected group ids: '"+
-			strings.Join(groups, "', '")+"'", out)
+	groups, ok := consoleGroup(p, props, "consumer-config", out)
+	if !ok {
 		return nil
 	}
 	groups = append(groups, "console-share-consumer")
-	t := &consoleShare{topic: a.text("topic", ""), ack: wire.AckAccept, limit: -1, timeout: -1}
+	t := &consoleShare{topic: a.text("topic", ""), ack: wire.AckAccept, limit: -1,
+		patience: patience{timeout: -1}}
 	switch {
 	case a.has("reject"):
 		t.ack = wire.AckReject
 	case a.has("release"):
 		t.ack = wire.AckRelease
 	}
-	t.format = newFormatter(keyValues(append(a.all("property"), a.all("formatter-property")...)))
-	if problem := t.format.choose(a.text("formatter", defaultFormatter)); problem != "" {
-		p.usageExit(problem, out)
+	if t.format, ok = consoleFormatter(p, out); !ok {
 		return nil
 	}
 	limit, err := a.number("max-messages", -1, 32)
@@ -76,7 +60,7 @@ func shareConsumerMain(p *Process, out *node.Out) task {
 		err = err2
 	}
 	if err != nil {
-		t.dead(p, failureOf(err), out)
+		p.unknownError(shareConsumerClass, failureOf(err), out)
 		return nil
 	}
 	if t.limit = limit; timeout >= 0 {
@@ -87,21 +71,24 @@ func shareConsumerMain(p *Process, out *node.Out) task {
 	}
 	usable, problem := p.resolveBootstrap(a.text("bootstrap-server", ""), out)
 	if problem != "" {
-		t.dead(p, &failure{java: "org.apache.kafka.common.KafkaException",
-			message: "Failed to construct Kafka share consumer",
-			causes:  []string{"Caused by: " + configException + ": " + problem}}, out)
+		p.unknownError(shareConsumerClass,
+			notConstructed("Kafka share consumer", configException+": "+problem), out)
 		return nil
 	}
 	props = append(props, wire.ConfigEntry{Key: "group.id", Value: groups[0]},
 		wire.ConfigEntry{Key: "bootstrap.servers", Value: usable})
 	c, bad := client.ReadConsumerConfig(client.Java, props)
 	if bad != nil {
-		t.dead(p, &failure{java: configException, message: bad.Error()}, out)
+		p.unknownError(shareConsumerClass, &failure{java: configException, message: bad.Error()}, out)
 		return nil
 	}
 	t.consumer = client.NewShareConsumer(c, true)
 	return t
 }
+
+// shareConsumerRenamed are options with their new names.
+var shareConsumerRenamed = [][2]string{{"consumer-property", "command-property"},
+	{"consumer-config", "command-config"}, {"property", "formatter-property"}}
 
 // shareConsumerCheck is what ConsoleShareConsumerOptions checks.
 func shareConsumerCheck(a *arguments) string {
@@ -114,24 +101,12 @@ func shareConsumerCheck(a *arguments) string {
 	if a.has("reject") && a.has("release") {
 		return "At most one of --reject and --release may be specified."
 	}
-	for _, c := range [][2]string{{"consumer-property", "command-property"},
-		{"consumer-config", "command-config"}, {"property", "formatter-property"}} {
+	for _, c := range shareConsumerRenamed {
 		if a.has(c[0]) && a.has(c[1]) {
 			return "Options --" + c[0] + " and --" + c[1] + " cannot be specified together."
 		}
 	}
 	return ""
-}
-
-// dead ends the program as an exception before the first poll does.
-func (t *consoleShare) dead(p *Process, f *failure, out *node.Out) {
-	p.log(out, client.LogLine{Level: "ERROR", Text: "Unknown error when running consumer: ",
-		Logger: shareConsumerClass})
-	p.eprint(out, f.text())
-	for _, c := range f.causes {
-		p.eprint(out, c)
-	}
-	p.exit(out, 1)
 }
 
 func (t *consoleShare) start(p *Process, out *node.Out) {
@@ -143,14 +118,6 @@ func (t *consoleShare) start(p *Process, out *node.Out) {
 	t.wait(out)
 	t.consumer.Poll(out)
 	t.work(p, out)
-}
-
-// wait starts --timeout-ms anew: the time without a record.
-func (t *consoleShare) wait(out *node.Out) {
-	if t.timeout >= 0 {
-		t.patience++
-		out.After(t.timeout+node.Millisecond, node.Timer{Kind: patienceTimer, ID: t.patience})
-	}
 }
 
 // work goes on after anything happened to the consumer.
@@ -199,9 +166,7 @@ func (t *consoleShare) printAll(p *Process, polled []client.Polled, out *node.Ou
 					t.failed, t.code = f, 1
 					return true
 				}
-				p.log(out, client.LogLine{Level: "ERROR", Logger: shareConsumerClass,
-					Text: "Error processing message, rejecting this message: "})
-				p.eprint(out, f.text())
+				p.messageError(shareConsumerClass, "rejecting this message", f, out)
 				ack = wire.AckReject
 			}
 			t.consumer.Acknowledge(client.ShareRecord{TP: tp, Offset: r.Offset}, ack)
@@ -218,9 +183,7 @@ func (t *consoleShare) printAll(p *Process, polled []client.Polled, out *node.Ou
 }
 
 func (t *consoleShare) terminate(p *Process, f *failure, out *node.Out) {
-	p.log(out, client.LogLine{Level: "ERROR", Logger: shareConsumerClass,
-		Text: "Error processing message, terminating consumer process: "})
-	p.eprint(out, f.text())
+	p.messageError(shareConsumerClass, "terminating consumer process", f, out)
 	t.failed = nil
 	t.finish(p, 0, out)
 }
@@ -241,7 +204,7 @@ func (t *consoleShare) finish(p *Process, code int, out *node.Out) {
 	}
 	p.eprint(out, "Processed a total of "+strconv.FormatInt(t.count, 10)+" messages")
 	if t.failed != nil && t.code == 1 {
-		t.dead(p, t.failed, out)
+		p.unknownError(shareConsumerClass, t.failed, out)
 		return
 	}
 	p.exit(out, t.code)
@@ -255,10 +218,10 @@ func (t *consoleShare) receive(p *Process, m wire.Message, out *node.Out) {
 
 func (t *consoleShare) fire(p *Process, tm node.Timer, out *node.Out) {
 	if tm.Kind == patienceTimer {
-		if tm.ID == t.patience && !t.closing {
+		if t.lost(tm) && !t.closing {
 			f := t.failed
 			if f == nil {
-				f = &failure{java: kafkaErrors + "TimeoutException", message: "null"}
+				f = timedOut()
 			}
 			t.terminate(p, f, out)
 		}
