@@ -91,8 +91,9 @@ func (p *tab) stepByClicks(s *lessons.Step, i int) {
 	if len(s.Goals) == 0 || js[bool](p, `s.goals.every((g) => g.state === "met")`) {
 		return
 	}
-	p.click(here + "[data-solution]")
-	p.click(here + "[data-run-solution]")
+	p.clickUntil(here+"[data-solution]", "s.solutionShown")
+	p.clickUntil(here+"[data-run-solution]",
+		`s.busy || s.playing || s.goals.every((g) => g.state === "met")`)
 	p.waitFor("the goals are met", `!s.playing && s.goals.every((g) => g.state === "met")`)
 }
 

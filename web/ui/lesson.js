@@ -133,22 +133,39 @@ function goals(box, list, still) {
       el("button", { click: () => whenReady(() => ask("play")) }, "Let it go on")) : "");
 }
 
+// aid shows hints, the solution and what one can ask for. Its buttons stay the same nodes, so that none
+// goes away under a finger while time passes and hints change.
+const aids = new WeakMap();
+function aidParts(box) {
+  const act = (op) => () => whenReady(() => ask(op));
+  const word = el("span");
+  const parts = {
+    word, hints: el("div", { "aria-live": "polite" }), solution: el("div"),
+    hint: el("button", { "data-hint": true, click: act("hint") }, icon("bulb", 15), word),
+    show: el("button", { "data-solution": true, class: "quiet", click: act("solution") }, "Show the solution"),
+  };
+  box.replaceChildren(parts.hints, parts.solution, el("div", { class: "row" }, parts.hint, parts.show,
+    el("button", { "data-reset": true, class: "quiet", click: act("reset") }, "Start this step again")));
+  aids.set(box, parts);
+  return parts;
+}
+
 function aid(box, s) {
   if (!box) return;
-  const hints = (s.hints || []).map((h) => el("div", { class: "hint" }, el("p", null, rich(h))));
+  const parts = aids.get(box) || aidParts(box);
   const hasGoals = (s.goals || []).length > 0;
-  const more = s.hintsLeft === undefined || s.hintsLeft > 0;
-  const act = (op) => () => whenReady(() => ask(op));
-  const solution = s.solutionShown && s.solution && s.solution.length
-    ? [el("div", { class: "cmd" }, el("header", null, el("span", { class: "what" }, "Solution"),
+  const hints = s.hints || [];
+  parts.hints.replaceChildren(...hints.map((h) => el("div", { class: "hint" }, el("p", null, rich(h)))));
+  parts.word.textContent = hints.length ? "Another hint" : "Hint";
+  parts.hint.hidden = !hasGoals || s.hintsLeft === 0;
+  parts.show.hidden = !hasGoals || Boolean(s.solutionShown);
+  const lines = s.solutionShown ? (s.solution || []).join("\n") : "";
+  if (parts.lines === lines) return;
+  parts.lines = lines;
+  parts.solution.replaceChildren(...(lines ? [el("div", { class: "cmd" },
+    el("header", null, el("span", { class: "what" }, "Solution"),
       el("button", { class: "run", "data-run-solution": true, click: solve }, icon("play", 12), "Run")),
-    el("pre", { tabindex: "0", "aria-label": "Solution" }, s.solution.join("\n")))] : [];
-  box.replaceChildren(
-    el("div", { "aria-live": "polite" }, hints), ...solution,
-    el("div", { class: "row" },
-      hasGoals && more ? el("button", { "data-hint": true, click: act("hint") }, icon("bulb", 15), hints.length ? "Another hint" : "Hint") : null,
-      hasGoals && !s.solutionShown ? el("button", { "data-solution": true, class: "quiet", click: act("solution") }, "Show the solution") : null,
-      el("button", { "data-reset": true, class: "quiet", click: act("reset") }, "Start this step again")));
+    el("pre", { tabindex: "0", "aria-label": "Solution" }, lines))] : []));
 }
 
 // solve runs the solution, and then lets time go on until the goals are met, because a cluster needs
