@@ -22,8 +22,14 @@ import (
 //
 //	go test -tags browser -run '^$' -bench . ./web
 
-// spy times every frame of a document from inside: when the first was done, and what each one cost.
+// spy times every frame of a document from inside: when something was drawn for the first time, which
+// may be before the first animation frame, and what each frame cost.
 const spy = `(() => {
+	const drawElements = WebGL2RenderingContext.prototype.drawElements;
+	WebGL2RenderingContext.prototype.drawElements = function (...all) {
+		window.firstFrame ??= performance.timeOrigin + performance.now();
+		return drawElements.apply(this, all);
+	};
 	const raf = requestAnimationFrame.bind(window);
 	window.frameCosts = [];
 	window.requestAnimationFrame = (f) => raf((t) => {

@@ -3,27 +3,18 @@
 // Command empty is the smallest Ebitengine program: what the page's own program is measured against.
 package main
 
-import (
-	"syscall/js"
+import "github.com/hajimehoshi/ebiten/v2"
 
-	"github.com/hajimehoshi/ebiten/v2"
-)
+type game struct{}
 
-type game struct{ told bool }
+func (game) Update() error { return nil }
 
-func (g *game) Update() error { return nil }
+func (game) Draw(*ebiten.Image) {}
 
-func (g *game) Draw(*ebiten.Image) {
-	if !g.told {
-		g.told = true
-		js.Global().Set("firstFrame", js.Global().Get("performance").Call("now"))
-	}
-}
-
-func (g *game) Layout(w, h int) (int, int) { return w, h }
+func (game) Layout(w, h int) (int, int) { return w, h }
 
 func main() {
-	if err := ebiten.RunGame(&game{}); err != nil {
+	if err := ebiten.RunGame(game{}); err != nil {
 		panic(err)
 	}
 }
