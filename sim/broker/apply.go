@@ -139,7 +139,7 @@ func (b *Broker) apply(base int64, records []wire.MetadataRecord, out *node.Out)
 	if !b.mem.life.published {
 		return
 	}
-	ordered.SortFunc(d.partitions, compareTP)
+	ordered.SortFunc(d.partitions, wire.TopicPartition.Compare)
 	b.applyPartitions(slices.Compact(d.partitions), out)
 	if d.removed {
 		b.mem.groups.TopicsDeleted(groupHost{b}, func(topic string) bool {
@@ -156,16 +156,6 @@ func idle(records []wire.MetadataRecord) bool {
 		}
 	}
 	return true
-}
-
-func compareTP(x, y wire.TopicPartition) int {
-	switch {
-	case x == y:
-		return 0
-	case x.Less(y):
-		return -1
-	}
-	return 1
 }
 
 func (d *delta) partition(topic string, index int32) {
@@ -222,7 +212,7 @@ func (b *Broker) publishAll(out *node.Out) {
 			tps = append(tps, tp)
 		}
 	}
-	ordered.SortFunc(tps, compareTP)
+	ordered.SortFunc(tps, wire.TopicPartition.Compare)
 	b.applyPartitions(tps, out)
 }
 

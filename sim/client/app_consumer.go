@@ -293,11 +293,7 @@ func (a *ConsumerApp) input(in *wire.Input, out *node.Out) {
 	case "/resume":
 		a.paused = false
 	case "/processing":
-		if us, ok := strings.CutSuffix(rest, "us"); ok && numberOr(us, -1) >= 0 {
-			a.processing = node.Time(numberOr(us, 0))
-		} else if ms := numberOr(strings.TrimSuffix(rest, "ms"), -1); ms >= 0 {
-			a.processing = node.Ms(ms)
-		}
+		a.processing = processingTime(rest, a.processing)
 	case "/seek":
 		a.seekLine(rest, out)
 	case "/commit":
@@ -324,6 +320,18 @@ func (a *ConsumerApp) input(in *wire.Input, out *node.Out) {
 		out.Emit(node.Printed{Line: "no such order: " + verb + " (there are /pause /resume " +
 			"/processing /seek /commit /subscribe /stuck /unstuck /close)", Stderr: true})
 	}
+}
+
+// processingTime reads what /processing is told: 250us, 3000ms or 3000. What can't be read changes
+// nothing.
+func processingTime(text string, before node.Time) node.Time {
+	if us, ok := strings.CutSuffix(text, "us"); ok && numberOr(us, -1) >= 0 {
+		return node.Time(numberOr(us, 0))
+	}
+	if ms := numberOr(strings.TrimSuffix(text, "ms"), -1); ms >= 0 {
+		return node.Ms(ms)
+	}
+	return before
 }
 
 func (a *ConsumerApp) seekLine(rest string, out *node.Out) {

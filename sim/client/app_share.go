@@ -194,11 +194,7 @@ func (a *ShareConsumerApp) input(in *wire.Input, out *node.Out) {
 	case "/resume":
 		a.paused = false
 	case "/processing":
-		if us, ok := strings.CutSuffix(rest, "us"); ok && numberOr(us, -1) >= 0 {
-			a.processing = node.Time(numberOr(us, 0))
-		} else if ms := numberOr(strings.TrimSuffix(rest, "ms"), -1); ms >= 0 {
-			a.processing = node.Ms(ms)
-		}
+		a.processing = processingTime(rest, a.processing)
 	case "/bad":
 		a.bad = rest
 	case "/stuck":

@@ -200,7 +200,7 @@ func (c *Consumer) assignParts(tps []wire.TopicPartition, out *node.Out) {
 	}
 	old, oldTopics := c.parts, c.topics
 	tps = slices.Clone(tps)
-	ordered.SortFunc(tps, compareTP)
+	ordered.SortFunc(tps, wire.TopicPartition.Compare)
 	tps = slices.Compact(tps)
 	c.parts, c.topics, c.open = pages[consumerPart, *consumerPart]{}, nil, 0
 	for i := range c.nodes.len() {
@@ -262,16 +262,6 @@ func (c *Consumer) dropUnassigned(old *pages[consumerPart, *consumerPart], moved
 		}
 	}
 	c.queue = list[fetched]{s: kept}
-}
-
-func compareTP(a, b wire.TopicPartition) int {
-	switch {
-	case a.Less(b):
-		return -1
-	case b.Less(a):
-		return 1
-	}
-	return 0
 }
 
 func lookup(topics []consumerTopic, tp wire.TopicPartition) int32 {

@@ -51,7 +51,7 @@ func (c *Consumer) giveUp(tps []wire.TopicPartition, lost bool, reason string, o
 
 func sortedTPs(tps []wire.TopicPartition) []wire.TopicPartition {
 	s := slices.Clone(tps)
-	ordered.SortFunc(s, compareTP)
+	ordered.SortFunc(s, wire.TopicPartition.Compare)
 	return s
 }
 
@@ -59,7 +59,7 @@ func sortedTPs(tps []wire.TopicPartition) []wire.TopicPartition {
 func without(a, b []wire.TopicPartition) []wire.TopicPartition {
 	var left []wire.TopicPartition
 	for _, tp := range a {
-		if _, in := slices.BinarySearchFunc(b, tp, compareTP); !in {
+		if _, in := slices.BinarySearchFunc(b, tp, wire.TopicPartition.Compare); !in {
 			left = append(left, tp)
 		}
 	}

@@ -41,15 +41,7 @@ func (g *Group) started(tps []wire.TopicPartition) {
 		return
 	}
 	all := slices.Concat(g.modern.started, tps)
-	ordered.SortFunc(all, func(a, b wire.TopicPartition) int {
-		switch {
-		case a.Less(b):
-			return -1
-		case b.Less(a):
-			return 1
-		}
-		return 0
-	})
+	ordered.SortFunc(all, wire.TopicPartition.Compare)
 	g.modern.started = slices.Compact(all)
 }
 

@@ -254,7 +254,7 @@ func (g *describedGroup) partitions() []wire.TopicPartition {
 	for i := range g.members {
 		tps = append(tps, g.members[i].assigned...)
 	}
-	ordered.SortFunc(tps, byPartition)
+	ordered.SortFunc(tps, wire.TopicPartition.Compare)
 	return slices.Compact(tps)
 }
 

@@ -74,7 +74,7 @@ func (w *groupsTool) deleteOffsets(t *adminTool, p *Process, out *node.Out) {
 			req.Partitions = append(req.Partitions, w.topics.all(s)...)
 		}
 	}
-	ordered.SortFunc(req.Partitions, byPartition)
+	ordered.SortFunc(req.Partitions, wire.TopicPartition.Compare)
 	req.Partitions = slices.Compact(req.Partitions)
 	t.broker(w.found[0].coordinator, "deleteConsumerGroupOffsets", req, out)
 	w.found[0].offsets = nil

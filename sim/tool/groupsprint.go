@@ -57,16 +57,6 @@ func widest(rows [][]string, i int) int {
 	return n
 }
 
-func byPartition(a, b wire.TopicPartition) int {
-	switch {
-	case a.Less(b):
-		return -1
-	case b.Less(a):
-		return 1
-	}
-	return 0
-}
-
 // printOffsets is --describe --offsets: the members' partitions, the member with the most of them
 // first, then the partitions that nobody owns.
 func (w *groupsTool) printOffsets(p *Process, out *node.Out) {
@@ -166,7 +156,7 @@ func (g *describedGroup) printMembers(p *Process, out *node.Out) {
 // sorted is tps by topic and partition.
 func sorted(tps []wire.TopicPartition) []wire.TopicPartition {
 	tps = slices.Clone(tps)
-	ordered.SortFunc(tps, byPartition)
+	ordered.SortFunc(tps, wire.TopicPartition.Compare)
 	return tps
 }
 

@@ -94,6 +94,6 @@ func (l topicList) all(name string) []wire.TopicPartition {
 			tps = append(tps, wire.TopicPartition{Topic: name, Partition: t.Partitions[i].Index})
 		}
 	}
-	ordered.SortFunc(tps, byPartition)
+	ordered.SortFunc(tps, wire.TopicPartition.Compare)
 	return tps
 }

@@ -1,6 +1,9 @@
 package wire
 
-import "strconv"
+import (
+	"cmp"
+	"strconv"
+)
 
 // ID is the address of one process. Brokers have 1 to 99, controllers 101 and up, clients and tools
 // 1001 and up in the order they were started. You is the learner, who can reach every process.
@@ -54,6 +57,11 @@ func (tp TopicPartition) Less(o TopicPartition) bool {
 		return tp.Topic < o.Topic
 	}
 	return tp.Partition < o.Partition
+}
+
+// Compare is -1, 0 or 1 in the order of Less, as sorting wants it.
+func (tp TopicPartition) Compare(o TopicPartition) int {
+	return cmp.Or(cmp.Compare(tp.Topic, o.Topic), cmp.Compare(tp.Partition, o.Partition))
 }
 
 // UUID is a topic id or member id in Kafka's print: 22 characters of URL-safe base64.
