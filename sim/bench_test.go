@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/btree"
 
-	"highwater/sim/client"
+	"highwater/sim/client/app"
 	"highwater/sim/node"
 	"highwater/sim/wire"
 )
@@ -60,8 +60,8 @@ func BenchmarkToyStep(b *testing.B) {
 	for b.Loop() {
 		w.Step()
 		if t := w.toy(1); len(t.disk) > 1000 {
-			for i := range w.table.brokers {
-				t := w.table.brokers[i].machine.(*toy)
+			for id := range w.Brokers() {
+				t := w.edit(id).machine.(*toy)
 				t.disk, t.heard = t.disk[:0], t.heard[:0]
 			}
 		}
@@ -81,9 +81,9 @@ func orders(tb testing.TB, brokers int) *History {
 	run(Spawn{Name: "create", Spec: ask{name: "createTopics", req: &wire.CreateTopicsRequest{
 		TimeoutMs: 30000, Topics: []wire.CreatableTopic{{Name: "orders", Partitions: 3,
 			ReplicationFactor: 3}}}}})
-	run(Spawn{Name: "maker", Spec: client.ConsumerSpec{Topics: []string{"orders"},
+	run(Spawn{Name: "maker", Spec: app.ConsumerSpec{Topics: []string{"orders"},
 		Config: bootstrap()}})
-	run(Spawn{Name: "desk", Spec: client.ProducerSpec{Topic: "orders", Interval: 5 * node.Millisecond,
+	run(Spawn{Name: "desk", Spec: app.ProducerSpec{Topic: "orders", Interval: 5 * node.Millisecond,
 		Values: []string{"margherita"}, Config: bootstrap("linger.ms", "0")}})
 	return h
 }
@@ -158,7 +158,7 @@ func BenchmarkClone(b *testing.B) {
 	h := orders(b, 30)
 	w := h.world
 	for i := range 200 {
-		if err := w.Do(Spawn{Name: "c" + strconv.Itoa(i), Spec: client.ConsumerSpec{
+		if err := w.Do(Spawn{Name: "c" + strconv.Itoa(i), Spec: app.ConsumerSpec{
 			Topics: []string{"orders"}, Config: bootstrap()}}); err != nil {
 			b.Fatal(err)
 		}

@@ -11,8 +11,8 @@ import (
 func New(c Config) *World {
 	w := empty(c)
 	id := wire.FirstController
-	w.add(id, id.String(), "controller", controller.New(controller.Config{
-		ID: id, Voters: []wire.ID{id}, Static: c.static(id),
+	w.add(id, id.String(), "controller", id.String(), controller.New(controller.Config{
+		ID: id, Voters: w.cluster.Voters, Static: c.static(id),
 	}))
 	w.bootLater(id)
 	for i := range c.Brokers {
@@ -25,10 +25,10 @@ func New(c Config) *World {
 
 func (w *World) addBroker(id wire.ID, rack string) {
 	name := id.String()
-	w.add(id, name, "broker", broker.New(broker.Config{
+	w.add(id, name, "broker", name, broker.New(broker.Config{
 		ID: id, Rack: rack, Static: w.config.static(id),
 		Endpoint:    wire.BrokerEndpoint{ID: id, Host: name, Port: 9092, Rack: rack},
-		Controllers: []wire.ID{wire.FirstController}, ClusterID: wire.ClusterID,
+		Controllers: w.cluster.Voters, ClusterID: w.cluster.ID,
 	}))
 }
 

@@ -16,7 +16,7 @@ func (w *World) Do(c Command) error {
 	if err := w.check(c); err != nil {
 		return err
 	}
-	w.steps, w.events = w.steps[:0], w.events[:0]
+	w.forget()
 	w.prune()
 	w.begin(CommandStep, wire.You, 0)
 	w.emit(node.CommandGiven{Text: w.Text(c)})
@@ -33,6 +33,9 @@ func (w *World) Do(c Command) error {
 	case Cut:
 		w.cut(c.A, c.B)
 		w.emit(w.linkChanged(c.A, c.B))
+	case CutOneWay:
+		w.cutOneWay(c.From, c.To)
+		w.emit(w.linkChanged(c.From, c.To))
 	case Heal:
 		w.healAll(c.A, c.B)
 	case SetLatency:
@@ -41,11 +44,21 @@ func (w *World) Do(c Command) error {
 		w.emit(w.linkChanged(c.A, c.B))
 	case Spawn:
 		id := w.NextClient()
-		w.add(id, c.Name, c.Spec.Role(), c.Spec.New(id, c.Name))
+		w.add(id, c.Name, c.Spec.Role(), called(c), c.Spec.New(id, c.Name))
 		w.boot(w.effect(id))
+	case Freeze:
+		w.freeze(w.effect(c.Process), c.For)
+	case Thaw:
+		w.thaw(w.effect(c.Process))
+	case CutPower:
+		w.cutPower(w.effect(c.Process))
+	case SetDisk:
+		w.setMachine(w.effect(c.Broker), func(p *Process) { p.Disk = c.Latency })
+	case SetClock:
+		w.setMachine(w.effect(c.Process), func(p *Process) { p.Ahead = c.Ahead })
 	case Type:
 		p := w.effect(c.Process)
-		w.out.Reset(w.now, &p.rand)
+		w.reset(p)
 		in := c.Input
 		p.machine.Receive(wire.Message{From: wire.You, To: p.ID, Body: &in}, &w.out)
 		w.carryOut(p)
@@ -62,21 +75,22 @@ func (w *World) effect(id wire.ID) *Process {
 func (w *World) stop(p *Process) {
 	p.Stopping = true
 	w.emit(node.ProcessStopping{Process: p.ID})
-	w.out.Reset(w.now, &p.rand)
+	w.reset(p)
 	p.machine.Shutdown(&w.out)
 	w.carryOut(p)
 }
 
 func (w *World) linkChanged(a, b wire.ID) node.LinkChanged {
 	s := w.Link(a, b)
-	return node.LinkChanged{A: a, B: b, Cut: s.Cut, LatencyUs: int64(s.Latency)}
+	return node.LinkChanged{A: a, B: b, Cut: s.Cut, OneWay: s.OneWay != 0,
+		LatencyUs: int64(s.Latency)}
 }
 
 // healAll mends the cut between a and b, or every cut when both are zero.
 func (w *World) healAll(a, b wire.ID) {
 	for i := range w.net.links {
 		l := &w.net.links[i]
-		if l.cut && (a == 0 && b == 0 || l.a == min(a, b) && l.b == max(a, b)) {
+		if l.cut() && (a == 0 && b == 0 || l.a == min(a, b) && l.b == max(a, b)) {
 			w.heal(l)
 		}
 	}
@@ -88,7 +102,7 @@ func (w *World) check(c Command) error {
 	case Kill:
 		return w.checkRunning(c.Process)
 	case Stop:
-		return w.checkRunning(c.Process)
+		return w.checkAwake(c.Process)
 	case Start:
 		return w.checkStart(c.Process)
 	case AddBroker:
@@ -100,6 +114,8 @@ func (w *World) check(c Command) error {
 		if w.Link(c.A, c.B).Cut {
 			return errors.New("the network between " + w.pair(c.A, c.B) + " is cut already")
 		}
+	case CutOneWay:
+		return w.checkCutOneWay(c)
 	case Heal:
 		return w.checkHeal(c)
 	case SetLatency:
@@ -107,6 +123,8 @@ func (w *World) check(c Command) error {
 			return errors.New("a latency must be from 0 to 60 s")
 		}
 		return w.checkPair(c.A, c.B)
+	case Freeze, Thaw, CutPower, SetDisk, SetClock:
+		return w.checkTrouble(c)
 	case Spawn:
 		if p := w.Named(c.Name); p != nil && p.Running {
 			return errors.New(c.Name + " is running already")
@@ -118,7 +136,7 @@ func (w *World) check(c Command) error {
 		if !c.Process.IsClient() {
 			return errors.New(w.NameOf(c.Process) + " has no terminal to type at")
 		}
-		return w.checkRunning(c.Process)
+		return w.checkAwake(c.Process)
 	}
 	return nil
 }
@@ -127,15 +145,11 @@ func (w *World) checkExists(id wire.ID) error {
 	if w.table.get(id) != nil {
 		return nil
 	}
-	part, kind := w.table.brokers, "brokers"
-	if id.IsController() {
-		part, kind = w.table.controllers, "controllers"
-	} else if id.IsClient() {
-		part, kind = w.table.clients, "clients"
-	}
+	part, _ := place(id)
+	kind := [...]string{"brokers", "controllers", "clients"}[part]
 	var names []string
-	for _, p := range part {
-		if p != nil && (p.Running || !id.IsClient()) {
+	for _, p := range w.table.each(part) {
+		if p.Running || !id.IsClient() {
 			names = append(names, p.Name)
 		}
 	}
@@ -202,7 +216,7 @@ func (w *World) checkPair(a, b wire.ID) error {
 func (w *World) checkHeal(c Heal) error {
 	if c.A == 0 && c.B == 0 {
 		for i := range w.net.links {
-			if w.net.links[i].cut {
+			if w.net.links[i].cut() {
 				return nil
 			}
 		}
@@ -242,13 +256,11 @@ func (w *World) Text(c Command) string {
 		return "heal " + w.NameOf(c.A) + " " + w.NameOf(c.B)
 	case SetLatency:
 		text := "latency " + w.NameOf(c.A) + " " + w.NameOf(c.B)
-		if c.Latency == 0 {
-			return text + " default"
-		}
-		if c.Latency%node.Millisecond == 0 {
-			return text + " " + strconv.FormatInt(int64(c.Latency/node.Millisecond), 10) + "ms"
-		}
-		return text + " " + strconv.FormatInt(int64(c.Latency), 10) + "us"
+		return text + " " + setting(c.Latency)
+	case CutOneWay:
+		return "partition " + w.NameOf(c.From) + " " + w.NameOf(c.To) + " one-way"
+	case Freeze, Thaw, CutPower, SetDisk, SetClock:
+		return w.troubleText(c)
 	case Spawn:
 		if s, ok := c.Spec.(interface{ Text() string }); ok {
 			return s.Text()

@@ -3,7 +3,7 @@ package sim
 import (
 	"testing"
 
-	"highwater/sim/client"
+	"highwater/sim/client/app"
 	"highwater/sim/node"
 	"highwater/sim/wire"
 )
@@ -12,7 +12,7 @@ import (
 func TestMistakesAreExplained(t *testing.T) {
 	w := New(Config{Seed: 1, Brokers: 3})
 	w.AdvanceTo(10 * node.Second)
-	must(t, w.Do(Spawn{Name: "desk", Spec: client.ProducerSpec{Topic: "orders"}}))
+	must(t, w.Do(Spawn{Name: "desk", Spec: app.ProducerSpec{Topic: "orders"}}))
 	must(t, w.Do(Kill{2}))
 	must(t, w.Do(Cut{1, 3}))
 	for _, c := range []struct {
@@ -30,7 +30,7 @@ func TestMistakesAreExplained(t *testing.T) {
 		{Cut{2, 2}, "broker-2 has no network to itself"},
 		{Heal{1, 2}, "the network between broker-1 and broker-2 is not cut"},
 		{SetLatency{1, 2, -1}, "a latency must be from 0 to 60 s"},
-		{Spawn{Name: "desk", Spec: client.ProducerSpec{}}, "desk is running already"},
+		{Spawn{Name: "desk", Spec: app.ProducerSpec{}}, "desk is running already"},
 		{Type{Process: 1}, "broker-1 has no terminal to type at"},
 	} {
 		before := w.Hash()

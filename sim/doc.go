@@ -32,6 +32,13 @@
 // kill -9 takes memory and leaves the disk: what a broker had appended stays appended, since the
 // page cache survives its process. Power failure of a machine is not simulated.
 //
+// # Chance
+//
+// A machine draws for a named purpose and a subject (node.Chance): a topic's id, the jitter of a
+// retry, the sticky partition. Each draw depends on the world's seed, the actor, the purpose, the
+// subject and how often that was drawn before, so that one more of anything leaves all others as they
+// were. Actors are known by name, not by id.
+//
 // # Time travel
 //
 // World.Clone makes a snapshot that copies the queue but no machine: a machine is copied when one
@@ -42,8 +49,8 @@
 //
 // # What must always hold
 //
-// A Checker compares what happens with what Kafka promises, after every event. The numbers are
-// used in its messages:
+// A Checker compares what happens with what Kafka promises (promise.go), after every event. The
+// numbers are used in its messages:
 //
 //	I1   what is committed is in the log of every later clean leader and of every ISR member
 //	I3   logs that agree on an offset and its leader epoch are equal up to there
@@ -51,14 +58,23 @@
 //	I5   consumers get committed records only
 //	I6   one leader per partition and leader epoch; leader and partition epochs only rise
 //	I7   the leader is in the ISR, the ISR is among the replicas, a fenced broker is in no ISR
-//	I8   replicas are distinct
+//	I8   replicas are distinct, and a new partition's are spread over racks as evenly as can be
 //	I9   an idempotent producer's records are in the log once each, in the order of send()
 //	I10  offsets are contiguous
 //	I11  a partition has one owner in a group's generation or epoch; generations only rise
 //	I12  an older generation's commit never stands after a younger one's; commits survive failover
 //	I13  an assignment is as even as its assignor promises
 //	I14  equal keys go to equal partitions while the number of partitions stays
+//	I18  what a broker knows and tells is what the controllers committed, and what its logs hold
 //	I19  a share group's record is acquired by one member at a time, one delivery after the other;
 //	     what is done stays done, and the start passes nothing else
 //	I21  acks=all is answered when the record is committed, with the offset that it has
+//	I22  the first living replica that is in sync leads, else one that is eligible; else one must be
+//	     allowed
+//	I23  an ISR changes as its leader asks, and when a member is no longer alive
+//	I24  who left an ISR below min.insync.replicas is eligible to lead while nothing is committed
+//	     without it
+//	I25  a follower drops only what its leader does not have
+//	I26  a leader's high watermark is where all that count for it are, as their own fetches told
+//	I27  a broker is fenced after broker.session.timeout.ms of silence; caught up, it serves
 package sim

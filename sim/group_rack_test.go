@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"highwater/sim"
-	"highwater/sim/client"
+	"highwater/sim/client/app"
 	"highwater/sim/node"
 	"highwater/sim/wire"
 )
@@ -23,9 +23,9 @@ func TestClosestReplica(t *testing.T) {
 	k.producer(100 * node.Millisecond)
 	k.run(2 * node.Second)
 	tp := wire.TopicPartition{Topic: "orders"}
-	leader := k.w.Controller(wire.FirstController).Image().Partition(tp).Leader
+	leader := k.w.Image().Partition(tp).Leader
 	near := wire.ID(1 + int(leader)%3)
-	alone := func(s *client.ConsumerSpec) { s.Group = "" }
+	alone := func(s *app.ConsumerSpec) { s.Group = "" }
 	k.consumer("near", "client.rack="+[]string{"a", "b", "c"}[near-1], alone)
 	k.consumer("far", "", alone)
 	k.run(5 * node.Second)

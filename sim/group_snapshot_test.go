@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"highwater/sim"
-	"highwater/sim/client"
+	"highwater/sim/client/app"
 	"highwater/sim/node"
 	"highwater/sim/wire"
 )
@@ -19,8 +19,8 @@ func TestGroupSnapshotsReplayEqual(t *testing.T) {
 		k.producer(50 * node.Millisecond)
 		k.run(node.Second)
 		k.consumer("a", config)
-		k.consumer("b", config, func(s *client.ConsumerSpec) {
-			s.Commit, s.Processing = client.CommitAfter, 20*node.Millisecond
+		k.consumer("b", config, func(s *app.ConsumerSpec) {
+			s.Commit, s.Processing = app.CommitAfter, 20*node.Millisecond
 		})
 		k.run(2 * node.Second)
 		k.consumer("c", config)
@@ -67,7 +67,7 @@ func groupsWorld(b testing.TB, n, members int) *sim.World {
 	to(6 * node.Second)
 	for g := range n {
 		for m := range members {
-			err := w.Do(sim.Spawn{Name: fmt.Sprintf("c-%d-%d", g, m), Spec: client.ConsumerSpec{
+			err := w.Do(sim.Spawn{Name: fmt.Sprintf("c-%d-%d", g, m), Spec: app.ConsumerSpec{
 				Topics: []string{"orders"}, Group: fmt.Sprintf("group-%d", g)}})
 			if err != nil {
 				b.Fatal(err)

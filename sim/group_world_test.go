@@ -8,6 +8,7 @@ import (
 
 	"highwater/sim"
 	"highwater/sim/client"
+	"highwater/sim/client/app"
 	"highwater/sim/node"
 	"highwater/sim/wire"
 )
@@ -70,9 +71,9 @@ func (k *kitchen) spawn(name string, spec client.Spec) {
 }
 
 // consumer starts a member of the group kitchen; config is "key=value" words.
-func (k *kitchen) consumer(name, config string, change ...func(*client.ConsumerSpec)) {
+func (k *kitchen) consumer(name, config string, change ...func(*app.ConsumerSpec)) {
 	k.t.Helper()
-	s := client.ConsumerSpec{Topics: []string{"orders"}, Group: "kitchen",
+	s := app.ConsumerSpec{Topics: []string{"orders"}, Group: "kitchen",
 		Config: []wire.ConfigEntry{{Key: "auto.offset.reset", Value: "earliest"}}}
 	for _, f := range strings.Fields(config) {
 		key, value, _ := strings.Cut(f, "=")
@@ -86,13 +87,13 @@ func (k *kitchen) consumer(name, config string, change ...func(*client.ConsumerS
 
 func (k *kitchen) producer(every node.Time) {
 	k.t.Helper()
-	k.spawn("desk", client.ProducerSpec{Topic: "orders", Interval: every,
-		Values: []string{"order {n}"}, Keys: []client.WeightedKey{{Key: "mario"}, {Key: "luigi"},
+	k.spawn("desk", app.ProducerSpec{Topic: "orders", Interval: every,
+		Values: []string{"order {n}"}, Keys: []app.WeightedKey{{Key: "mario"}, {Key: "luigi"},
 			{Key: "anna"}, {Key: "carla"}, {Key: "paolo"}, {Key: "rosa"}}})
 }
 
-func (k *kitchen) app(name string) *client.ConsumerApp {
-	return k.w.Client(k.ids[name]).(*client.ConsumerApp)
+func (k *kitchen) app(name string) *app.Consumer {
+	return k.w.Client(k.ids[name]).(*app.Consumer)
 }
 
 // owned is what members own: "a 0,1; b 2".
@@ -278,8 +279,8 @@ func TestSlowConsumerIsThrownOut(t *testing.T) {
 	k.producer(100 * node.Millisecond)
 	k.run(2 * node.Second)
 	k.consumer("a", "max.poll.interval.ms=10000")
-	k.consumer("b", "max.poll.interval.ms=10000", func(s *client.ConsumerSpec) {
-		s.Commit = client.CommitAfter
+	k.consumer("b", "max.poll.interval.ms=10000", func(s *app.ConsumerSpec) {
+		s.Commit = app.CommitAfter
 	})
 	k.run(15 * node.Second)
 	k.do(sim.Type{Process: k.ids["b"], Input: wire.Input{Line: "/processing 1000"}})
@@ -359,15 +360,15 @@ func TestStaticMembership(t *testing.T) {
 
 // Crash between work and commit: at least once reads again, at most once skips.
 func TestCommitOrderDecidesWhatIsPromised(t *testing.T) {
-	for _, mode := range []client.CommitMode{client.CommitAfter, client.CommitBefore} {
+	for _, mode := range []app.CommitMode{app.CommitAfter, app.CommitBefore} {
 		k := newKitchen(t, 1)
 		k.producer(100 * node.Millisecond)
 		k.run(5 * node.Second)
-		slow := func(s *client.ConsumerSpec) { s.Commit, s.Processing = mode, 400*node.Millisecond }
+		slow := func(s *app.ConsumerSpec) { s.Commit, s.Processing = mode, 400*node.Millisecond }
 		k.consumer("a", "session.timeout.ms=6000 max.poll.records=10", slow)
 		k.run(15 * node.Second)
 		k.do(sim.Kill{Process: k.ids["a"]})
-		k.consumer("b", "session.timeout.ms=6000", func(s *client.ConsumerSpec) { s.Commit = mode })
+		k.consumer("b", "session.timeout.ms=6000", func(s *app.ConsumerSpec) { s.Commit = mode })
 		k.run(30 * node.Second)
 		done := map[uint64]int{}
 		var sent []uint64
@@ -389,8 +390,8 @@ func TestCommitOrderDecidesWhatIsPromised(t *testing.T) {
 				skipped++
 			}
 		}
-		if mode == client.CommitAfter && (twice == 0 || skipped > 0) ||
-			mode == client.CommitBefore && (skipped == 0 || twice > 0) {
+		if mode == app.CommitAfter && (twice == 0 || skipped > 0) ||
+			mode == app.CommitBefore && (skipped == 0 || twice > 0) {
 			t.Errorf("commit %v: %d twice, %d skipped of %d", mode, twice, skipped, len(done))
 			k.trace()
 		}
@@ -500,7 +501,7 @@ func TestShareGroup(t *testing.T) {
 	k := newKitchen(t, 1)
 	k.producer(50 * node.Millisecond)
 	k.run(2 * node.Second)
-	spec := client.ShareConsumerSpec{Topics: []string{"orders"}, Group: "couriers",
+	spec := app.ShareConsumerSpec{Topics: []string{"orders"}, Group: "couriers",
 		Processing: 100 * node.Millisecond, Config: []wire.ConfigEntry{
 			{Key: "max.poll.records", Value: "5"}}}
 	for _, name := range []string{"x", "y", "z"} {
@@ -509,14 +510,14 @@ func TestShareGroup(t *testing.T) {
 	k.run(20 * node.Second)
 	got := map[string]int64{}
 	for _, name := range []string{"x", "y", "z"} {
-		got[name] = k.w.Client(k.ids[name]).(*client.ShareConsumerApp).Processed()
+		got[name] = k.w.Client(k.ids[name]).(*app.ShareConsumer).Processed()
 		if got[name] < 20 {
 			t.Errorf("%s has processed %d of one partition's records", name, got[name])
 		}
 	}
 	k.do(sim.Type{Process: k.ids["x"], Input: wire.Input{Line: "/stuck"}})
 	k.run(40 * node.Second)
-	if n := count(k, func(f node.ShareRecordsChanged) bool { return f.Reason == "lock timeout" }); n == 0 {
+	if n := count(k, func(f node.ShareRecordsChanged) bool { return f.Reason == node.ShareLockTimeout }); n == 0 {
 		t.Error("no lock ran out")
 	}
 	if n := count(k, func(f node.ShareRecordsChanged) bool {
@@ -535,20 +536,20 @@ func TestSharePoisonAndFailover(t *testing.T) {
 	k := newKitchen(t, 1)
 	k.producer(200 * node.Millisecond)
 	k.run(2 * node.Second)
-	k.spawn("x", client.ShareConsumerSpec{Topics: []string{"orders"}, Group: "couriers",
+	k.spawn("x", app.ShareConsumerSpec{Topics: []string{"orders"}, Group: "couriers",
 		Processing: 10 * node.Millisecond, Bad: "order 40"})
 	k.run(30 * node.Second)
 	if n := count(k, func(f node.ShareRecordsChanged) bool {
-		return f.To == "archived" && f.DeliveryCount == 5 && f.Reason == "delivery count"
+		return f.To == "archived" && f.DeliveryCount == 5 && f.Reason == node.ShareTriedOften
 	}); n != 1 {
 		t.Errorf("%d records archived after five deliveries", n)
 	}
 	tp := wire.TopicPartition{Topic: "orders"}
-	leader := k.w.Controller(wire.FirstController).Image().Partition(tp).Leader
+	leader := k.w.Image().Partition(tp).Leader
 	before := k.w.Broker(leader).SharePartition("couriers", tp).Start()
 	k.do(sim.Kill{Process: leader})
 	k.run(40 * node.Second)
-	leader = k.w.Controller(wire.FirstController).Image().Partition(tp).Leader
+	leader = k.w.Image().Partition(tp).Leader
 	s := k.w.Broker(leader).SharePartition("couriers", tp)
 	if s == nil || s.Start() < before+50 {
 		t.Errorf("after the failover the window begins at %v, before it at %d", s, before)

@@ -3,6 +3,7 @@ package sim
 import (
 	"cmp"
 	"iter"
+	"reflect"
 	"slices"
 
 	"highwater/sim/node"
@@ -32,6 +33,8 @@ type History struct {
 	branches []Branch
 	lastID   int
 	keepAt   uint64 // no keyframe is wanted before this step; 0: look
+	memory   recollection
+	noteAt   uint64 // what is gone through again before this step isn't remembered
 }
 
 // Branch is a future that was abandoned by acting in its past.
@@ -94,6 +97,18 @@ func (h *History) Do(c Command) error {
 	return nil
 }
 
+// Fork makes what is known beyond the playhead a branch, without a command: time will go on in
+// another way, with nobody doing anything. False: nothing is known beyond it.
+func (h *History) Fork() bool {
+	w := h.world
+	if w.seq+1 < h.journal.len {
+		h.fork()
+		return true
+	}
+	h.end = w.now
+	return false
+}
+
 func (h *History) newID() int {
 	h.lastID++
 	return h.lastID
@@ -108,10 +123,13 @@ func (h *History) fork() {
 		Commands: h.commands[given:], timeline: h.timeline,
 	})
 	k := h.keyframeUntil(w.seq)
+	past := h.journal.until(w.seq+1, h.wholeUntil(w.seq))
+	h.journal.rest(w.seq + 1)
 	h.timeline = timeline{
-		commands: h.commands[:given:given], journal: h.journal.until(w.seq + 1),
+		commands: h.commands[:given:given], journal: past,
 		keyframes: slices.Clone(h.keyframes[:k+1]), end: w.now,
 	}
+	h.memory.cursor = nil
 }
 
 // Restore makes a branch the known future again and puts the playhead where it forked. What is
@@ -129,6 +147,7 @@ func (h *History) Restore(id int) bool {
 		h.fork()
 	}
 	h.timeline = b.timeline
+	h.memory.cursor = nil
 	h.world = h.keyframes[h.keyframeUntil(b.ForkedStep)].Clone()
 	h.SeekStep(b.ForkedStep)
 	h.world.now = max(h.world.now, min(b.ForkedAt, h.nextKnown()))
@@ -233,6 +252,8 @@ func (h *History) record() {
 		}
 		if s.Seq == h.journal.len {
 			h.journal.add(s, events[:n])
+		} else if c := h.journal.chunks[s.Seq/chunkSteps]; c.whole == nil && s.Seq >= h.noteAt {
+			h.memory.making.note(&h.memory, c, &s, &h.journal, events[:n])
 		}
 		events = events[n:]
 	}
@@ -248,12 +269,16 @@ func (h *History) Seek(t node.Time) *World {
 	return h.world
 }
 
+// seekNotes is how many of the steps before the place that was sought are remembered: those that a
+// picture of the place looks at.
+const seekNotes = 2 * chunkSteps
+
 // SeekStep moves the playhead behind step n, or behind the command whose first half n is. A step
 // that isn't known yet counts as the last known one.
 func (h *History) SeekStep(n uint64) *World {
 	n = min(n, h.journal.len-1)
 	if n+1 < h.journal.len {
-		if r := &h.journal.chunks[(n+1)/chunkSteps].records[(n+1)%chunkSteps]; r.kind == EffectStep {
+		if r := h.journal.record(n + 1); r.kind == EffectStep {
 			n++
 		}
 	}
@@ -261,10 +286,11 @@ func (h *History) SeekStep(n uint64) *World {
 	if h.world.seq > n || h.world.seq < k.seq || h.world.seq == n && h.world.now > h.journal.at(n) {
 		h.world = k.Clone()
 	}
-	h.keepAt = 0
+	h.keepAt, h.noteAt = 0, n-min(n, seekNotes)
 	for h.world.seq < n {
 		h.forward(1<<63 - 1)
 	}
+	h.noteAt = 0
 	return h.world
 }
 
@@ -280,11 +306,11 @@ func (h *History) BackTo(wanted func(StepInfo, []node.Fact) bool) bool {
 	if n == 0 {
 		return false
 	}
-	if s, _ := h.journal.step(n); s.Kind == EffectStep {
+	if s := h.journal.info(n); s.Kind == EffectStep {
 		n--
 	}
 	for n--; n > 0; n-- {
-		if s, facts := h.journal.step(n); wanted(s, facts) {
+		if s, facts := h.step(n); wanted(s, facts) {
 			break
 		}
 	}
@@ -301,7 +327,7 @@ func (h *History) ForwardTo(wanted func(StepInfo, []node.Fact) bool, maxSteps in
 			return false
 		}
 		for n := before + 1; n <= h.world.seq; n++ {
-			if s, facts := h.journal.step(n); wanted(s, facts) {
+			if s, facts := h.step(n); wanted(s, facts) {
 				return true
 			}
 		}
@@ -309,12 +335,25 @@ func (h *History) ForwardTo(wanted func(StepInfo, []node.Fact) bool, maxSteps in
 	return false
 }
 
+// InfoAt looks up a known step without its facts, which costs less when they are old.
+func (h *History) InfoAt(seq uint64) (StepInfo, bool) {
+	if seq >= h.journal.len {
+		return StepInfo{}, false
+	}
+	return h.journal.info(seq), true
+}
+
+// MayHave tells whether a known step may have a fact of a kind; a step of which it says no has none.
+func (h *History) MayHave(seq uint64, kind reflect.Type) bool {
+	return seq < h.journal.len && h.journal.mayHave(seq, kind)
+}
+
 // StepAt looks up a known step; its facts are not to be changed.
 func (h *History) StepAt(seq uint64) (StepInfo, []node.Fact, bool) {
 	if seq >= h.journal.len {
 		return StepInfo{}, nil, false
 	}
-	s, facts := h.journal.step(seq)
+	s, facts := h.step(seq)
 	return s, facts, true
 }
 
@@ -322,7 +361,7 @@ func (h *History) StepAt(seq uint64) (StepInfo, []node.Fact, bool) {
 func (h *History) Why(seq uint64) iter.Seq2[StepInfo, []node.Fact] {
 	return func(yield func(StepInfo, []node.Fact) bool) {
 		for seq < h.journal.len {
-			s, facts := h.journal.step(seq)
+			s, facts := h.step(seq)
 			if !yield(s, facts) || s.Cause == s.Seq {
 				return
 			}
@@ -340,7 +379,7 @@ func (h *History) Between(from, to node.Time) iter.Seq[node.Event] {
 func (h *History) Steps(first, last uint64) iter.Seq[node.Event] {
 	return func(yield func(node.Event) bool) {
 		for n := first; n <= last && n < h.journal.len; n++ {
-			s, facts := h.journal.step(n)
+			s, facts := h.step(n)
 			for _, f := range facts {
 				e := node.Event{At: s.At, Seq: n, Cause: s.Cause, Node: s.Node, Fact: f}
 				if !yield(e) {

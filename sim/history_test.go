@@ -130,6 +130,29 @@ func TestForkAndRestore(t *testing.T) {
 	}
 }
 
+// A course can be left without a command, too: nobody does anything then, and the old one is kept.
+func TestForkWithoutACommand(t *testing.T) {
+	h := played(t, 3)
+	first := h.World().Hash()
+	if h.Fork() {
+		t.Error("at the end there is nothing to leave")
+	}
+	h.Seek(node.Second)
+	if !h.Fork() || len(h.Branches()) != 1 || !h.AtEnd() {
+		t.Fatalf("branches %+v", h.Branches())
+	}
+	h.Advance(4*node.Second, 0)
+	if h.World().Hash() == first {
+		t.Fatal("the old course's commands were given, too")
+	}
+	for _, want := range []uint64{first, h.World().Hash()} {
+		b := h.Branches()[0]
+		if !h.Restore(b.ID) || h.Seek(b.End).Hash() != want || len(h.Branches()) != 1 {
+			t.Fatalf("branch %d ends otherwise", b.ID)
+		}
+	}
+}
+
 // Acting in a quiet moment before the end of the known time forks nothing.
 func TestActingInAQuietMomentForksNothing(t *testing.T) {
 	h := historyOf(toys(1, 3, true))

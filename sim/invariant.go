@@ -24,6 +24,14 @@ type Checker struct {
 	keys       ordered.Map[keyed, int32]
 	probes     ordered.Map[string, int64]
 	groups     ordered.Map[string, *watchedGroup]
+	topics     ordered.Map[string, *watchedTopic]
+	metadata   metadataOf
+	fetches    ordered.Map[int64, *fetching] // by connection
+	configs    []brokerConfigs               // by broker
+	awake      []stepped                     // by broker and controller
+	beats      []heartbeat                   // by broker
+	activated  node.Time                     // when the controller began to decide
+	bookmarked []touchedGroup                // whose offsets the step has committed
 	broken     error
 }
 
@@ -40,6 +48,11 @@ type watched struct {
 	reused         bool  // the topic was deleted: late followers may still speak of the old one
 	watermarks     []watermark
 	ends           []int64 // log end offset by broker, as its events told; -1 unknown
+	copies         []copyOf
+	anyOrder       []unordered
+	leastIn        *image.Image // in which least was looked up
+	least          int          // min.insync.replicas
+	leading        []leading    // by broker: two may think that they lead
 }
 
 // committed is one record that a leader's high watermark has passed.
@@ -79,12 +92,16 @@ func NewChecker() *Checker {
 		keys:       ordered.NewFunc[keyed, int32](keyed.less),
 		probes:     ordered.New[string, int64](),
 		groups:     ordered.New[string, *watchedGroup](),
+		metadata:   metadataOf{img: image.New()},
+		topics:     ordered.New[string, *watchedTopic](),
+		fetches:    ordered.New[int64, *fetching](),
 	}
 }
 
 // Check looks at what the last step or command of w has done. The error names the invariant, by its
-// number in Kafka's list of promises (sim/doc.go), and what breaks it.
+// number in the table of promises, and what breaks it.
 func (c *Checker) Check(w *World) error {
+	c.listens(w)
 	for i := range w.events { // an unclean election excuses the ISR that the same records made
 		if f, ok := w.events[i].Fact.(node.LeaderElected); ok {
 			c.elected(w, w.events[i].Node, &f)
@@ -96,7 +113,9 @@ func (c *Checker) Check(w *World) error {
 			return c.broken
 		}
 	}
-	return nil
+	c.remembers(w)
+	c.speaks(w)
+	return c.broken
 }
 
 func (c *Checker) check(w *World, e *node.Event) {
@@ -113,16 +132,31 @@ func (c *Checker) check(w *World, e *node.Event) {
 		c.became(w, e.Node, &f)
 	case node.ReplicaDeleted:
 		c.of(f.TP).setEnd(e.Node, -1)
+		*c.of(f.TP).copy(e.Node) = copyOf{}
+	case node.DuplicateDropped:
+		c.duplicate(w, e.Node, &f)
 	case node.MetadataWritten:
 		c.written(w, e.Node, &f)
 	case node.BrokerFenced:
-		c.fenced(w, e.Node, f.Broker)
+		c.fenced(f.Broker)
+		c.silent(w, e.Node, &f)
+	case node.BrokerUnfenced:
+		c.unfenced(w, f.Broker)
+	case node.ControllerActivated:
+		c.activated = w.now
+	case node.ProcessThawed:
+		c.thawed(w, f.Process)
 	case node.ISRChanged:
 		c.isrChanged(w, &f)
+	case node.ISRChangeProposed:
+		c.proposed(w, e.Node, &f)
+	case node.TopicCreated:
+		*c.topicOf(f.Topic) = watchedTopic{[]int32{f.Partitions}, w.now}
 	case node.TopicDeleted:
 		c.deleted(f.Topic)
 	case node.PartitionsAdded:
 		c.keys.Clear()
+		c.topicOf(f.Topic).counts = append(c.topicOf(f.Topic).counts, f.To)
 	case node.RecordQueued:
 		c.queued(&f)
 	case node.BatchAcked:
@@ -186,69 +220,9 @@ func (c *Checker) became(w *World, at wire.ID, f *node.BecameLeader) {
 			"that", old.String(), "led")
 	}
 	p.leaders[f.LeaderEpoch] = at
+	c.epochBegins(w, p, at, f)
+	p.begins(w.replica(at, f.TP), at, w.now, f.StartOffset)
 	c.replica(w, at, f.TP)
-}
-
-// I6, I7, I8: what the controller writes about a partition makes sense.
-func (c *Checker) written(w *World, at wire.ID, f *node.MetadataWritten) {
-	img := w.Controller(at).Image()
-	for _, r := range f.Records {
-		switch r := r.(type) {
-		case *wire.PartitionRecord:
-			c.registered(img, wire.TopicPartition{Topic: r.Topic, Partition: r.Partition})
-		case *wire.PartitionChangeRecord:
-			c.registered(img, wire.TopicPartition{Topic: r.Topic, Partition: r.Partition})
-		}
-	}
-}
-
-func (c *Checker) registered(img *image.Image, tp wire.TopicPartition) {
-	r := img.Partition(tp)
-	if r == nil {
-		return // deleted in the same batch of records
-	}
-	p := c.of(tp)
-	if !p.reused && (r.LeaderEpoch < p.epoch || r.PartitionEpoch < p.partitionEpoch) {
-		c.fail("I6", tp.String(), "goes back from epochs", num32(p.epoch), num32(p.partitionEpoch),
-			"to", num32(r.LeaderEpoch), num32(r.PartitionEpoch))
-	}
-	p.epoch, p.partitionEpoch = r.LeaderEpoch, r.PartitionEpoch
-	if r.Leader != wire.NoLeader && !image.Contains(r.ISR, r.Leader) {
-		c.fail("I7", tp.String(), "has leader", r.Leader.String(), "outside its ISR", ids(r.ISR))
-	}
-	for i, id := range r.ISR {
-		if !image.Contains(r.Replicas, id) || image.Contains(r.ISR[:i], id) {
-			c.fail("I7", tp.String(), "has ISR", ids(r.ISR), "with replicas", ids(r.Replicas))
-		}
-		frozen := len(r.ISR) == 1 && r.Leader == wire.NoLeader
-		if !img.Broker(id).Active() && !frozen {
-			c.fail("I7", tp.String(), "has", id.String(), "in its ISR, which is not active")
-		}
-	}
-	for _, id := range r.ELR {
-		if image.Contains(r.ISR, id) || !image.Contains(r.Replicas, id) {
-			c.fail("I7", tp.String(), "has ELR", ids(r.ELR), "with ISR", ids(r.ISR))
-		}
-	}
-	for i, id := range r.Replicas {
-		if image.Contains(r.Replicas[:i], id) {
-			c.fail("I8", tp.String(), "has replicas", ids(r.Replicas))
-		}
-	}
-}
-
-// I7: a fenced broker is in no ISR, but for the last member of one whose partition has no leader.
-func (c *Checker) fenced(w *World, at, broker wire.ID) {
-	img := w.Controller(at).Image()
-	if img.Broker(broker).Active() {
-		return
-	}
-	for tp, r := range img.Partitions.All() {
-		frozen := len(r.ISR) == 1 && r.Leader == wire.NoLeader
-		if image.Contains(r.ISR, broker) && !frozen {
-			c.fail("I7", broker.String(), "is fenced but in the ISR of", tp.String(), ids(r.ISR))
-		}
-	}
 }
 
 func (c *Checker) deleted(topic string) {

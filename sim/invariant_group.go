@@ -3,6 +3,7 @@ package sim
 import (
 	"slices"
 
+	"highwater/sim/coordinator"
 	"highwater/sim/group"
 	"highwater/sim/node"
 	"highwater/sim/ordered"
@@ -16,12 +17,16 @@ type watchedGroup struct {
 	// out are members that the coordinator has expelled: they may not know it yet.
 	out ordered.Map[string, bool]
 	// committed are the offsets that are behind the offsets topic's high watermark.
-	committed  ordered.Map[wire.TopicPartition, int64]
+	committed ordered.Map[wire.TopicPartition, int64]
+	// truth is the same as the committed records say, and touched what the last step changed of it.
+	truth      ordered.Map[wire.TopicPartition, int64]
+	touched    []wire.TopicPartition
 	generation int32                      // of the last commit of a classic member
 	epochs     ordered.Map[string, int32] // of the last commit of a KIP-848 member
 	started    int32                      // the last generation that began
 	startedBy  wire.ID                    // the broker it began at, since it loaded the group
 	nextGen    bool
+	plan       node.AssignmentComputed // of a classic group's youngest generation
 	records    ordered.Map[wire.TopicPartition, *watchedShare]
 }
 
@@ -38,6 +43,7 @@ func (c *Checker) groupOf(id string) *watchedGroup {
 			owners:    ordered.NewFunc[wire.TopicPartition, partitionOwner](wire.TopicPartition.Less),
 			out:       ordered.New[string, bool](),
 			committed: ordered.NewFunc[wire.TopicPartition, int64](wire.TopicPartition.Less),
+			truth:     ordered.NewFunc[wire.TopicPartition, int64](wire.TopicPartition.Less),
 			epochs:    ordered.New[string, int32](),
 			records:   ordered.NewFunc[wire.TopicPartition, *watchedShare](wire.TopicPartition.Less),
 		}
@@ -77,7 +83,7 @@ func (c *Checker) group(w *World, e *node.Event) {
 		name := "commit refused: " + f.Error.Name()
 		c.probes.Set(name, c.probes.At(name)+1)
 	case node.ShareRecordsChanged:
-		c.shareRecords(e.Node, &f)
+		c.shareRecords(w, e.Node, &f)
 	case node.ShareStartAdvanced:
 		c.shareStart(w, e.Node, &f)
 	}
@@ -111,8 +117,99 @@ func (c *Checker) assignment(w *World, id wire.ID, f *node.AssignmentComputed) {
 			given.Set(tp, s.Member)
 		}
 	}
-	if v, ok := w.Broker(id).Group(f.Group); ok && sameTopics(&v) {
+	v, ok := w.Broker(id).Group(f.Group)
+	if !ok {
+		return
+	}
+	if sameTopics(&v) {
 		c.balanced(f)
+	}
+	c.complete(w, id, f, &v, given)
+	if f.Protocol == "classic" {
+		c.groupOf(f.Group).plan = *f
+	}
+}
+
+// complete: I11, members get what they subscribe to and nothing else, and no partition is left over.
+func (c *Checker) complete(w *World, id wire.ID, f *node.AssignmentComputed, v *group.View,
+	given ordered.Map[wire.TopicPartition, string]) {
+	for i := range f.Shares {
+		s := &f.Shares[i]
+		at := slices.IndexFunc(v.Members, func(m group.MemberView) bool { return m.ID == s.Member })
+		for _, tp := range s.Partitions {
+			if at >= 0 && !slices.Contains(v.Members[at].Topics, tp.Topic) {
+				c.fail("I11", tp.String(), "is assigned to", s.Member, "of", f.Group,
+					"which does not subscribe to it")
+			}
+		}
+	}
+	for i := range v.Members {
+		for _, name := range v.Members[i].Topics {
+			t := w.Broker(id).Image().Topic(name)
+			if t == nil {
+				continue
+			}
+			n := int32(0)
+			for tp := range given.From(wire.TopicPartition{Topic: name}) {
+				if tp.Topic != name {
+					break
+				}
+				n++
+			}
+			// A classic group's leader may have older metadata than the coordinator.
+			if f.Assignor == "cooperative-sticky" { // what moves is left out once, until it is given up
+				continue
+			}
+			if n != t.Partitions && !(f.Protocol == "classic" && c.topicOf(name).had(n, w.now)) {
+				c.fail("I11", "of", num32(t.Partitions), "partitions of", name, "only", num32(n),
+					"have an owner in", f.Group, "epoch", num32(f.Epoch))
+			}
+		}
+	}
+}
+
+// watchedTopic is how many partitions a topic has had.
+type watchedTopic struct {
+	counts []int32
+	since  node.Time // when it was made
+}
+
+// metadataAge is how much older than the truth a client's metadata may be that keeps asking.
+const metadataAge = 60 * node.Second
+
+func (t *watchedTopic) had(n int32, now node.Time) bool {
+	return n == 0 && now-t.since < metadataAge || slices.Contains(t.counts, n) || len(t.counts) == 0
+}
+
+func (c *Checker) topicOf(name string) *watchedTopic {
+	t := c.topics.At(name)
+	if t == nil {
+		t = &watchedTopic{}
+		c.topics.Set(name, t)
+	}
+	return t
+}
+
+// ownsPlan: I11, what a classic member has is what the plan of its generation gives it.
+func (c *Checker) ownsPlan(g *watchedGroup, f *node.PartitionsAssigned) {
+	if f.Protocol != "classic" || g.plan.Epoch != f.Epoch {
+		return
+	}
+	for i := range g.plan.Shares {
+		s := &g.plan.Shares[i]
+		if s.Member != f.Member {
+			continue
+		}
+		for _, tp := range f.Owned {
+			if !slices.Contains(s.Partitions, tp) {
+				c.fail("I11", f.Member, "of", f.Group, "takes", tp.String(), "in epoch", num32(f.Epoch),
+					"in which it has no such partition")
+			}
+		}
+		if len(f.Owned) != len(s.Partitions) {
+			c.fail("I11", f.Member, "of", f.Group, "takes", num(int64(len(f.Owned))), "of the",
+				num(int64(len(s.Partitions))), "partitions that it has in epoch", num32(f.Epoch))
+		}
 	}
 }
 
@@ -175,6 +272,7 @@ func (c *Checker) assigned(w *World, id wire.ID, f *node.PartitionsAssigned) {
 		return
 	}
 	g.nextGen = f.Protocol == "consumer"
+	c.ownsPlan(g, f)
 	for _, tp := range f.Owned {
 		o, had := g.owners.Get(tp)
 		if had && o.member != f.Member && !g.out.Has(o.member) && w.Process(o.client) != nil &&
@@ -218,7 +316,7 @@ func (c *Checker) offsetsCommitted(f *node.OffsetsCommitted) {
 
 // coordinatorLoaded: I12, committed offsets survive their coordinator.
 func (c *Checker) coordinatorLoaded(w *World, id wire.ID, f *node.CoordinatorLoaded) {
-	if f.TP.Topic != group.OffsetsTopic {
+	if f.TP.Topic != wire.OffsetsTopic {
 		return
 	}
 	for name, g := range c.groups.All() {
@@ -226,6 +324,7 @@ func (c *Checker) coordinatorLoaded(w *World, id wire.ID, f *node.CoordinatorLoa
 			g.startedBy = 0
 		}
 	}
+	c.loadedOffsets(w, id, f.TP)
 	if c.of(f.TP).uncleanEpoch > 0 {
 		return
 	}
@@ -236,7 +335,7 @@ func (c *Checker) coordinatorLoaded(w *World, id wire.ID, f *node.CoordinatorLoa
 			continue
 		}
 		for tp, offset := range g.committed.All() {
-			if !here || v.Committed(tp) < 0 {
+			if !here || v.Committed(tp) < 0 && g.truth.Has(tp) {
 				c.fail("I12", "the offset", num(offset), "that", name, "committed in", tp.String(),
 					"is unknown to", id.String()+", its new coordinator")
 			}
@@ -247,112 +346,5 @@ func (c *Checker) coordinatorLoaded(w *World, id wire.ID, f *node.CoordinatorLoa
 // holds tells whether a group belongs to the partition of the offsets topic that a broker has loaded.
 func holds(w *World, id wire.ID, name string, tp wire.TopicPartition) bool {
 	t := w.Broker(id).Image().Topic(tp.Topic)
-	return t != nil && group.PartitionFor(name, t.Partitions) == tp.Partition
-}
-
-// watchedShare is one share-partition, as its leaders told of it.
-type watchedShare struct {
-	leader wire.ID // that began last; what an older one tells counts no more, its writes are refused
-	start  int64
-	locked ordered.Map[int64, string] // who has acquired an offset
-	final  ordered.Map[int64, bool]   // acknowledged or archived
-	count  ordered.Map[int64, int16]  // deliveries
-}
-
-// shareOf finds a share-partition.
-func (c *Checker) shareOf(group string, tp wire.TopicPartition) *watchedShare {
-	g := c.groupOf(group)
-	s, known := g.records.Get(tp)
-	if !known {
-		s = &watchedShare{start: -1, locked: ordered.New[int64, string](),
-			final: ordered.New[int64, bool](), count: ordered.New[int64, int16]()}
-		g.records.Set(tp, s)
-	}
-	return s
-}
-
-// shareRecords: I19, a record is acquired by one member at a time, one delivery after the other, and
-// what is done stays done.
-func (c *Checker) shareRecords(id wire.ID, f *node.ShareRecordsChanged) {
-	s := c.shareOf(f.Group, f.TP)
-	if id != s.leader {
-		return
-	}
-	name := "share: " + f.To + " by " + f.Reason
-	c.probes.Set(name, c.probes.At(name)+1)
-	for o := f.FirstOffset; o <= f.LastOffset; o++ {
-		where := f.TP.String() + "@" + num(o)
-		owner, locked := s.locked.Get(o)
-		switch {
-		case s.final.Has(o):
-			c.fail("I19", where, "is", f.To, "by", f.Member, "though it is done")
-		case f.To == "acquired" && locked:
-			c.fail("I19", where, "is acquired by", f.Member, "while", owner, "has it")
-		case f.To == "acquired" && f.DeliveryCount != s.count.At(o)+1:
-			c.fail("I19", where, "is delivered for the", num(int64(f.DeliveryCount))+". time after",
-				num(int64(s.count.At(o))), "deliveries")
-		case f.To != "acquired" && (!locked || f.Member != owner):
-			c.fail("I19", where, "is", f.To, "for", f.Member, "but", owner, "has it")
-		}
-		switch f.To {
-		case "acquired":
-			s.locked.Set(o, f.Member)
-			s.count.Set(o, f.DeliveryCount)
-		case "available":
-			s.locked.Delete(o)
-		case "acknowledged", "archived":
-			s.locked.Delete(o)
-			s.final.Set(o, true)
-		}
-	}
-}
-
-// shareStart: I19, the share-partition start offset only moves forward, over records that are done,
-// unless a tool resets it.
-func (c *Checker) shareStart(w *World, id wire.ID, f *node.ShareStartAdvanced) {
-	s := c.shareOf(f.Group, f.TP)
-	switch f.Reason {
-	case "acknowledged":
-		if id != s.leader {
-			return
-		}
-		for o := f.From; o < f.To; o++ {
-			if !s.final.Has(o) {
-				c.fail("I19", "the start of", f.TP.String(), "in", f.Group, "goes from",
-					num(f.From), "to", num(f.To)+", over", num(o)+", which is not done")
-			}
-			s.final.Delete(o)
-			s.count.Delete(o)
-		}
-		if f.To < s.start {
-			c.fail("I19", "the start of", f.TP.String(), "in", f.Group, "goes from", num(s.start),
-				"to", num(f.To))
-		}
-	default:
-		// A leader begins with what was kept: locks are gone, and what the last leader had not yet
-		// brought to the share coordinator.
-		s.leader = id
-		s.locked.Clear()
-		s.final.Clear()
-		s.count.Clear()
-		part := w.Broker(id).SharePartition(f.Group, f.TP)
-		if part == nil {
-			break
-		}
-		for o := f.To; o < part.Start(); o++ { // done, and passed over in the same step
-			s.final.Set(o, true)
-		}
-		for _, r := range part.InFlights() {
-			for o := r.First; o <= r.Last; o++ {
-				s.count.Set(o, r.DeliveryCount)
-				if r.State == group.RecordAcknowledged || r.State == group.RecordArchived {
-					s.final.Set(o, true)
-				}
-				if r.State == group.RecordAcquired { // in the same step
-					s.count.Set(o, r.DeliveryCount-1)
-				}
-			}
-		}
-	}
-	s.start = f.To
+	return t != nil && coordinator.PartitionFor(name, t.Partitions) == tp.Partition
 }

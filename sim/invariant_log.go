@@ -19,6 +19,10 @@ func (c *Checker) appended(w *World, at wire.ID, f *node.RecordsAppended) {
 			"when its log ends at", num(end))
 	}
 	p.setEnd(at, f.LastOffset+1)
+	c.wrote(w, p, at, f)
+	if f.Leader {
+		c.grows(w, p, at, f.BaseOffset)
+	}
 	if e := int(f.LeaderEpoch); f.Leader && !p.reused && (e >= len(p.leaders) || p.leaders[e] != at) {
 		c.fail("I6", at.String(), "appends to", f.TP.String(), "as leader of epoch",
 			num32(f.LeaderEpoch), "which it is not")
@@ -29,27 +33,18 @@ func (c *Checker) appended(w *World, at wire.ID, f *node.RecordsAppended) {
 // Nothing committed may be truncated by a member of the ISR.
 func (c *Checker) truncated(w *World, at wire.ID, f *node.LogTruncated) {
 	p := c.of(f.TP)
-	if end := p.end(at); end >= 0 && f.From != end || f.To > f.From {
+	c.dropped(w, p, at, f)
+	if end := p.end(at); end >= 0 && f.From != end {
 		c.fail("I10", at.String(), "truncates", f.TP.String(), "from", num(f.From), "to", num(f.To),
 			"when its log ends at", num(end))
 	}
 	p.setEnd(at, f.To)
-	r := w.registration(f.TP)
+	r := w.Image().Partition(f.TP)
 	if r != nil && !p.unclean() && image.Contains(r.ISR, at) && f.To < p.len() {
 		c.fail("I1", at.String(), "is in the ISR of", f.TP.String(), "and truncates it to",
 			num(f.To), "below the committed offset", num(p.len()))
 	}
 	c.replica(w, at, f.TP)
-}
-
-// registration is what the controller has decided about a partition; nil when no controller runs.
-func (w *World) registration(tp wire.TopicPartition) *image.Partition {
-	for id, p := range w.Controllers() {
-		if p.Running {
-			return w.Controller(id).Image().Partition(tp)
-		}
-	}
-	return nil
 }
 
 func (p *watched) len() int64    { return int64(len(p.committed)) }
@@ -79,22 +74,29 @@ func (c *Checker) replica(w *World, at wire.ID, tp wire.TopicPartition) {
 // member has, the same records for all leaders, and no record of an idempotent producer twice.
 func (c *Checker) advanced(w *World, at wire.ID, f *node.HighWatermarkAdvanced) {
 	c.replica(w, at, f.TP)
+	p := c.of(f.TP)
 	if !f.Leader {
+		if !p.unclean() && f.To > p.len() {
+			c.fail("I4", at.String(), "follows", f.TP.String(), "with high watermark", num(f.To),
+				"where only", num(p.len()), "is committed")
+		}
 		return
 	}
-	p := c.of(f.TP)
 	r := w.Broker(at).Replica(f.TP)
 	if r == nil || !r.IsLeader() || p.reused {
 		return
 	}
 	epoch := r.LeaderEpoch()
 	p.rise(c, epoch, f)
+	if w.heard.Body != nil { // else time alone has moved it, and what was heard is looked at too late
+		c.notAhead(w, p, r, at, f.To)
+	}
 	if p.late(epoch) {
 		p.lossy = true // nobody will know of this
 		return
 	}
-	p.commit(c, r, f.From, f.To)
-	reg := w.registration(f.TP)
+	p.commit(c, w, r, f.From, f.To)
+	reg := w.Image().Partition(f.TP)
 	if reg == nil {
 		return
 	}
@@ -131,7 +133,7 @@ func (p *watched) rise(c *Checker, epoch int32, f *node.HighWatermarkAdvanced) {
 }
 
 // commit adds the records that a leader's high watermark has passed, or compares them.
-func (p *watched) commit(c *Checker, r *broker.Replica, from, to int64) {
+func (p *watched) commit(c *Checker, w *World, r *broker.Replica, from, to int64) {
 	if from > p.len() {
 		from = p.len() // an unclean election has taken the list back
 	}
@@ -158,6 +160,9 @@ func (p *watched) commit(c *Checker, r *broker.Replica, from, to int64) {
 				}
 				p.committed = append(p.committed, entry)
 				p.sent(c, b.ProducerID, rec.Tag, offset)
+				if p.tp.Topic == wire.OffsetsTopic {
+					c.committedOffset(w, p, rec)
+				}
 			}
 		}
 	}
@@ -171,6 +176,16 @@ func (p *watched) sent(c *Checker, producer int64, tag uint64, offset int64) {
 	i := slices.IndexFunc(p.senders, func(s sender) bool { return s.id == producer })
 	if i < 0 {
 		p.senders = append(p.senders, sender{producer, tag})
+		return
+	}
+	if slices.ContainsFunc(p.anyOrder, func(u unordered) bool { return u.id == producer }) {
+		for o := range p.committed[:offset] {
+			if p.committed[o].tag == tag {
+				c.fail("I9", p.tp.String(), "offset", num(offset), "holds record", num(int64(tag)),
+					"of an idempotent producer, which stands at offset", num(int64(o)), "already")
+			}
+		}
+		p.senders[i].tag = max(p.senders[i].tag, tag)
 		return
 	}
 	if tag <= p.senders[i].tag {
@@ -283,6 +298,7 @@ func (c *Checker) polled(f *node.RecordsPolled) {
 // Sweep compares all logs: what is committed is in every ISR member's log, replicas that agree on
 // (offset, leader epoch) agree on the record, and what the events told is what is on disk.
 func (c *Checker) Sweep(w *World) error {
+	c.applied(w)
 	for tp, p := range c.partitions.All() {
 		if p.reused {
 			continue
@@ -298,13 +314,14 @@ func (c *Checker) Sweep(w *World) error {
 				c.fail("I10", id.String(), "has", tp.String(), "to", num(r.LogEndOffset()),
 					"but told of", num(end))
 			}
+			c.epochs(p, id, r)
 			if first == nil {
 				first = r
 			} else {
 				c.agree(first, r)
 			}
 		}
-		reg := w.registration(tp)
+		reg := w.Image().Partition(tp)
 		if reg == nil || p.unclean() {
 			continue
 		}

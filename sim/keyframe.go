@@ -31,6 +31,14 @@ func (h *History) keep() {
 	h.thin()
 }
 
+// insert takes a keyframe of a world of this history elsewhere than at the playhead; the next thinning
+// drops it.
+func (h *History) insert(w *World) {
+	if k := h.keyframeUntil(w.seq); h.keyframes[k].seq < w.seq {
+		h.keyframes = slices.Insert(h.keyframes, k+1, w.Clone())
+	}
+}
+
 // thin drops each keyframe without which the gap is still no wider than its distance from the
 // playhead allows. Step 0 and the last one stay.
 func (h *History) thin() {

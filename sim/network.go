@@ -18,16 +18,17 @@ const ResendDelay = 200 * node.Millisecond
 type network struct {
 	latency node.Time // one way, of links that aren't listed
 	jitter  node.Time
-	rand    node.Rand
-	links   []link // by a, then b
+	chance  node.Digest // of the world; each link draws for itself
+	links   []link      // by a, then b
 }
 
 // link is one pair of machines, a < b.
 type link struct {
 	a, b    wire.ID
-	cut     bool
+	lost    [2]bool      // a to b, b to a: nothing gets through
 	latency node.Time    // one way; 0 is the network's
 	last    [2]node.Time // when the last message a to b, b to a arrives: none may overtake it
+	drawn   [2]uint32    // how often jitter was drawn, a to b and b to a
 	held    []held       // what TCP keeps until the cut heals, in the order it was sent
 }
 
@@ -91,13 +92,14 @@ func (w *World) prune() {
 		return
 	}
 	w.net.links = slices.DeleteFunc(w.net.links, func(l link) bool {
-		return !l.cut && l.latency == 0 && len(l.held) == 0 && max(l.last[0], l.last[1]) <= w.now
+		return !l.cut() && l.latency == 0 && len(l.held) == 0 && max(l.last[0], l.last[1]) <= w.now
 	})
 }
 
 // send puts a message on the wire. A request opens a connection when there is none; a reply goes to
 // the incarnation that asked, or nowhere.
-func (w *World) send(from *Process, m wire.Message) {
+// It leaves late from now, when the sender's disk keeps it waiting.
+func (w *World) send(from *Process, m wire.Message, late node.Time) {
 	it := item{kind: DeliverStep, node: m.To, cause: w.seq, sent: w.now, from: from.Incarnation,
 		message: m}
 	if to := w.table.get(m.To); to != nil {
@@ -106,6 +108,12 @@ func (w *World) send(from *Process, m wire.Message) {
 			it.incarnation = to.Incarnation
 			from.meet(to.index, to.Incarnation)
 		}
+	}
+	if late > 0 {
+		it.writing = true
+		w.link(m.From, m.To) // what follows may not overtake it
+		w.sendOnLink(it, w.now+late)
+		return
 	}
 	w.enqueue(it)
 }
@@ -147,17 +155,17 @@ func (w *World) sendOnLink(it item, sent node.Time) {
 		return
 	}
 	latency := cmp.Or(l.latency, w.net.latency)
+	way := l.way(m.From)
 	if w.net.jitter > 0 {
-		latency += w.net.rand.Between(0, w.net.jitter)
+		latency += w.jitter(l, way, m)
 	}
-	if l.cut {
+	if l.lost[way] {
 		w.queue.order++
 		l.held = append(l.held, held{w.queue.order, sent + latency, w.now, it})
 		w.tapSent(&it, sent, sent+latency, Held)
 		w.emit(node.MessageLost{From: m.From, To: m.To, API: m.Body.API(), Held: true})
 		return
 	}
-	way := l.way(m.From)
 	at := max(sent+latency, l.last[way])
 	l.last[way] = at
 	it.sent = sent
@@ -165,16 +173,41 @@ func (w *World) sendOnLink(it item, sent node.Time) {
 	w.tapSent(&it, sent, at, OnItsWay)
 }
 
+// jitter is what chance adds to a message's latency. Each link draws for itself, in each direction:
+// one more message on one of them leaves the others as they were.
+func (w *World) jitter(l *link, way int, m *wire.Message) node.Time {
+	between := w.actor(m.From).Int(int64(w.actor(m.To)))
+	r := node.Draw(w.net.chance, node.NetworkHop, between, l.drawn[way])
+	l.drawn[way]++
+	return r.Between(0, w.net.jitter)
+}
+
+// cut tells whether nothing gets through, one way at least.
+func (l *link) cut() bool { return l.lost[0] || l.lost[1] }
+
 // cut stops what is on the way between a and b, and all that follows.
 func (w *World) cut(a, b wire.ID) {
 	l := w.link(a, b)
-	if l.cut {
-		return
+	if !l.cut() {
+		w.swallow(l, func(*item) bool { return true })
+	} else {
+		w.swallow(l, func(it *item) bool { return !l.lost[l.way(it.message.From)] })
 	}
-	l.cut = true
+	l.lost = [2]bool{true, true}
+}
+
+// cutOneWay stops what is on the way from one machine to another, and all that follows.
+func (w *World) cutOneWay(from, to wire.ID) {
+	l := w.link(from, to)
+	w.swallow(l, func(it *item) bool { return it.message.From == from })
+	l.lost[l.way(from)] = true
+}
+
+// swallow takes what is on its way over a link and lies in a direction that was just cut.
+func (w *World) swallow(l *link, lies func(*item) bool) {
 	var stopped []held
 	w.queue.remove(func(d due, it *item) bool {
-		if !it.between(a, b) {
+		if !it.between(l.a, l.b) || !lies(it) {
 			return false
 		}
 		stopped = append(stopped, held{d.order, d.at, w.now, *it})
@@ -192,7 +225,7 @@ func (w *World) cut(a, b wire.ID) {
 // heal mends a cut; what was held goes on the wire again after ResendDelay.
 func (w *World) heal(l *link) {
 	resend := l.held
-	l.cut, l.held = false, nil
+	l.lost, l.held = [2]bool{}, nil
 	a, b := l.a, l.b
 	for i := range resend {
 		w.sendOnLink(resend[i].item, w.now+ResendDelay)
@@ -238,6 +271,7 @@ func (w *World) disconnectAll(p *Process) {
 // LinkState is how the network between two machines behaves.
 type LinkState struct {
 	Cut     bool
+	OneWay  wire.ID   // with Cut: whose messages get lost, when the other way is whole
 	Latency node.Time // one way
 	Held    int       // messages that wait for the cut to heal
 }
@@ -247,7 +281,13 @@ func (w *World) Link(a, b wire.ID) LinkState {
 	s := LinkState{Latency: w.net.latency}
 	if i, ok := w.net.find(a, b); ok {
 		l := &w.net.links[i]
-		s.Cut, s.Held, s.Latency = l.cut, len(l.held), cmp.Or(l.latency, s.Latency)
+		s.Cut, s.Held, s.Latency = l.cut(), len(l.held), cmp.Or(l.latency, s.Latency)
+		switch {
+		case l.lost[0] && !l.lost[1]:
+			s.OneWay = l.a
+		case l.lost[1] && !l.lost[0]:
+			s.OneWay = l.b
+		}
 	}
 	return s
 }

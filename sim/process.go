@@ -4,11 +4,9 @@ import (
 	"iter"
 
 	"highwater/sim/node"
+	"highwater/sim/ordered"
 	"highwater/sim/wire"
 )
-
-// owner is compared by address: it tells which world may edit a process in place (see ordered.Cow).
-type owner struct{ _ byte }
 
 // Process is one machine's place in the world: running or not, and what the world keeps for it.
 type Process struct {
@@ -26,14 +24,25 @@ type Process struct {
 	Since node.Time
 	// Incarnation counts its starts.
 	Incarnation uint32
+	// Frozen: it is alive but stands still, until Thaw or for a while.
+	Frozen bool
+	// Disk is how long each write to its disk takes; 0 for no time worth mentioning.
+	Disk node.Time
+	// Ahead is how far its wall clock is ahead of the true time; negative: behind.
+	Ahead node.Time
 
 	machine node.Machine
-	owner   *owner
-	rand    node.Rand
-	index   int // dense number, for peers
+	chance  node.Chance
+	called  string      // see World.add
+	actor   node.Digest // who it is to chance
+	index   int         // dense number, for peers
 	// peers are the incarnations, by process index, with which it has a connection; 0 for none. It
 	// notices that a peer is gone only when it is told.
 	peers []uint32
+
+	freezes int64     // how often it was frozen: tells apart when to go on
+	late    []item    // what came while it was frozen; appended to, never edited
+	written node.Time // when its disk has done all writes so far
 }
 
 // Machine is the process's own state, for reading only.
@@ -55,71 +64,86 @@ func (p *Process) meet(index int, incarnation uint32) {
 	p.peers[index] = incarnation
 }
 
-func (p *Process) clone(mine *owner) *Process {
+func (p *Process) clone() *Process {
 	c := *p
-	c.owner = mine
 	c.machine = p.machine.Clone()
+	c.chance = p.chance.Clone()
 	c.peers = append([]uint32(nil), p.peers...)
+	p.late = p.late[:len(p.late):len(p.late)]
+	c.late = p.late
 	return &c
 }
 
-// table finds processes by id: a slice for each range of ids.
+// table finds processes by id: an array for each range of ids. A process is copied when it is first
+// edited after a snapshot.
 type table struct {
-	brokers, controllers, clients []*Process
-	ids                           []wire.ID // by Process.index; only ever appended to
+	parts [3]ordered.Slots[Process] // brokers, controllers, clients
+	ids   []wire.ID                 // by Process.index; only ever appended to
+}
+
+// The parts of a table.
+const (
+	brokers = iota
+	controllers
+	clients
+)
+
+func newTable() table {
+	slots := ordered.NewSlots((*Process).clone)
+	return table{parts: [...]ordered.Slots[Process]{slots, slots, slots}}
 }
 
 func (t *table) clone() table {
 	t.ids = t.ids[:len(t.ids):len(t.ids)]
-	return table{
-		brokers:     append([]*Process(nil), t.brokers...),
-		controllers: append([]*Process(nil), t.controllers...),
-		clients:     append([]*Process(nil), t.clients...),
-		ids:         t.ids,
+	c := table{ids: t.ids}
+	for i := range t.parts {
+		c.parts[i] = t.parts[i].Clone()
 	}
+	return c
 }
 
-// at is the place of id, nil when there can be none.
-func (t *table) at(id wire.ID) **Process {
-	part, i := t.brokers, int(id)-1
-	if id >= wire.FirstClient {
-		part, i = t.clients, int(id-wire.FirstClient)
-	} else if id >= wire.FirstController {
-		part, i = t.controllers, int(id-wire.FirstController)
+// place is where id stands: in which part, and at which index of it.
+func place(id wire.ID) (part, at int) {
+	switch {
+	case id >= wire.FirstClient:
+		return clients, int(id - wire.FirstClient)
+	case id >= wire.FirstController:
+		return controllers, int(id - wire.FirstController)
 	}
-	if i < 0 || i >= len(part) {
-		return nil
-	}
-	return &part[i]
+	return brokers, int(id) - 1
 }
 
 func (t *table) get(id wire.ID) *Process {
-	if p := t.at(id); p != nil {
-		return *p
-	}
-	return nil
+	part, at := place(id)
+	return t.parts[part].Get(at)
 }
 
 func (t *table) put(p *Process) {
 	p.index = len(t.ids)
 	t.ids = append(t.ids, p.ID)
-	part, i := &t.brokers, int(p.ID)-1
-	if p.ID >= wire.FirstClient {
-		part, i = &t.clients, int(p.ID-wire.FirstClient)
-	} else if p.ID >= wire.FirstController {
-		part, i = &t.controllers, int(p.ID-wire.FirstController)
-	}
-	for len(*part) <= i {
-		*part = append(*part, nil)
-	}
-	(*part)[i] = p
+	part, at := place(p.ID)
+	t.parts[part].Set(at, p)
 }
 
-func each(part []*Process) iter.Seq2[wire.ID, *Process] {
+// each ranges over one part of the processes by id.
+func (t *table) each(part int) iter.Seq2[wire.ID, *Process] {
 	return func(yield func(wire.ID, *Process) bool) {
-		for _, p := range part {
-			if p != nil && !yield(p.ID, p) {
+		for i := range t.parts[part].Len() {
+			if p := t.parts[part].Get(i); p != nil && !yield(p.ID, p) {
 				return
+			}
+		}
+	}
+}
+
+// all ranges over the brokers, then the controllers, then the clients.
+func (t *table) all() iter.Seq2[wire.ID, *Process] {
+	return func(yield func(wire.ID, *Process) bool) {
+		for part := range t.parts {
+			for id, p := range t.each(part) {
+				if !yield(id, p) {
+					return
+				}
 			}
 		}
 	}
@@ -129,13 +153,13 @@ func each(part []*Process) iter.Seq2[wire.ID, *Process] {
 func (w *World) Process(id wire.ID) *Process { return w.table.get(id) }
 
 // Brokers ranges over the brokers by id, running or not. For reading only, like all of these.
-func (w *World) Brokers() iter.Seq2[wire.ID, *Process] { return each(w.table.brokers) }
+func (w *World) Brokers() iter.Seq2[wire.ID, *Process] { return w.table.each(brokers) }
 
 // Controllers ranges over the controllers by id, running or not.
-func (w *World) Controllers() iter.Seq2[wire.ID, *Process] { return each(w.table.controllers) }
+func (w *World) Controllers() iter.Seq2[wire.ID, *Process] { return w.table.each(controllers) }
 
 // Clients ranges over the client processes in the order they were started, ended ones too.
-func (w *World) Clients() iter.Seq2[wire.ID, *Process] { return each(w.table.clients) }
+func (w *World) Clients() iter.Seq2[wire.ID, *Process] { return w.table.each(clients) }
 
 // Client is the state of a client process, ended or not; nil when there is none.
 func (w *World) Client(id wire.ID) node.Machine {
@@ -148,11 +172,9 @@ func (w *World) Client(id wire.ID) node.Machine {
 // Named finds a process by its name: the running one, or else the youngest that bore it.
 func (w *World) Named(name string) *Process {
 	var found *Process
-	for _, part := range [...][]*Process{w.table.brokers, w.table.controllers, w.table.clients} {
-		for _, p := range part {
-			if p != nil && p.Name == name && (found == nil || p.Running || !found.Running) {
-				found = p
-			}
+	for _, p := range w.table.all() {
+		if p.Name == name && (found == nil || p.Running || !found.Running) {
+			found = p
 		}
 	}
 	return found
@@ -166,16 +188,21 @@ func (w *World) NameOf(id wire.ID) string {
 	return id.String()
 }
 
-// NextClient is the id that the next client process will have.
-func (w *World) NextClient() wire.ID { return wire.FirstClient + wire.ID(len(w.table.clients)) }
-
-// edit finds a process for writing; it is copied first if a snapshot still sees it.
-func (w *World) edit(id wire.ID) *Process {
-	place := w.table.at(id)
-	p := *place
-	if p.owner != w.mine {
-		p = p.clone(w.mine)
-		*place = p
+// actor is who a process is to chance.
+func (w *World) actor(id wire.ID) node.Digest {
+	if p := w.table.get(id); p != nil {
+		return p.actor
 	}
-	return p
+	return node.Itself
+}
+
+// NextClient is the id that the next client process will have.
+func (w *World) NextClient() wire.ID {
+	return wire.FirstClient + wire.ID(w.table.parts[clients].Len())
+}
+
+// edit finds a process for writing.
+func (w *World) edit(id wire.ID) *Process {
+	part, at := place(id)
+	return w.table.parts[part].Edit(at)
 }

@@ -26,6 +26,7 @@ type item struct {
 	from        uint32  // DeliverStep: incarnation of the sender
 	cause       uint64
 	sent        node.Time // DeliverStep: when it went on the wire
+	writing     bool      // DeliverStep: it leaves when the sender's disk has done its write
 	message     wire.Message
 	timer       node.Timer
 }

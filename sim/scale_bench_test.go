@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"testing"
 
-	"highwater/sim/client"
+	"highwater/sim/client/app"
 	"highwater/sim/node"
 	"highwater/sim/wire"
 )
@@ -33,14 +33,14 @@ func scale(b *testing.B, brokers int, partitions int32) {
 	run(Spawn{Name: "create", Spec: ask{name: "createTopics", req: &wire.CreateTopicsRequest{
 		TimeoutMs: 30000, Topics: []wire.CreatableTopic{{Name: "orders", Partitions: partitions,
 			ReplicationFactor: 3}}}}}, 10*node.Second)
-	keys := make([]client.WeightedKey, 1000)
+	keys := make([]app.WeightedKey, 1000)
 	for i := range keys {
 		keys[i].Key = "customer-" + strconv.Itoa(i)
 	}
-	run(Spawn{Name: "desk", Spec: client.ProducerSpec{Topic: "orders", Interval: 5 * node.Millisecond,
+	run(Spawn{Name: "desk", Spec: app.ProducerSpec{Topic: "orders", Interval: 5 * node.Millisecond,
 		Values: []string{"margherita"}, Keys: keys, Config: bootstrap("linger.ms", "0")}},
 		10*node.Second)
-	desk := w.Client(wire.FirstClient + 1).(*client.ProducerApp)
+	desk := w.Client(wire.FirstClient + 1).(*app.Producer)
 	_, start, _ := desk.Counts()
 	seq := w.Seq()
 	b.ResetTimer()

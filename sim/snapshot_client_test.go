@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"highwater/sim/client"
+	"highwater/sim/client/app"
 	"highwater/sim/node"
 	"highwater/sim/wire"
 )
@@ -13,14 +14,14 @@ import (
 func TestClientSnapshots(t *testing.T) {
 	s := newStage(t, Config{Seed: 5, Brokers: 3, JitterUs: 300})
 	s.createTopic("orders", 6, 3)
-	keys := []client.WeightedKey{{Key: "Mario", Weight: 3}, {Key: "Luigi"}, {Key: "Francesco"}}
-	s.spawn("careful", client.ProducerSpec{Topic: "orders", Keys: keys, Seed: 1,
+	keys := []app.WeightedKey{{Key: "Mario", Weight: 3}, {Key: "Luigi"}, {Key: "Francesco"}}
+	s.spawn("careful", app.ProducerSpec{Topic: "orders", Keys: keys, Seed: 1,
 		Interval: 3 * node.Millisecond, Config: bootstrap("linger.ms", "20")})
-	s.spawn("hasty", client.ProducerSpec{Topic: "orders", Seed: 2, Interval: 7 * node.Millisecond,
+	s.spawn("hasty", app.ProducerSpec{Topic: "orders", Seed: 2, Interval: 7 * node.Millisecond,
 		Config: bootstrap("acks", "1", "batch.size", "500")})
-	s.spawn("kcat", client.ProducerSpec{Client: client.Librdkafka, Topic: "orders", Seed: 3,
+	s.spawn("kcat", app.ProducerSpec{Client: client.Librdkafka, Topic: "orders", Seed: 3,
 		Interval: 5 * node.Millisecond, Config: bootstrap()})
-	s.spawn("maker", client.ConsumerSpec{Topics: []string{"orders"},
+	s.spawn("maker", app.ConsumerSpec{Topics: []string{"orders"},
 		Processing: node.Millisecond / 2, Config: bootstrap("max.poll.records", "20")})
 	s.wait(3 * node.Second)
 	s.do(Kill{Process: 2})

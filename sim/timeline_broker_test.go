@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"highwater/sim/broker"
-	"highwater/sim/client"
+	"highwater/sim/client/app"
 	"highwater/sim/node"
 	"highwater/sim/wire"
 )
@@ -13,11 +13,11 @@ var orders0 = wire.TopicPartition{Topic: "orders", Partition: 0}
 
 // leader is the broker that the controller says leads a partition, or NoLeader.
 func (s *stage) leader(tp wire.TopicPartition) wire.ID {
-	return s.Controller(wire.FirstController).Image().Partition(tp).Leader
+	return s.Image().Partition(tp).Leader
 }
 
 func (s *stage) isr(tp wire.TopicPartition) []wire.ID {
-	return s.Controller(wire.FirstController).Image().Partition(tp).ISR
+	return s.Image().Partition(tp).ISR
 }
 
 func (s *stage) replica(id wire.ID, tp wire.TopicPartition) *broker.Replica {
@@ -26,7 +26,7 @@ func (s *stage) replica(id wire.ID, tp wire.TopicPartition) *broker.Replica {
 
 // follower is a replica of orders-0 that doesn't lead, the n-th in the replica list.
 func (s *stage) follower(n int) wire.ID {
-	p := s.Controller(wire.FirstController).Image().Partition(orders0)
+	p := s.Image().Partition(orders0)
 	for _, id := range p.Replicas {
 		if id == p.Leader {
 			continue
@@ -41,7 +41,7 @@ func (s *stage) follower(n int) wire.ID {
 
 func (s *stage) desk(entries ...string) wire.ID {
 	s.t.Helper()
-	id := s.spawn("order-desk", client.ProducerSpec{Topic: "orders", Config: bootstrap(entries...)})
+	id := s.spawn("order-desk", app.ProducerSpec{Topic: "orders", Config: bootstrap(entries...)})
 	s.wait(2 * node.Second)
 	return id
 }
@@ -206,8 +206,8 @@ func TestBelowMinISR(t *testing.T) {
 	s := newStage(t, Config{Seed: 6, Brokers: 3})
 	s.createTopic("orders", 1, 3, wire.ConfigEntry{Key: "min.insync.replicas", Value: "2"})
 	desk := s.desk("delivery.timeout.ms", "5000", "request.timeout.ms", "2000")
-	fast := s.spawn("fast-desk", client.ProducerSpec{Topic: "orders", Config: bootstrap("acks", "1")})
-	maker := s.spawn("pizza-maker", client.ConsumerSpec{Topics: []string{"orders"},
+	fast := s.spawn("fast-desk", app.ProducerSpec{Topic: "orders", Config: bootstrap("acks", "1")})
+	maker := s.spawn("pizza-maker", app.ConsumerSpec{Topics: []string{"orders"},
 		Config: bootstrap("auto.offset.reset", "earliest")})
 	s.wait(2 * node.Second)
 	a, b := s.follower(0), s.follower(1)
@@ -228,12 +228,12 @@ func TestBelowMinISR(t *testing.T) {
 	if r := s.replica(lead, orders0); r.LogEndOffset() != 1 || r.HighWatermark() != 0 {
 		t.Errorf("end %d, high watermark %d", r.LogEndOffset(), r.HighWatermark())
 	}
-	if n := s.Client(maker).(*client.ConsumerApp).Consumed(); n != 0 {
+	if n := s.Client(maker).(*app.Consumer).Consumed(); n != 0 {
 		t.Errorf("%d records consumed beyond the high watermark", n)
 	}
 	s.do(Start{a})
 	s.wait(15 * node.Second)
-	if n := s.Client(maker).(*client.ConsumerApp).Consumed(); n != 1 {
+	if n := s.Client(maker).(*app.Consumer).Consumed(); n != 1 {
 		t.Errorf("one broker back: %d records consumed", n)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"highwater/sim/client"
+	"highwater/sim/client/app"
 	"highwater/sim/node"
 	"highwater/sim/wire"
 )
@@ -143,9 +144,9 @@ func bootstrap(entries ...string) []wire.ConfigEntry {
 func TestRecordTravels(t *testing.T) {
 	s := newStage(t, Config{Seed: 1, Brokers: 3})
 	s.createTopic("orders", 1, 3)
-	maker := s.spawn("pizza-maker", client.ConsumerSpec{Topics: []string{"orders"},
+	maker := s.spawn("pizza-maker", app.ConsumerSpec{Topics: []string{"orders"},
 		Config: bootstrap()})
-	desk := s.spawn("order-desk", client.ProducerSpec{Topic: "orders", Config: bootstrap()})
+	desk := s.spawn("order-desk", app.ProducerSpec{Topic: "orders", Config: bootstrap()})
 	s.wait(2 * node.Second)
 	from := len(s.events)
 	s.do(Type{Process: desk, Input: wire.Input{Line: "Mario:diavola"}})
@@ -189,12 +190,12 @@ func acked(s *stage, from int, id wire.ID) (n int, at []node.Time) {
 func TestLeaderKilledUnderProducer(t *testing.T) {
 	s := newStage(t, Config{Seed: 2, Brokers: 3})
 	s.createTopic("orders", 1, 3)
-	maker := s.spawn("pizza-maker", client.ConsumerSpec{Topics: []string{"orders"},
+	maker := s.spawn("pizza-maker", app.ConsumerSpec{Topics: []string{"orders"},
 		Config: bootstrap("auto.offset.reset", "earliest")})
-	desk := s.spawn("order-desk", client.ProducerSpec{Topic: "orders", Config: bootstrap(),
+	desk := s.spawn("order-desk", app.ProducerSpec{Topic: "orders", Config: bootstrap(),
 		Interval: 100 * node.Millisecond, Values: []string{"{n}"}})
 	s.wait(5 * node.Second)
-	leader, _ := s.Client(desk).(*client.ProducerApp).Library().Net.Leader(
+	leader, _ := s.Client(desk).(*app.Producer).Library().Net.Leader(
 		wire.TopicPartition{Topic: "orders"})
 	from, killed := len(s.events), s.Now()
 	s.do(Kill{Process: leader})
@@ -221,7 +222,7 @@ func TestLeaderKilledUnderProducer(t *testing.T) {
 	}
 	s.do(Type{Process: desk, Input: wire.Input{Line: "/pause"}})
 	s.wait(5 * node.Second)
-	sent, written, failed := s.Client(desk).(*client.ProducerApp).Counts()
+	sent, written, failed := s.Client(desk).(*app.Producer).Counts()
 	if sent != written || failed != 0 {
 		t.Errorf("%d sent, %d written, %d failed", sent, written, failed)
 	}
@@ -249,16 +250,16 @@ func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 func TestSlowFollowerHoldsUpAcksAll(t *testing.T) {
 	s := newStage(t, Config{Seed: 3, Brokers: 3})
 	s.createTopic("orders", 1, 3)
-	maker := s.spawn("pizza-maker", client.ConsumerSpec{Topics: []string{"orders"},
+	maker := s.spawn("pizza-maker", app.ConsumerSpec{Topics: []string{"orders"},
 		Config: bootstrap()})
-	all := s.spawn("careful", client.ProducerSpec{Topic: "orders", Config: bootstrap()})
-	one := s.spawn("hasty", client.ProducerSpec{Topic: "orders", Config: bootstrap("acks", "1")})
+	all := s.spawn("careful", app.ProducerSpec{Topic: "orders", Config: bootstrap()})
+	one := s.spawn("hasty", app.ProducerSpec{Topic: "orders", Config: bootstrap("acks", "1")})
 	s.wait(2 * node.Second)
 	for _, id := range []wire.ID{all, one} {
 		s.do(Type{Process: id, Input: wire.Input{Line: "first"}})
 		s.wait(node.Second)
 	}
-	leader, _ := s.Client(all).(*client.ProducerApp).Library().Net.Leader(
+	leader, _ := s.Client(all).(*app.Producer).Library().Net.Leader(
 		wire.TopicPartition{Topic: "orders"})
 	follower := leader%3 + 1
 	from, cut := len(s.events), s.Now()
@@ -287,7 +288,7 @@ func TestSlowFollowerHoldsUpAcksAll(t *testing.T) {
 	if n, _ := acked(s, from, all); n != 1 {
 		t.Error("acks=all was not answered when the follower had left the ISR")
 	}
-	if n := s.Client(maker).(*client.ConsumerApp).Consumed(); n != 4 {
+	if n := s.Client(maker).(*app.Consumer).Consumed(); n != 4 {
 		t.Errorf("%d records consumed, want 4", n)
 	}
 }
@@ -297,15 +298,15 @@ func TestSlowFollowerHoldsUpAcksAll(t *testing.T) {
 func TestMinInSyncReplicas(t *testing.T) {
 	s := newStage(t, Config{Seed: 4, Brokers: 3})
 	s.createTopic("orders", 1, 3, wire.ConfigEntry{Key: "min.insync.replicas", Value: "2"})
-	maker := s.spawn("pizza-maker", client.ConsumerSpec{Topics: []string{"orders"},
+	maker := s.spawn("pizza-maker", app.ConsumerSpec{Topics: []string{"orders"},
 		Config: bootstrap("auto.offset.reset", "earliest")})
-	all := s.spawn("careful", client.ProducerSpec{Topic: "orders", Config: bootstrap()})
-	one := s.spawn("hasty", client.ProducerSpec{Topic: "orders", Config: bootstrap("acks", "1")})
+	all := s.spawn("careful", app.ProducerSpec{Topic: "orders", Config: bootstrap()})
+	one := s.spawn("hasty", app.ProducerSpec{Topic: "orders", Config: bootstrap("acks", "1")})
 	s.wait(2 * node.Second)
 	s.do(Type{Process: all, Input: wire.Input{Line: "first"}})
 	s.do(Type{Process: one, Input: wire.Input{Line: "second"}})
 	s.wait(2 * node.Second)
-	leader, _ := s.Client(all).(*client.ProducerApp).Library().Net.Leader(
+	leader, _ := s.Client(all).(*app.Producer).Library().Net.Leader(
 		wire.TopicPartition{Topic: "orders"})
 	down := []wire.ID{leader%3 + 1, (leader+1)%3 + 1}
 	for _, id := range down {
@@ -323,12 +324,12 @@ func TestMinInSyncReplicas(t *testing.T) {
 	if n, _ := acked(s, from, one); n != 1 {
 		t.Error("acks=1 was not accepted")
 	}
-	if n := s.Client(maker).(*client.ConsumerApp).Consumed(); n != 2 {
+	if n := s.Client(maker).(*app.Consumer).Consumed(); n != 2 {
 		t.Errorf("%d records consumed while the ISR is too small, want 2", n)
 	}
 	s.do(Start{Process: down[0]})
 	s.wait(30 * node.Second)
-	if n := s.Client(maker).(*client.ConsumerApp).Consumed(); n != 4 {
+	if n := s.Client(maker).(*app.Consumer).Consumed(); n != 4 {
 		t.Errorf("%d records consumed after the ISR grew, want 4", n)
 	}
 	if n, _ := acked(s, from, all); n != 1 {
@@ -350,11 +351,11 @@ func BenchmarkCommittedRecord(b *testing.B) {
 	run(Spawn{Name: "create", Spec: ask{name: "createTopics", req: &wire.CreateTopicsRequest{
 		TimeoutMs: 30000, Topics: []wire.CreatableTopic{{Name: "orders", Partitions: 1,
 			ReplicationFactor: 3}}}}})
-	run(Spawn{Name: "maker", Spec: client.ConsumerSpec{Topics: []string{"orders"},
+	run(Spawn{Name: "maker", Spec: app.ConsumerSpec{Topics: []string{"orders"},
 		Config: bootstrap()}})
-	run(Spawn{Name: "desk", Spec: client.ProducerSpec{Topic: "orders", Interval: 5 * node.Millisecond,
+	run(Spawn{Name: "desk", Spec: app.ProducerSpec{Topic: "orders", Interval: 5 * node.Millisecond,
 		Values: []string{"margherita"}, Config: bootstrap("linger.ms", "0")}})
-	maker := w.Client(wire.FirstClient + 1).(*client.ConsumerApp)
+	maker := w.Client(wire.FirstClient + 1).(*app.Consumer)
 	start, seq := maker.Consumed(), w.Seq()
 	b.ReportAllocs()
 	b.ResetTimer()
@@ -380,13 +381,13 @@ func BenchmarkPartitions(b *testing.B) {
 			run(Spawn{Name: "create", Spec: ask{name: "createTopics", req: &wire.CreateTopicsRequest{
 				TimeoutMs: 30000, Topics: []wire.CreatableTopic{{Name: "orders", Partitions: n,
 					ReplicationFactor: 3}}}}})
-			run(Spawn{Name: "maker", Spec: client.ConsumerSpec{Topics: []string{"orders"},
+			run(Spawn{Name: "maker", Spec: app.ConsumerSpec{Topics: []string{"orders"},
 				Config: bootstrap()}})
-			var keys []client.WeightedKey
+			var keys []app.WeightedKey
 			for i := range 1000 {
-				keys = append(keys, client.WeightedKey{Key: itoa(int64(i))})
+				keys = append(keys, app.WeightedKey{Key: itoa(int64(i))})
 			}
-			run(Spawn{Name: "desk", Spec: client.ProducerSpec{Topic: "orders", Keys: keys,
+			run(Spawn{Name: "desk", Spec: app.ProducerSpec{Topic: "orders", Keys: keys,
 				Interval: 2 * node.Millisecond, Values: []string{"margherita"}, Config: bootstrap()}})
 			b.ReportAllocs()
 			for b.Loop() {

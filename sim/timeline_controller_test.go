@@ -23,7 +23,7 @@ func (s *stage) byHand(name string, replicas ...wire.ID) {
 
 func (s *stage) partition(topic string) *image.Partition {
 	s.t.Helper()
-	p := s.Controller(wire.FirstController).Image().Partition(wire.TopicPartition{Topic: topic})
+	p := s.Image().Partition(wire.TopicPartition{Topic: topic})
 	if p == nil {
 		s.t.Fatalf("no partition %s-0", topic)
 	}

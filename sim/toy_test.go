@@ -24,8 +24,14 @@ type toy struct {
 func (t *toy) Start(out *node.Out) {
 	t.sum = 0
 	if !t.quiet {
-		out.After(node.Time(out.Rand.Intn(1000)), node.Timer{Kind: 1})
+		out.After(draw(out, 1000), node.Timer{Kind: 1})
 	}
+}
+
+// draw draws below n; a toy's only purpose is to gossip.
+func draw(out *node.Out, n int) node.Time {
+	r := out.Chance(node.LeastLoaded, node.Itself)
+	return node.Time(r.Intn(n))
 }
 
 func (t *toy) Receive(m wire.Message, out *node.Out) {
@@ -51,8 +57,8 @@ func (t *toy) ask(p wire.ID, n int64, out *node.Out) {
 }
 
 func (t *toy) Fire(_ node.Timer, out *node.Out) {
-	t.ask(t.peers[out.Rand.Intn(len(t.peers))], int64(out.Rand.Uint32()), out)
-	out.After(node.Time(1+out.Rand.Intn(1000)), node.Timer{Kind: 1})
+	t.ask(t.peers[draw(out, len(t.peers))], int64(draw(out, 1<<31)), out)
+	out.After(1+draw(out, 1000), node.Timer{Kind: 1})
 }
 
 func (t *toy) Crash() { t.sum = 0 }
@@ -77,7 +83,7 @@ func toys(seed uint64, n int, quiet bool) *World {
 				t.peers = append(t.peers, p)
 			}
 		}
-		w.add(id, id.String(), "broker", t)
+		w.add(id, id.String(), "broker", id.String(), t)
 		w.bootLater(id)
 	}
 	return w
@@ -89,7 +95,7 @@ func (w *World) toy(id wire.ID) *toy { return w.table.get(id).machine.(*toy) }
 func (w *World) say(id wire.ID, n int) {
 	p := w.edit(id)
 	w.begin(EffectStep, id, w.seq)
-	w.out.Reset(w.now, &p.rand)
+	w.out.Reset(w.now, &p.chance)
 	for _, peer := range w.toy(id).peers {
 		w.toy(id).ask(peer, int64(n), &w.out)
 	}
@@ -228,7 +234,7 @@ func TestCutHoldsMessagesUntilHealed(t *testing.T) {
 	}
 	p := given.edit(1)
 	given.begin(EffectStep, 1, given.seq)
-	given.out.Reset(given.now, &p.rand)
+	given.out.Reset(given.now, &p.chance)
 	given.out.Close(2)
 	given.carryOut(p)
 	must(t, given.Do(Heal{}))

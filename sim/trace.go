@@ -72,7 +72,7 @@ func (h *History) Trace(first uint64) *Trace {
 // follow takes over what h knows, without a way to change it.
 func (t *Trace) follow(h *History) {
 	w := t.replay.world
-	t.replay = History{timeline: h.timeline, world: w, keepAt: 1<<64 - 1}
+	t.replay = History{timeline: h.timeline, world: w, keepAt: 1<<64 - 1, noteAt: 1<<64 - 1}
 }
 
 // Until carries the trace on to step last of h, the history that it was begun in (or h as it has
@@ -84,6 +84,30 @@ func (t *Trace) Until(h *History, last uint64) []Passage {
 	for t.replay.world.seq < last && t.replay.forward(1<<63-1) {
 	}
 	return t.replay.world.tap.ways
+}
+
+// Passage is what became of the message with an order, until the playhead; false: nobody has sent it
+// yet.
+func (h *History) Passage(order uint64) (Passage, bool) {
+	from := h.keyframes[0]
+	for _, k := range h.keyframes {
+		if k.queue.order < order && k.seq <= h.world.seq {
+			from = k
+		}
+	}
+	t := h.Trace(from.seq + 1)
+	for {
+		p := t.replay.world.tap.resent(t.replay.world.tap.find(order))
+		if p != nil && p.Fate != OnItsWay && p.Fate != Held {
+			return *p, true
+		}
+		if t.Last() >= h.world.seq || !t.replay.forward(1<<63-1) {
+			if p == nil {
+				return Passage{}, false
+			}
+			return *p, true
+		}
+	}
 }
 
 // Last is the last step that the trace has gone through.
@@ -100,6 +124,20 @@ func (p *tap) find(order uint64) *Passage {
 		return nil
 	}
 	return &p.ways[i]
+}
+
+// resent is the way on which TCP sent a message again that a cut had held up, if it did.
+func (p *tap) resent(held *Passage) *Passage {
+	if held == nil || held.Fate != Held {
+		return held
+	}
+	for i := len(p.ways) - 1; i >= 0 && p.ways[i].Order > held.Order; i-- {
+		w := &p.ways[i]
+		if w.Resent && w.Cause == held.Cause && w.Message.Body == held.Message.Body {
+			return w
+		}
+	}
+	return held
 }
 
 // tapSent notes a message that was just put into the queue, or behind a cut.

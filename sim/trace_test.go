@@ -59,3 +59,43 @@ func TestTraceAgreesWithTheJournal(t *testing.T) {
 		t.Error("a trace changed the history")
 	}
 }
+
+// A single message's way can be looked up long after it has come; one that a cut held up is followed to
+// where TCP brought it in the end.
+func TestPassage(t *testing.T) {
+	h := played(t, 3)
+	must(t, h.Do(Cut{2, 3}))
+	h.Advance(h.Now()+node.Second/2, 0)
+	must(t, h.Do(Heal{}))
+	h.Advance(h.Now()+2*node.Second, 0)
+	all := h.Trace(1).Until(h, h.Len()-1)
+	resent := 0
+	for i := 0; i < len(all); i += 1 + len(all)/40 {
+		want := all[i]
+		if want.Fate == Held {
+			continue
+		}
+		got, ok := h.Passage(want.Order)
+		if got.Message.Body = want.Message.Body; !ok || got != want { // a body is made anew
+			t.Fatalf("passage %d is %+v, want %+v", want.Order, got, want)
+		}
+	}
+	for i := range all {
+		if all[i].Fate != Held || resent == 5 {
+			continue
+		}
+		if got, ok := h.Passage(all[i].Order); ok && got.Resent {
+			resent++
+			if got.Message.Correlation != all[i].Message.Correlation || got.Order <= all[i].Order {
+				t.Fatalf("%+v was sent again as %+v", all[i], got)
+			}
+		}
+	}
+	if resent == 0 {
+		t.Error("nothing was sent again: the test proves less than it says")
+	}
+	h.Seek(all[len(all)/2].Sent - 1)
+	if _, ok := h.Passage(all[len(all)-1].Order); ok {
+		t.Error("a message of the future has a passage")
+	}
+}

@@ -1,26 +1,32 @@
 package sim
 
 import (
+	"strings"
+
+	"highwater/sim/cluster"
 	"highwater/sim/node"
+	"highwater/sim/tool"
 	"highwater/sim/wire"
 )
 
 // World is a cluster with its clients, its network and its clock. It changes in Do and Step only.
 type World struct {
-	config Config
-	now    node.Time
-	seq    uint64 // of the last step; steps are numbered from 1, step 0 is the beginning
-	hash   node.Digest
-	mine   *owner
-	table  table
-	queue  queue
-	net    network
+	config  Config
+	now     node.Time
+	seq     uint64 // of the last step; steps are numbered from 1, step 0 is the beginning
+	hash    node.Digest
+	table   table
+	queue   queue
+	net     network
+	cluster cluster.Cluster
 
 	// What the last Do or Step did, and room for the next; no part of the state.
 	out    node.Out
 	steps  []StepInfo
 	events []node.Event
-	tap    *tap // is told of messages while a Trace goes through history again
+	heard  wire.Message   // what a process was handed in the last step; no body: nothing
+	said   []wire.Message // what it sent in turn; From isn't filled in
+	tap    *tap           // is told of messages while a Trace goes through history again
 }
 
 // StepInfo is what one step carried out.
@@ -39,19 +45,38 @@ type StepInfo struct {
 // empty makes a world without machines.
 func empty(c Config) *World {
 	return &World{
-		config: c,
-		mine:   new(owner),
+		config:  c,
+		table:   newTable(),
+		cluster: cluster.New(wire.ClusterID, wire.FirstController),
 		net: network{latency: c.latency(), jitter: node.Time(c.JitterUs),
-			rand: node.NewRand(c.Seed, 0)},
+			chance: node.Itself.Int(int64(c.Seed))},
 	}
 }
 
-// add gives a machine its place and lets it boot at once or, at the beginning, in its own step.
-func (w *World) add(id wire.ID, name, role string, m node.Machine) *Process {
-	p := &Process{ID: id, Name: name, Role: role, machine: m, owner: w.mine, Since: w.now,
-		rand: node.NewRand(w.config.Seed, uint64(id))}
+// add gives a machine its place; it boots at once or, at the beginning, in its own step. To chance
+// it is known by what it is called, and not by its id, which depends on what else was started. The
+// second of a name is another actor than the first.
+func (w *World) add(id wire.ID, name, role, called string, m node.Machine) *Process {
+	p := &Process{ID: id, Name: name, Role: role, called: called, machine: m, Since: w.now}
+	nth := int64(0)
+	for _, q := range w.table.all() {
+		if q.called == called {
+			nth++
+		}
+	}
+	p.actor = node.About(called).Int(nth)
+	p.chance = node.NewChance(w.config.Seed, p.actor)
 	w.table.put(p)
 	return p
+}
+
+// called is what names a process that a command starts. A program that runs once to do one thing is
+// named by its whole command line: a topic more that is described elsewhere changes nothing for it.
+func called(c Spawn) string {
+	if t, ok := c.Spec.(tool.Spec); ok && t.Role() == "tool" {
+		return strings.Join(t.Argv, " ")
+	}
+	return c.Name
 }
 
 // bootLater queues the start of a process of the first hour.
@@ -85,10 +110,9 @@ func (w *World) Steps() []StepInfo { return w.steps }
 // Clone makes a snapshot in little more than the time to copy the queue: machines are copied when
 // either world first touches them.
 func (w *World) Clone() *World {
-	w.mine = new(owner)
 	return &World{
-		config: w.config, now: w.now, seq: w.seq, hash: w.hash, mine: new(owner),
-		table: w.table.clone(), queue: w.queue.clone(), net: w.net.clone(),
+		config: w.config, now: w.now, seq: w.seq, hash: w.hash,
+		table: w.table.clone(), queue: w.queue.clone(), net: w.net.clone(), cluster: w.cluster.Clone(),
 	}
 }
 
@@ -98,7 +122,7 @@ func (w *World) Step() ([]node.Event, bool) {
 	if len(w.queue.heap) == 0 {
 		return nil, false
 	}
-	w.steps, w.events = w.steps[:0], w.events[:0]
+	w.forget()
 	d, it := w.queue.pop()
 	w.now = d.at
 	s := w.begin(it.kind, it.node, it.cause)
@@ -107,18 +131,22 @@ func (w *World) Step() ([]node.Event, bool) {
 		m := it.message
 		s.From, s.API, s.Reply, s.Sent = m.From, m.Body.API(), m.Body.Reply(), it.sent
 		w.tapFate(d.order, Arrived)
-		w.deliver(m, it.incarnation, it.from)
+		if !w.postpone(it) {
+			w.deliver(m, it.incarnation, it.from)
+		}
 	case AlarmStep:
 		s.Timer = it.timer.Kind
-		t := it.timer
-		p := w.edit(it.node)
-		w.out.Reset(w.now, &p.rand)
-		p.machine.Fire(t, &w.out)
-		w.carryOut(p)
+		w.fire(w.edit(it.node), it)
 	case BootStep:
 		w.boot(w.edit(it.node))
 	}
 	return w.events, true
+}
+
+// forget begins a step: what the last one did is no longer asked for.
+func (w *World) forget() {
+	w.steps, w.events = w.steps[:0], w.events[:0]
+	w.heard, w.said = wire.Message{}, nil
 }
 
 // AdvanceTo carries out all that is due up to t and sets the clock to t.
@@ -181,7 +209,9 @@ func (w *World) deliver(m wire.Message, incarnation, from uint32) {
 			w.edit(m.From).meet(p.index, p.Incarnation)
 		}
 	}
-	w.out.Reset(w.now, &p.rand)
+	w.reset(p)
+	w.out.Sender = w.actor(m.From)
+	w.heard = m
 	p.machine.Receive(m, &w.out)
 	w.carryOut(p)
 }
@@ -199,16 +229,18 @@ func (w *World) lose(m wire.Message, incarnation uint32) {
 // carryOut does what the machine of p asked for in this step.
 func (w *World) carryOut(p *Process) {
 	o := &w.out
+	w.said = o.Sends
 	for _, f := range o.Facts {
 		w.emit(f)
 	}
 	for _, peer := range o.Closed {
 		w.disconnect(p, peer, false)
 	}
+	late := w.writing(p, o.Facts)
 	for i := range o.Sends {
 		m := o.Sends[i]
 		m.From = p.ID
-		w.send(p, m)
+		w.send(p, m, late)
 	}
 	for i := range o.Alarms {
 		it := w.queue.push(o.Alarms[i].At)
@@ -229,7 +261,7 @@ func (w *World) boot(p *Process) {
 	} else {
 		w.emit(node.ProcessBooted{Process: p.ID})
 	}
-	w.out.Reset(w.now, &p.rand)
+	w.reset(p)
 	p.machine.Start(&w.out)
 	w.carryOut(p)
 }
@@ -247,6 +279,7 @@ func (w *World) end(p *Process, how string, code int) {
 	p.Running, p.Ended, p.Code, p.Stopping, p.Since = false, how, code, false, w.now
 	w.emit(node.ProcessEnded{Name: p.Name, How: how, Code: int32(code)})
 	w.queue.remove(func(_ due, it *item) bool { return it.kind == AlarmStep && it.node == p.ID })
+	w.endTrouble(p)
 	w.disconnectAll(p)
 	p.peers = nil
 }

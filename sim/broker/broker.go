@@ -5,7 +5,6 @@ package broker
 import (
 	"slices"
 
-	"highwater/sim/group"
 	"highwater/sim/image"
 	"highwater/sim/node"
 	"highwater/sim/ordered"
@@ -22,59 +21,37 @@ type Config struct {
 	ClusterID   string
 }
 
-// Broker is one broker. Use New.
+// Broker is one broker: its parts, each with its own state, and what has to be known of more than one
+// of them. A part holds its neighbours by name, so its fields tell what it depends on. Use New.
 type Broker struct {
-	cfg      *Config
-	replicas table // logs are on disk; Replica.mem is memory
-	disk     disk
-	mem      memory
-	scratch  scratch
-}
+	ground // what every part may ask
 
-// disk is what a broker keeps beside its logs.
-type disk struct {
-	// cleanEpoch is the broker epoch in the clean shutdown file, -1 when there is no such file.
-	cleanEpoch int64
-}
-
-// memory is what kill -9 takes away.
-type memory struct {
-	state    string
-	life     life
-	next     int32 // the last correlation number given to a request
-	image    *image.Image
+	life     lifecycle
+	channel  controllerChannel
 	metadata metadataFetcher
-	settings settings
-	topics   ordered.Map[string, *topicSettings]
+	alter    alterQueue
+	forwards forwarding
+	ids      producerIDs
 
-	sessions     ordered.Slots[session] // fetch sessions by index
-	freeSessions []int32
-	fetchers     ordered.Slots[fetcher] // by the leader's id
-
-	produces     ordered.Slots[pendingProduce]
-	freeProduces []int32
-	muted        []muted   // connections whose next Produce requests wait
-	produceAlarm node.Time // when the next alarm for expired produce requests is due; 0: none
-
-	alter     alterQueue
-	forwards  []forward
-	creating  []string // topics whose automatic creation was asked for
-	ids       producerIDs
-	deletions []pendingDeletion
-	groups    group.Coordinator
-	shares    shares
-	shareOps  []shareOp // replaced whole when it changes
+	partitions   partitions
+	fetchers     fetchers
+	sessions     fetchSessions
+	produces     produces
+	deletions    deletions
+	coordinators coordinators
+	shares       shares
+	shareOps     shareOffsets
 }
 
-// scratch is used within one event only.
-type scratch struct {
-	wake      []int32   // sessions whose parked fetch may now be answered
-	committed []int32   // replicas on which a produce request may now be answered
-	resumed   []wire.ID // connections whose next Produce request may now be read
-	parts     []wire.FetchPartitionReply
-	later     []int32 // replicas whose data had no room in a fetch reply
-	entries   []wire.FetchPartition
-	share     bool // a parked ShareFetch may now be answered
+// ground is what all parts of a broker stand on: its properties, what it believes about the cluster,
+// the configs that follow from both, and the numbers of its requests.
+type ground struct {
+	cfg         *Config
+	image       *image.Image
+	settings    settings
+	topics      ordered.Map[string, *topicSettings]
+	brokerEpoch int64 // -1 before registration
+	next        int32 // the last correlation number given to a request
 }
 
 // Alarms of a broker.
@@ -93,57 +70,93 @@ const (
 	timerRetention     // kafka-log-retention
 	timerController    // send again what the controller didn't answer
 	timerControllerExpiry
-	timerDeletion // a DeleteRecords request may have expired
+	timerDeletion    // a DeleteRecords request may have expired
+	timerShare       // a lock, a fetch or a retry of the share-partitions is due
+	timerCoordinator // of the first kind of coordinator; the others' follow
+	// timerCleaner is kafka-log-cleaner-thread-0. It leaves room for the kinds of coordinators.
+	timerCleaner node.TimerKind = 100
 )
 
 // New is a broker with an empty disk that has not been started.
 func New(c Config) *Broker {
-	return &Broker{cfg: &c, replicas: newTable(), disk: disk{cleanEpoch: -1}, mem: newMemory()}
+	b := &Broker{}
+	b.cfg = &c
+	b.partitions.table = newTable()
+	b.life.disk.cleanEpoch = -1
+	b.forget()
+	return b
 }
 
-func newMemory() memory {
-	m := image.New()
-	return memory{
-		state: Stopped, image: &m, life: life{epoch: -1},
-		topics:   ordered.New[string, *topicSettings](),
-		sessions: ordered.NewSlots(cloneSession), fetchers: ordered.NewSlots(cloneFetcher),
-		produces: ordered.NewSlots(clonePendingProduce), groups: group.New(),
-		shares: newShares(),
+// forget empties the memory of all parts, as kill -9 does. Logs and the clean shutdown file are on
+// disk.
+func (b *Broker) forget() {
+	img := image.New()
+	b.ground = ground{
+		cfg: b.cfg, image: &img, topics: ordered.New[string, *topicSettings](), brokerEpoch: -1,
 	}
+	b.life = lifecycle{disk: b.life.disk, state: Stopped}
+	b.channel, b.metadata = controllerChannel{}, metadataFetcher{}
+	b.alter, b.forwards, b.ids = alterQueue{}, forwarding{}, producerIDs{}
+	b.partitions = partitions{table: b.partitions.table}
+	b.fetchers = fetchers{all: ordered.NewSlots(cloneFetcher)}
+	b.sessions = fetchSessions{all: ordered.NewSlots(cloneSession)}
+	b.produces = produces{all: ordered.NewSlots(clonePendingProduce)}
+	b.deletions, b.coordinators = deletions{}, newCoordinators()
+	b.shares, b.shareOps = newShares(), shareOffsets{}
+	b.bind()
+}
+
+// bind shows the parts to each other.
+func (b *Broker) bind() {
+	g := &b.ground
+	b.channel.ground = g
+	b.life.ground, b.life.channel = g, &b.channel
+	b.metadata.ground, b.metadata.channel = g, &b.channel
+	b.alter.ground, b.alter.channel, b.alter.partitions = g, &b.channel, &b.partitions
+	b.forwards.ground, b.forwards.channel = g, &b.channel
+	b.ids.ground, b.ids.channel = g, &b.channel
+	p := &b.partitions
+	p.ground, p.alter, p.fetchers, p.sessions = g, &b.alter, &b.fetchers, &b.sessions
+	p.produces, p.coordinators, p.shares = &b.produces, &b.coordinators, &b.shares
+	b.fetchers.ground, b.fetchers.partitions, b.fetchers.sessions = g, p, &b.sessions
+	b.sessions.ground, b.sessions.partitions, b.sessions.deletions = g, p, &b.deletions
+	b.produces.ground, b.produces.partitions, b.produces.coordinators = g, p, &b.coordinators
+	b.deletions.ground, b.deletions.partitions = g, p
+	b.shares.ground, b.shares.partitions, b.shares.forwards = g, p, &b.forwards
+	b.shareOps.ground, b.shareOps.shares = g, &b.shares
+	b.shareOps.partitions, b.shareOps.coordinators = p, &b.coordinators
 }
 
 // Clone implements node.Machine.
 func (b *Broker) Clone() node.Machine {
 	c := *b
-	c.replicas = b.replicas.Clone()
-	m := &c.mem
-	m.topics = b.mem.topics.Clone()
-	m.sessions, m.fetchers = b.mem.sessions.Clone(), b.mem.fetchers.Clone()
-	m.produces = b.mem.produces.Clone()
-	m.freeSessions = slices.Clone(m.freeSessions)
-	m.freeProduces = slices.Clone(m.freeProduces)
-	m.muted = cloneMuted(m.muted)
-	m.alter.unsent = slices.Clone(m.alter.unsent)
-	m.alter.sent = slices.Clone(m.alter.sent)
-	m.forwards, m.creating = slices.Clip(m.forwards), slices.Clip(m.creating)
-	b.mem.forwards, b.mem.creating = m.forwards, m.creating
-	m.ids.waiting = slices.Clone(m.ids.waiting)
-	m.deletions = slices.Clone(m.deletions)
-	m.groups, m.shares = b.mem.groups.Clone(), b.mem.shares.clone()
-	m.metadata.ahead = slices.Clip(m.metadata.ahead)
-	b.mem.metadata.ahead = m.metadata.ahead
-	c.scratch = scratch{}
+	c.topics = b.topics.Clone()
+	c.metadata.ahead = slices.Clip(c.metadata.ahead)
+	b.metadata.ahead = c.metadata.ahead
+	c.alter.unsent, c.alter.sent = slices.Clone(c.alter.unsent), slices.Clone(c.alter.sent)
+	c.forwards.queue = slices.Clip(c.forwards.queue)
+	c.forwards.creating = slices.Clip(c.forwards.creating)
+	b.forwards.queue, b.forwards.creating = c.forwards.queue, c.forwards.creating
+	c.ids.waiting = slices.Clone(c.ids.waiting)
+	c.partitions.table = b.partitions.table.Clone()
+	c.fetchers.all = b.fetchers.all.Clone()
+	c.sessions.clone(&b.sessions)
+	c.produces.clone(&b.produces)
+	c.deletions.all = slices.Clone(c.deletions.all)
+	c.coordinators, c.shares = b.coordinators.clone(), b.shares.clone()
+	c.bind()
 	return &c
 }
 
 // Start implements node.Machine.
 func (b *Broker) Start(out *node.Out) {
-	b.mem = newMemory()
-	b.mem.settings = b.readSettings()
-	b.bootReplicas()
-	b.startLife(out)
-	b.fetchMetadata(out)
-	set := &b.mem.settings
+	b.forget()
+	b.configure()
+	b.partitions.bootReplicas()
+	b.partitions.cleaner.booted = out.Now
+	b.life.start(out)
+	b.metadata.fetch(out)
+	set := &b.settings
 	out.After(set.lagMax/2, node.Timer{Kind: timerISR})
 	out.After(set.checkpointEvery, node.Timer{Kind: timerCheckpoint})
 	out.After(set.retentionFirst, node.Timer{Kind: timerRetention})
@@ -151,9 +164,9 @@ func (b *Broker) Start(out *node.Out) {
 
 // Crash implements node.Machine.
 func (b *Broker) Crash() {
-	b.mem = newMemory()
-	for i := range b.replicas.slots() {
-		if r := b.replicas.edit(i); r != nil {
+	b.forget()
+	for i := range b.partitions.slots() {
+		if r := b.partitions.edit(i); r != nil {
 			r.mem = replicaMem{leader: wire.NoLeader}
 		}
 	}
@@ -172,39 +185,49 @@ func (b *Broker) Receive(m wire.Message, out *node.Out) {
 }
 
 func (b *Broker) receiveRequest(m *wire.Message, out *node.Out) {
-	if !b.mem.life.published {
+	if !b.life.published {
 		// The listeners open only when the broker has caught up with the metadata.
 		out.Close(m.From)
 		return
 	}
 	switch r := m.Body.(type) {
 	case *wire.ProduceRequest:
-		if !b.hold(m) {
-			b.produce(m, r, out)
+		if !b.produces.hold(m) {
+			b.produces.produce(m, r, out)
 		}
 	case *wire.FetchRequest:
-		b.fetch(m, r, out)
+		b.sessions.fetch(m, r, out)
 	case *wire.MetadataRequest:
 		b.serveMetadata(m, r, out)
-	case *wire.ApiVersionsRequest: // every client's first request on a new connection
+	case *wire.ApiVersionsRequest: // ApiVersions (key 18), the first on a connection
 		out.Send(m.From, m.Correlation, &wire.ApiVersionsReply{})
+	case *wire.DescribeClusterRequest:
+		b.describeCluster(m, r, out)
 	case *wire.DescribeTopicPartitionsRequest:
 		b.describeTopicPartitions(m, r, out)
 	case *wire.ListOffsetsRequest:
-		b.listOffsets(m, r, out)
+		b.partitions.listOffsets(m, r, out)
 	case *wire.OffsetForLeaderEpochRequest:
-		b.offsetForLeaderEpoch(m, r, out)
+		b.partitions.offsetForLeaderEpoch(m, r, out)
 	case *wire.DeleteRecordsRequest:
-		b.deleteRecords(m, r, out)
+		b.deletions.deleteRecords(m, r, out)
 	case *wire.DescribeConfigsRequest:
 		b.describeConfigs(m, r, out)
+	case *wire.ListConfigResourcesRequest:
+		b.listConfigResources(m, r, out)
+	case *wire.DescribeClientQuotasRequest:
+		b.describeQuotas(m, r, out)
 	case *wire.InitProducerIDRequest:
 		b.initProducerID(m, r, out)
 	case *wire.DescribeLogDirsRequest:
-		b.describeLogDirs(m, r, out)
+		b.partitions.describeLogDirs(m, r, out)
+	case *wire.FindCoordinatorRequest:
+		b.findCoordinator(m, r, out)
+	case *wire.DescribeTransactionsRequest:
+		b.describeTransactions(m, r, out)
 	default:
-		if !b.coordinate(m, out) {
-			b.forward(m, out)
+		if !b.shareRequest(m, out) && !b.coordinators.serve(b.partitions.host(), *m, out) {
+			b.forwards.forward(m, out)
 		}
 	}
 }
@@ -212,25 +235,36 @@ func (b *Broker) receiveRequest(m *wire.Message, out *node.Out) {
 func (b *Broker) receiveReply(m *wire.Message, out *node.Out) {
 	switch r := m.Body.(type) {
 	case *wire.FetchReply:
-		b.fetched(m, r, out)
+		b.fetchers.fetched(m, r, out)
 	case *wire.MetadataFetchReply:
-		b.metadataFetched(m, r, out)
+		if base, committed, ok := b.metadata.fetched(m, r, out); ok {
+			b.apply(base, committed, out)
+			b.metadata.fetch(out)
+		}
 	case *wire.BrokerHeartbeatReply:
-		b.heartbeatAnswered(m, r, out)
+		switch b.life.heartbeatAnswered(m, r, out) {
+		case publish:
+			b.publishAll(out)
+			b.life.speak(out)
+		case mayStop:
+			b.stop("", out)
+		}
 	case *wire.BrokerRegistrationReply:
-		b.registered(m, r, out)
+		b.life.registered(m, r, out)
 	case *wire.AlterPartitionReply:
-		b.partitionsAltered(m, r, out)
+		b.alter.answered(m, r, out)
 	case *wire.ListOffsetsReply:
-		if !b.shareEndListed(r, m, out) {
-			b.leaderOffsetsListed(m, r, out)
+		if !b.shareOps.endListed(r, m, out) {
+			b.fetchers.offsetsListed(m, r, out)
 		}
 	case *wire.AllocateProducerIDsReply:
-		b.producerIDsAllocated(m, r, out)
+		b.ids.allocated(m, r, out)
 	case *wire.ShareGroupStateReply:
-		b.shareStateAnswered(r, m, out)
+		if !b.shareOps.answered(r, m, out) {
+			b.shares.answered(r, m, out)
+		}
 	default:
-		b.forwardAnswered(m, out)
+		b.forwards.answered(m, out)
 	}
 }
 
@@ -238,42 +272,44 @@ func (b *Broker) receiveReply(m *wire.Message, out *node.Out) {
 func (b *Broker) Fire(t node.Timer, out *node.Out) {
 	switch t.Kind {
 	case timerLife:
-		b.lifeDue(t.ID, out)
+		b.life.due(t.ID, out)
 	case timerLifeExpiry:
-		b.lifeExpired(t.ID, out)
+		b.life.expired(t.ID, out)
 	case timerGiveUp:
 		b.stop("the controlled shutdown took too long", out)
 	case timerMetadata:
-		b.metadataDue(t.ID, out)
+		b.metadata.due(t.ID, out)
 	case timerMetadataExpiry:
-		b.metadataExpired(out)
+		b.metadata.expired(out)
 	case timerFetchWait:
-		b.fetchWaitOver(int32(t.ID), out)
+		b.sessions.fetchWaitOver(int32(t.ID), out)
 	case timerFetcher:
-		b.fetcherDue(wire.ID(t.ID), out)
+		b.fetchers.due(wire.ID(t.ID), out)
 	case timerFetcherExpiry:
-		b.fetcherExpired(wire.ID(t.ID), out)
+		b.fetchers.expired(wire.ID(t.ID), out)
 	case timerProduce:
-		b.expireProduces(out)
+		b.produces.expire(out)
 	case timerISR:
-		b.shrinkISRs(out)
-		out.After(b.mem.settings.lagMax/2, t)
+		b.partitions.shrinkISRs(out)
+		out.After(b.settings.lagMax/2, t)
 	case timerCheckpoint:
-		b.checkpoint()
-		out.After(b.mem.settings.checkpointEvery, t)
+		b.partitions.checkpoint()
+		out.After(b.settings.checkpointEvery, t)
 	case timerRetention:
-		b.retain(out)
-		out.After(b.mem.settings.retentionEvery, t)
+		b.partitions.retain(false, out)
+		out.After(b.settings.retentionEvery, t)
+	case timerCleaner:
+		b.partitions.clean(out)
 	case timerController:
 		b.controllerRetryDue(out)
 	case timerControllerExpiry:
 		b.controllerExpired(out)
 	case timerDeletion:
-		b.expireDeletions(out)
-	case group.TimerKind:
-		b.coordinatorDue(t, out)
+		b.deletions.expire(out)
 	case timerShare:
-		b.sharesDue(t, out)
+		b.shares.due(t, out)
+	default:
+		b.coordinators.fire(b.partitions.host(), t, out)
 	}
 	b.settle(out)
 }
@@ -284,44 +320,42 @@ func (b *Broker) connectionClosed(peer wire.ID, out *node.Out) {
 	case peer.IsController():
 		b.controllerLost(peer, out)
 	case peer.IsBroker():
-		b.leaderLost(peer, out)
-		b.shareCoordinatorLost(peer, out)
-		b.dropSessionsOf(peer)
+		b.fetchers.leaderLost(peer, out)
+		b.shareOps.lost(peer, out)
+		b.shares.lost(peer, out)
+		b.sessions.dropOf(peer)
 	default:
-		b.dropSessionsOf(peer)
-		b.dropProducesOf(peer)
-		b.dropSharesOf(peer, out)
-		b.dropForwardsOf(peer)
+		b.sessions.dropOf(peer)
+		b.produces.dropOf(peer)
+		b.shares.dropOf(peer, out)
+		b.forwards.dropOf(peer)
 	}
 }
 
-// request gives the next correlation number.
-func (b *Broker) request() int32 {
-	b.mem.next++
-	return b.mem.next
+// number gives the next correlation number.
+func (g *ground) number() int32 {
+	g.next++
+	return g.next
 }
 
-// settle answers what the event has made ready: produce requests first, then parked fetches, so
-// that one event that changes many partitions answers each waiting request once. Kafka:
-// DelayedActionQueue.
+// settle answers what the event has made ready: share fetches and produce requests first, then parked
+// fetches, so that one event that changes many partitions answers each waiting request once.
+// Kafka: DelayedActionQueue.
 func (b *Broker) settle(out *node.Out) {
-	s := &b.scratch
-	if s.share {
-		s.share = false
-		b.serveShares(out)
-	}
-	for len(s.committed) > 0 || len(s.wake) > 0 || len(s.resumed) > 0 {
-		for i := 0; i < len(s.committed); i++ {
-			b.completeProduces(s.committed[i], out)
+	for {
+		switch {
+		case b.shares.woken || b.sessions.visible && len(b.shares.parked) > 0:
+			b.sessions.visible, b.shares.woken = false, false
+			b.shares.serve(out)
+		case len(b.produces.ready) > 0 || len(b.produces.resumed) > 0:
+			b.produces.settle(out)
+		case len(b.sessions.wake) > 0:
+			b.sessions.settle(out)
+		case b.partitions.cleaner.wanted:
+			b.partitions.wake(out)
+		default:
+			b.sessions.visible = false
+			return
 		}
-		s.committed = s.committed[:0]
-		for i := 0; i < len(s.resumed); i++ {
-			b.resume(s.resumed[i], out)
-		}
-		s.resumed = s.resumed[:0]
-		for i := 0; i < len(s.wake); i++ {
-			b.wakeSession(s.wake[i], out)
-		}
-		s.wake = s.wake[:0]
 	}
 }

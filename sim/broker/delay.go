@@ -4,8 +4,44 @@ import (
 	"slices"
 
 	"highwater/sim/node"
+	"highwater/sim/ordered"
 	"highwater/sim/wire"
 )
+
+// produces are the acks=all requests that wait, and those that wait behind them on their connections.
+// Kafka: the purgatory of DelayedProduce.
+type produces struct {
+	*ground
+	partitions   *partitions
+	coordinators *coordinators
+
+	all   ordered.Slots[pendingProduce]
+	free  []int32
+	muted []muted   // connections whose next Produce requests wait
+	alarm node.Time // when the next alarm for expired requests is due; 0: none
+
+	// Within one event only:
+	ready   []int32   // replicas on which a request may now be answered
+	resumed []wire.ID // connections whose next request may now be read
+}
+
+// clone makes c, a copy of pp, a snapshot.
+func (c *produces) clone(pp *produces) {
+	c.all, c.free, c.muted = pp.all.Clone(), slices.Clone(pp.free), cloneMuted(pp.muted)
+	c.ready, c.resumed = nil, nil
+}
+
+// settle answers the requests that the event has made ready, and reads what was held up behind them.
+func (pp *produces) settle(out *node.Out) {
+	for i := 0; i < len(pp.ready); i++ {
+		pp.complete(pp.ready[i], out)
+	}
+	pp.ready = pp.ready[:0]
+	for i := 0; i < len(pp.resumed); i++ {
+		pp.resume(pp.resumed[i], out)
+	}
+	pp.resumed = pp.resumed[:0]
+}
 
 // pendingProduce is an acks=all request that waits for high watermarks. Kafka: DelayedProduce.
 type pendingProduce struct {
@@ -26,15 +62,12 @@ type pendingPart struct {
 	done  bool
 }
 
-// waiter stands in a replica's queue. Produce is the request's index, or coordinatorAppend.
+// waiter stands in a replica's queue. Produce is the request's index.
 type waiter struct {
 	needs   int64
 	produce int32
 	part    int32
 }
-
-// coordinatorAppend marks an append of a coordinator that lives in this broker.
-const coordinatorAppend int32 = -1
 
 func clonePendingProduce(p *pendingProduce) *pendingProduce {
 	c := *p
@@ -42,86 +75,89 @@ func clonePendingProduce(p *pendingProduce) *pendingProduce {
 	return &c
 }
 
-// newProduce finds an unused place for a request; old places keep their slices' capacity.
-func (b *Broker) newProduce() (int32, *pendingProduce) {
-	if n := len(b.mem.freeProduces); n > 0 {
-		i := b.mem.freeProduces[n-1]
-		b.mem.freeProduces = b.mem.freeProduces[:n-1]
-		return i, b.mem.produces.Edit(int(i))
+// place finds an unused place for a request; old places keep their slices' capacity.
+func (pp *produces) place() (int32, *pendingProduce) {
+	if n := len(pp.free); n > 0 {
+		i := pp.free[n-1]
+		pp.free = pp.free[:n-1]
+		return i, pp.all.Edit(int(i))
 	}
-	i := int32(b.mem.produces.Len())
+	i := int32(pp.all.Len())
 	p := &pendingProduce{}
-	b.mem.produces.Set(int(i), p)
+	pp.all.Set(int(i), p)
 	return i, p
 }
 
 // parkOne parks a request about one partition.
-func (b *Broker) parkOne(
+func (pp *produces) parkOne(
 	m *wire.Message, r *wire.ProduceRequest, res *wire.ProducePartitionReply, needs int64, slot int32,
 	out *node.Out,
 ) {
-	i, p := b.newProduce()
+	i, p := pp.place()
 	p.results = append(p.results[:0], *res)
 	p.waits = append(p.waits[:0], pendingPart{slot: slot, needs: needs})
-	b.enqueue(i, p, m, r, out)
+	pp.enqueue(i, p, m, r, out)
 }
 
-func (b *Broker) park(
+func (pp *produces) park(
 	m *wire.Message, r *wire.ProduceRequest, results []wire.ProducePartitionReply,
 	waits []pendingPart, out *node.Out,
 ) {
-	i, p := b.newProduce()
+	i, p := pp.place()
 	p.results = append(p.results[:0], results...)
 	p.waits = append(p.waits[:0], waits...)
-	b.enqueue(i, p, m, r, out)
+	pp.enqueue(i, p, m, r, out)
 }
 
-func (b *Broker) enqueue(
+func (pp *produces) enqueue(
 	i int32, p *pendingProduce, m *wire.Message, r *wire.ProduceRequest, out *node.Out,
 ) {
-	b.mute(m.From)
+	pp.mute(m.From)
 	p.live, p.from, p.correlation, p.left = true, m.From, m.Correlation, len(p.waits)
 	p.since, p.deadline = out.Now, out.Now+node.Ms(int64(r.TimeoutMs))
 	for k := range p.waits {
 		w := &p.waits[k]
-		rep := b.replicas.edit(w.slot)
+		rep := pp.partitions.edit(w.slot)
 		rep.wait(waiter{w.needs, i, int32(k)})
 		if rep.mem.hw >= w.needs {
-			b.readyProduces(rep)
+			pp.wake(rep)
 		} else {
 			out.Emit(node.ProduceParked{TP: rep.tp, Needs: w.needs})
 		}
 	}
-	if b.mem.produceAlarm == 0 || p.deadline < b.mem.produceAlarm {
-		b.mem.produceAlarm = p.deadline
+	if pp.alarm == 0 || p.deadline < pp.alarm {
+		pp.alarm = p.deadline
 		out.After(p.deadline-out.Now, node.Timer{Kind: timerProduce, ID: int64(p.deadline)})
 	}
 }
 
 // wait queues an append by the offset it needs; a retried duplicate may need a lower one.
 func (r *Replica) wait(w waiter) {
-	r.mem.waiting.add(w)
-	q := r.mem.waiting.all()
+	r.mem.waiting.Push(w)
+	q := r.mem.waiting.All()
 	for i := len(q) - 1; i > 0 && q[i].needs < q[i-1].needs; i-- {
 		q[i], q[i-1] = q[i-1], q[i]
 	}
 }
 
-// readyProduces notes that requests waiting for r may now be answered.
-func (b *Broker) readyProduces(r *Replica) {
-	if r.mem.waiting.len() > 0 {
-		b.scratch.committed = append(b.scratch.committed, r.slot)
+// wake notes that requests and coordinators waiting for r may now be answered.
+func (pp *produces) wake(r *Replica) {
+	if r.mem.waiting.Len() > 0 || r.mem.set.internal {
+		pp.ready = append(pp.ready, r.slot)
 	}
 }
 
-// completeProduces answers what waited for a replica and is decided: committed, or the leader isn't
+// complete answers what waited for a replica and is decided: committed, or the leader isn't
 // leader any more. Kafka: DelayedProduce.tryComplete, Partition.checkEnoughReplicasReachOffset.
-func (b *Broker) completeProduces(slot int32, out *node.Out) {
-	r := b.replicas.get(slot)
-	if r == nil || r.mem.waiting.len() == 0 {
+func (pp *produces) complete(slot int32, out *node.Out) {
+	r := pp.partitions.get(slot)
+	if r != nil && r.mem.leads && r.mem.set.internal {
+		pp.coordinators.committed(pp.partitions.host(), r, out)
+	}
+	if r == nil || r.mem.waiting.Len() == 0 {
 		return
 	}
-	r = b.replicas.edit(slot)
+	r = pp.partitions.edit(slot)
 	code := wire.None
 	switch {
 	case !r.mem.leads:
@@ -130,31 +166,27 @@ func (b *Broker) completeProduces(slot int32, out *node.Out) {
 		code = wire.NotEnoughReplicasAfter
 	}
 	n := 0
-	for _, w := range r.mem.waiting.all() {
+	for _, w := range r.mem.waiting.All() {
 		if r.mem.leads && w.needs > r.mem.hw {
 			break
 		}
-		b.decide(r, w, code, out)
+		pp.decide(r, w, code, out)
 		n++
 	}
-	r.mem.waiting.dropFirst(n)
+	r.mem.waiting.DropFirst(n)
 }
 
-// failProduces answers all that waits for a replica with an error.
-func (b *Broker) failProduces(r *Replica, code wire.ErrorCode, out *node.Out) {
-	for _, w := range r.mem.waiting.all() {
-		b.decide(r, w, code, out)
+// fail answers all that waits for a replica with an error.
+func (pp *produces) fail(r *Replica, code wire.ErrorCode, out *node.Out) {
+	for _, w := range r.mem.waiting.All() {
+		pp.decide(r, w, code, out)
 	}
-	r.mem.waiting = few[waiter]{}
+	r.mem.waiting = ordered.Few[waiter]{}
 }
 
 // decide settles one partition of a request, and answers the request when it was the last.
-func (b *Broker) decide(r *Replica, w waiter, code wire.ErrorCode, out *node.Out) {
-	if w.produce == coordinatorAppend {
-		b.coordinatorDecided(r, w.needs, code, out)
-		return
-	}
-	p := b.mem.produces.Edit(int(w.produce))
+func (pp *produces) decide(r *Replica, w waiter, code wire.ErrorCode, out *node.Out) {
+	p := pp.all.Edit(int(w.produce))
 	part := &p.waits[w.part]
 	part.done = true
 	p.left--
@@ -165,16 +197,16 @@ func (b *Broker) decide(r *Replica, w waiter, code wire.ErrorCode, out *node.Out
 			LeaderID: wire.NoLeader, LeaderEpoch: -1,
 		}
 		if code == wire.NotLeaderOrFollower {
-			res.LeaderID, res.LeaderEpoch = b.currentLeader(r.tp)
+			res.LeaderID, res.LeaderEpoch = pp.currentLeader(r.tp)
 		}
 		out.Emit(node.ProduceRefused{TP: r.tp, Error: code, Producer: p.from})
 	}
 	if p.left == 0 {
-		b.finishProduce(w.produce, p, out)
+		pp.finish(w.produce, p, out)
 	}
 }
 
-func (b *Broker) finishProduce(i int32, p *pendingProduce, out *node.Out) {
+func (pp *produces) finish(i int32, p *pendingProduce, out *node.Out) {
 	if p.from != 0 && len(p.results) == 1 {
 		m := wire.Message{From: p.from, Correlation: p.correlation}
 		replyOne(&m, &p.results[0], out)
@@ -182,56 +214,56 @@ func (b *Broker) finishProduce(i int32, p *pendingProduce, out *node.Out) {
 		out.Send(p.from, p.correlation, &wire.ProduceReply{Partitions: slices.Clone(p.results)})
 	}
 	if p.from != 0 {
-		b.unmute(p.from)
+		pp.unmute(p.from)
 	}
 	p.live = false
-	b.mem.freeProduces = append(b.mem.freeProduces, i)
+	pp.free = append(pp.free, i)
 }
 
-// expireProduces answers requests whose timeout is over with REQUEST_TIMED_OUT. One alarm serves
+// expire answers requests whose timeout is over with REQUEST_TIMED_OUT. One alarm serves
 // all: it is set for the earliest deadline known when it was set. Kafka:
 // DelayedProduce.onExpiration.
-func (b *Broker) expireProduces(out *node.Out) {
-	if b.mem.produceAlarm != out.Now {
+func (pp *produces) expire(out *node.Out) {
+	if pp.alarm != out.Now {
 		return // an earlier one was set after this one
 	}
-	b.mem.produceAlarm = 0
+	pp.alarm = 0
 	next := node.Time(0)
-	for i := range b.mem.produces.Len() {
-		p := b.mem.produces.Get(i)
+	for i := range pp.all.Len() {
+		p := pp.all.Get(i)
 		if !p.live {
 			continue
 		}
 		if p.deadline <= out.Now {
-			b.expireProduce(int32(i), out)
+			pp.expireOne(int32(i), out)
 		} else if next == 0 || p.deadline < next {
 			next = p.deadline
 		}
 	}
 	if next != 0 {
-		b.mem.produceAlarm = next
+		pp.alarm = next
 		out.After(next-out.Now, node.Timer{Kind: timerProduce, ID: int64(next)})
 	}
 }
 
-func (b *Broker) expireProduce(i int32, out *node.Out) {
-	p := b.mem.produces.Get(int(i))
+func (pp *produces) expireOne(i int32, out *node.Out) {
+	p := pp.all.Get(int(i))
 	for k, part := range slices.Clone(p.waits) {
 		if part.done {
 			continue
 		}
-		r := b.replicas.edit(part.slot)
-		r.mem.waiting.drop(func(w waiter) bool { return w.produce == i && w.part == int32(k) })
-		b.decide(r, waiter{part.needs, i, int32(k)}, wire.RequestTimedOut, out)
+		r := pp.partitions.edit(part.slot)
+		r.mem.waiting.Drop(func(w waiter) bool { return w.produce == i && w.part == int32(k) })
+		pp.decide(r, waiter{part.needs, i, int32(k)}, wire.RequestTimedOut, out)
 	}
 }
 
-// dropProducesOf forgets who asked: what was appended stays, but there is nobody to answer.
-func (b *Broker) dropProducesOf(peer wire.ID) {
-	b.forgetMuted(peer)
-	for i := range b.mem.produces.Len() {
-		if p := b.mem.produces.Get(i); p.live && p.from == peer {
-			b.mem.produces.Edit(i).from = 0
+// dropOf forgets who asked: what was appended stays, but there is nobody to answer.
+func (pp *produces) dropOf(peer wire.ID) {
+	pp.forgetMuted(peer)
+	for i := range pp.all.Len() {
+		if p := pp.all.Get(i); p.live && p.from == peer {
+			pp.all.Edit(i).from = 0
 		}
 	}
 }

@@ -7,6 +7,13 @@ import (
 	"highwater/sim/wire"
 )
 
+// deletions are the DeleteRecords requests that wait.
+type deletions struct {
+	*ground
+	partitions *partitions
+	all        []pendingDeletion // replaced whole
+}
+
 // pendingDeletion is a DeleteRecords request that waits until all live followers have adopted the
 // new log start offset. Kafka: DelayedDeleteRecords.
 type pendingDeletion struct {
@@ -21,7 +28,7 @@ type pendingDeletion struct {
 // DeleteRecords (key 21): raise the log start offset of partitions this broker leads, never beyond
 // the high watermark. Files go with the next retention check. Kafka:
 // Partition.deleteRecordsOnLeader.
-func (b *Broker) deleteRecords(m *wire.Message, r *wire.DeleteRecordsRequest, out *node.Out) {
+func (ds *deletions) deleteRecords(m *wire.Message, r *wire.DeleteRecordsRequest, out *node.Out) {
 	d := pendingDeletion{
 		from: m.From, correlation: m.Correlation, since: out.Now,
 		deadline: out.Now + node.Ms(int64(r.TimeoutMs)),
@@ -32,21 +39,21 @@ func (b *Broker) deleteRecords(m *wire.Message, r *wire.DeleteRecordsRequest, ou
 		res := &d.results[i]
 		*res = wire.DeleteRecordsPartitionReply{TP: p.TP, LowWatermark: -1}
 		d.wants[i] = -1
-		found, code := b.leading(&p.TP, -1)
-		if code == wire.None && Internal(p.TP.Topic) {
+		found, code := ds.partitions.leading(&p.TP, -1)
+		if code == wire.None && wire.Internal(p.TP.Topic) {
 			code = wire.InvalidTopicException
 		}
 		if code == wire.None {
-			code = b.raiseStart(b.replicas.edit(found.slot), p.Offset, &d.wants[i], out)
+			code = ds.partitions.raiseStart(ds.partitions.edit(found.slot), p.Offset, &d.wants[i], out)
 		}
 		res.Error = code
 	}
-	b.mem.deletions = append(b.mem.deletions, d)
+	ds.all = append(ds.all, d)
 	out.After(d.deadline-out.Now, node.Timer{Kind: timerDeletion})
-	b.answerDeletions(out)
+	ds.answer(out)
 }
 
-func (b *Broker) raiseStart(r *Replica, to int64, want *int64, out *node.Out) wire.ErrorCode {
+func (ps *partitions) raiseStart(r *Replica, to int64, want *int64, out *node.Out) wire.ErrorCode {
 	if !r.mem.set.log.Delete {
 		return wire.PolicyViolation
 	}
@@ -59,49 +66,49 @@ func (b *Broker) raiseStart(r *Replica, to int64, want *int64, out *node.Out) wi
 	from := r.log.StartOffset()
 	if r.log.AdvanceStart(to) {
 		out.Emit(node.LogStartAdvanced{TP: r.tp, From: from, To: to, Reason: "DeleteRecords"})
-		b.touch(r, true, true)
+		ps.sessions.touch(r, true, true)
 	}
 	*want = to
 	return wire.None
 }
 
 // lowWatermark is the smallest log start offset among the live replicas.
-func (b *Broker) lowWatermark(r *Replica) int64 {
+func (ps *partitions) lowWatermark(r *Replica) int64 {
 	low := r.log.StartOffset()
-	for _, f := range r.mem.followers.all() {
-		if reg := b.mem.image.Broker(f.id); reg != nil && !reg.Fenced {
+	for _, f := range r.mem.followers.All() {
+		if reg := ps.image.Broker(f.id); reg != nil && !reg.Fenced {
 			low = min(low, f.start)
 		}
 	}
 	return low
 }
 
-// deletionsReached looks whether a follower's fetch completes a deletion.
-func (b *Broker) deletionsReached(r *Replica, out *node.Out) {
-	for i := range b.mem.deletions {
-		for k := range b.mem.deletions[i].results {
-			if b.mem.deletions[i].results[k].TP == r.tp {
-				b.answerDeletions(out)
+// reached looks whether a follower's fetch completes a deletion.
+func (ds *deletions) reached(r *Replica, out *node.Out) {
+	for i := range ds.all {
+		for k := range ds.all[i].results {
+			if ds.all[i].results[k].TP == r.tp {
+				ds.answer(out)
 				return
 			}
 		}
 	}
 }
 
-// answerDeletions answers every deletion that is complete.
-func (b *Broker) answerDeletions(out *node.Out) {
-	b.mem.deletions = slices.DeleteFunc(slices.Clone(b.mem.deletions), func(d pendingDeletion) bool {
+// answer answers every deletion that is complete.
+func (ds *deletions) answer(out *node.Out) {
+	ds.all = slices.DeleteFunc(slices.Clone(ds.all), func(d pendingDeletion) bool {
 		results := slices.Clone(d.results)
 		for i, want := range d.wants {
 			if want < 0 {
 				continue
 			}
-			r, code := b.leading(&results[i].TP, -1)
+			r, code := ds.partitions.leading(&results[i].TP, -1)
 			if code != wire.None {
 				results[i].Error = code
 				continue
 			}
-			low := b.lowWatermark(r)
+			low := ds.partitions.lowWatermark(r)
 			if low < want {
 				return false
 			}
@@ -112,9 +119,9 @@ func (b *Broker) answerDeletions(out *node.Out) {
 	})
 }
 
-// expireDeletions answers with REQUEST_TIMED_OUT what followers didn't adopt in time.
-func (b *Broker) expireDeletions(out *node.Out) {
-	b.mem.deletions = slices.DeleteFunc(slices.Clone(b.mem.deletions), func(d pendingDeletion) bool {
+// expire answers with REQUEST_TIMED_OUT what followers didn't adopt in time.
+func (ds *deletions) expire(out *node.Out) {
+	ds.all = slices.DeleteFunc(slices.Clone(ds.all), func(d pendingDeletion) bool {
 		if d.deadline > out.Now {
 			return false
 		}
@@ -123,14 +130,14 @@ func (b *Broker) expireDeletions(out *node.Out) {
 			if want < 0 {
 				continue
 			}
-			r, code := b.leading(&results[i].TP, -1)
+			r, code := ds.partitions.leading(&results[i].TP, -1)
 			switch {
 			case code != wire.None:
 				results[i].Error = code
-			case b.lowWatermark(r) < want:
+			case ds.partitions.lowWatermark(r) < want:
 				results[i].Error = wire.RequestTimedOut
 			default:
-				results[i].LowWatermark = b.lowWatermark(r)
+				results[i].LowWatermark = ds.partitions.lowWatermark(r)
 			}
 		}
 		out.Send(d.from, d.correlation, &wire.DeleteRecordsReply{Partitions: results})
@@ -138,16 +145,18 @@ func (b *Broker) expireDeletions(out *node.Out) {
 	})
 }
 
-// retain is one retention check of all logs. Kafka: LogManager.cleanupLogs.
-func (b *Broker) retain(out *node.Out) {
-	nowMs := out.Now.UnixMs()
-	for _, slot := range b.replicas.sorted {
-		r := b.replicas.get(slot)
-		if r.mem.set == nil || !b.worthChecking(r, nowMs) {
+// retain is a retention check of the compacted logs, after each round of the cleaner, or of the
+// others, every log.retention.check.interval.ms. Kafka: LogCleaner.cleanFilthiestLog,
+// LogManager.cleanupLogs.
+func (ps *partitions) retain(compacted bool, out *node.Out) {
+	nowMs := out.Wall().UnixMs()
+	for _, slot := range ps.sorted {
+		r := ps.get(slot)
+		if r.mem.set == nil || r.mem.set.log.Compact != compacted || !ps.worthChecking(r, nowMs) {
 			continue
 		}
-		r = b.replicas.edit(slot)
-		r.log.ExpireProducers(nowMs, b.mem.settings.producerExpiry)
+		r = ps.edit(slot)
+		r.log.ExpireProducers(nowMs, ps.settings.producerExpiry)
 		from := r.log.StartOffset()
 		gone := r.log.DeleteOldSegments(nowMs, r.mem.hw, &r.mem.set.log)
 		for _, g := range gone {
@@ -160,13 +169,13 @@ func (b *Broker) retain(out *node.Out) {
 			out.Emit(node.LogStartAdvanced{
 				TP: r.tp, From: from, To: to, Reason: gone[len(gone)-1].Reason,
 			})
-			b.touch(r, true, true)
+			ps.sessions.touch(r, true, true)
 		}
 	}
 }
 
 // worthChecking saves copying replicas that have nothing to lose.
-func (b *Broker) worthChecking(r *Replica, nowMs int64) bool {
+func (ps *partitions) worthChecking(r *Replica, nowMs int64) bool {
 	c := &r.mem.set.log
 	if r.log.SizeBytes() == 0 {
 		return false

@@ -9,8 +9,8 @@ import (
 // the request until something arrives or its time is over. A follower's position is its
 // acknowledgement. Left out: quotas, aborted transactions' index before transactions exist. Kafka:
 // ReplicaManager.fetchMessages, Partition.fetchRecords, DelayedFetch, FetchSession.
-func (b *Broker) fetch(m *wire.Message, r *wire.FetchRequest, out *node.Out) {
-	s, code := b.openSession(m, r, out)
+func (ss *fetchSessions) fetch(m *wire.Message, r *wire.FetchRequest, out *node.Out) {
+	s, code := ss.open(m, r, out)
 	if code != wire.None {
 		out.Send(m.From, m.Correlation, &wire.FetchReply{Error: code})
 		return
@@ -18,18 +18,18 @@ func (b *Broker) fetch(m *wire.Message, r *wire.FetchRequest, out *node.Out) {
 	s.brokerEpoch, s.isolation, s.rack = r.ReplicaEpoch, r.Isolation, r.RackID
 	s.correlation, s.since, s.minBytes, s.maxBytes = m.Correlation, out.Now, r.MinBytes, r.MaxBytes
 	if s.replica == wire.NoReplica {
-		s.maxBytes = min(s.maxBytes, b.mem.settings.clientMaxBytes)
+		s.maxBytes = min(s.maxBytes, ss.settings.clientMaxBytes)
 	}
 	for i := range r.Forgotten {
-		b.forget(s, &r.Forgotten[i])
+		ss.forget(s, &r.Forgotten[i])
 	}
 	for i := range r.Partitions {
-		b.place(s, &r.Partitions[i])
+		ss.place(s, &r.Partitions[i])
 	}
 	s.parked = true
 	// The reply is made from what was known before this request's acknowledgements, as in Kafka.
 	index := s.index
-	if !b.answerFetch(s, r.MaxWaitMs <= 0 || s.count+len(s.unknown) == 0, out) {
+	if !ss.answer(s, r.MaxWaitMs <= 0 || s.count+len(s.unknown) == 0, out) {
 		s.deadline = out.Now + node.Ms(int64(r.MaxWaitMs))
 		if s.alarm == 0 || s.alarm > s.deadline {
 			s.alarm = s.deadline
@@ -40,15 +40,15 @@ func (b *Broker) fetch(m *wire.Message, r *wire.FetchRequest, out *node.Out) {
 		return
 	}
 	for i := range r.Partitions {
-		b.acknowledge(s, &r.Partitions[i], out)
+		ss.acknowledge(s, &r.Partitions[i], out)
 	}
 	s.lastFetch = out.Now
-	b.expandOutside(s, out)
+	ss.expandOutside(s, out)
 }
 
 // fetchWaitOver answers a parked fetch with what there is, perhaps nothing.
-func (b *Broker) fetchWaitOver(index int32, out *node.Out) {
-	s := b.mem.sessions.Edit(int(index))
+func (ss *fetchSessions) fetchWaitOver(index int32, out *node.Out) {
+	s := ss.all.Edit(int(index))
 	if s == nil || s.alarm != out.Now {
 		return
 	}
@@ -59,7 +59,7 @@ func (b *Broker) fetchWaitOver(index int32, out *node.Out) {
 		s.alarm = s.deadline
 		out.After(s.deadline-out.Now, node.Timer{Kind: timerFetchWait, ID: int64(index)})
 	default:
-		b.answerFetch(s, true, out)
+		ss.answer(s, true, out)
 	}
 }
 
@@ -80,17 +80,17 @@ type oneFetched struct {
 	part  [1]wire.FetchPartitionReply
 }
 
-// answerFetch answers the parked request when there is enough to say, or in any case when final.
-func (b *Broker) answerFetch(s *session, final bool, out *node.Out) bool {
-	parts := b.scratch.parts[:0]
+// answer answers the parked request when there is enough to say, or in any case when final.
+func (ss *fetchSessions) answer(s *session, final bool, out *node.Out) bool {
+	parts := ss.parts[:0]
 	bytes, hurry := int32(0), final || s.minBytes <= 0
 	for i := range s.unknown {
-		code := b.absent(s.unknown[i].TP)
+		code := ss.absent(s.unknown[i].TP)
 		parts = append(parts, failedPart(s.unknown[i].TP, code))
 		hurry = true
 	}
 	kept, named := s.queue[:0], len(parts)
-	later, served := b.scratch.later[:0], 0
+	later, served := ss.later[:0], 0
 	for i, slot := range s.queue {
 		if bytes >= s.maxBytes && bytes > 0 {
 			kept = append(kept, s.queue[i:]...)
@@ -99,7 +99,7 @@ func (b *Broker) answerFetch(s *session, final bool, out *node.Out) bool {
 		p := s.at.Edit(int(slot))
 		parts = append(parts, wire.FetchPartitionReply{})
 		e := &parts[len(parts)-1]
-		what := b.say(s, slot, p, s.maxBytes-bytes, bytes > 0, e)
+		what := ss.say(s, slot, p, s.maxBytes-bytes, bytes > 0, e)
 		if what <= crowded && !s.full {
 			parts = parts[:len(parts)-1]
 		}
@@ -119,27 +119,27 @@ func (b *Broker) answerFetch(s *session, final bool, out *node.Out) bool {
 		}
 	}
 	s.queue = append(kept, later...)
-	b.scratch.parts, b.scratch.later = parts, later
+	ss.parts, ss.later = parts, later
 	if !hurry && bytes < s.minBytes {
 		clear(parts)
 		return false
 	}
-	b.sendFetched(s, parts, named, out)
-	b.rotate(s, served)
+	ss.sendFetched(s, parts, named, out)
+	ss.rotate(s, served)
 	if s.id == 0 {
-		b.closeSession(s)
+		ss.close(s)
 	}
 	clear(parts)
 	return true
 }
 
 // sendFetched sends the reply and remembers what was told.
-func (b *Broker) sendFetched(
+func (ss *fetchSessions) sendFetched(
 	s *session, parts []wire.FetchPartitionReply, unknown int, out *node.Out,
 ) {
 	for i := range parts[unknown:] {
 		e := &parts[unknown+i]
-		p := s.at.Edit(int(b.replicas.find(&e.TP)))
+		p := s.at.Edit(int(ss.partitions.find(&e.TP)))
 		p.sentHW, p.sentStart = e.HighWatermark, e.LogStartOffset
 		if e.Error != wire.None {
 			out.Emit(node.FetchRefused{TP: e.TP, Error: e.Error, Fetcher: s.owner, Offset: p.offset})
@@ -161,7 +161,7 @@ func (b *Broker) sendFetched(
 }
 
 // rotate moves partitions that were served behind those that had no room in the reply.
-func (b *Broker) rotate(s *session, served int) {
+func (ss *fetchSessions) rotate(s *session, served int) {
 	if served >= len(s.queue) || served == 0 {
 		return
 	}
@@ -178,14 +178,14 @@ func failedPart(tp wire.TopicPartition, code wire.ErrorCode) wire.FetchPartition
 }
 
 // say fills in what a partition has to say to a fetcher that has room for so many bytes.
-func (b *Broker) say(
+func (ss *fetchSessions) say(
 	s *session, slot int32, p *position, room int32, others bool, e *wire.FetchPartitionReply,
 ) saying {
-	r := b.replicas.get(slot)
-	if code := b.mayFetch(s, r, p); code != wire.None {
+	r := ss.partitions.get(slot)
+	if code := ss.mayFetch(s, r, p); code != wire.None {
 		*e = failedPart(r.tp, code)
 		if code == wire.NotLeaderOrFollower || code == wire.FencedLeaderEpoch {
-			e.LeaderID, e.LeaderEpoch = b.currentLeader(r.tp)
+			e.LeaderID, e.LeaderEpoch = ss.currentLeader(r.tp)
 		}
 		return urgent
 	}
@@ -194,7 +194,7 @@ func (b *Broker) say(
 	e.LeaderID, e.LeaderEpoch = wire.NoLeader, -1
 	quiet, upTo := nothing, r.log.EndOffset()
 	if s.replica == wire.NoReplica {
-		if near := b.preferredReplica(s, r, p.offset); near != wire.NoReplica {
+		if near := ss.preferredReplica(s, r, p.offset); near != wire.NoReplica {
 			e.PreferredReadReplica = near
 			return urgent
 		}
@@ -220,7 +220,7 @@ func (b *Broker) say(
 }
 
 // mayFetch checks leadership, epochs and range. Kafka: Partition.localLogWithEpochOrThrow.
-func (b *Broker) mayFetch(s *session, r *Replica, p *position) wire.ErrorCode {
+func (ss *fetchSessions) mayFetch(s *session, r *Replica, p *position) wire.ErrorCode {
 	switch {
 	case p.otherID:
 		return wire.UnknownTopicID
@@ -264,14 +264,14 @@ func diverges(r *Replica, p *position, e *wire.FetchPartitionReply) bool {
 
 // acknowledge takes a follower's fetch position as its log end offset.
 // Kafka: Partition.updateFollowerFetchState, Replica.updateFetchStateOrThrow.
-func (b *Broker) acknowledge(s *session, fp *wire.FetchPartition, out *node.Out) {
-	slot := b.replicas.find(&fp.TP)
+func (ss *fetchSessions) acknowledge(s *session, fp *wire.FetchPartition, out *node.Out) {
+	slot := ss.partitions.find(&fp.TP)
 	if slot < 0 {
 		return
 	}
 	p := s.at.Get(int(slot))
-	r := b.replicas.edit(slot)
-	if b.mayFetch(s, r, &p) != wire.None || diverges(r, &p, &wire.FetchPartitionReply{}) {
+	r := ss.partitions.edit(slot)
+	if ss.mayFetch(s, r, &p) != wire.None || diverges(r, &p, &wire.FetchPartitionReply{}) {
 		return
 	}
 	f := r.follower(s.replica)
@@ -290,26 +290,26 @@ func (b *Broker) acknowledge(s *session, fp *wire.FetchPartition, out *node.Out)
 	f.endThen = max(f.endThen, end)
 	if !f.inISR {
 		s.addOutside(slot)
-		b.maybeExpandISR(r, f, out)
+		ss.partitions.maybeExpandISR(r, f, out)
 	}
-	if before != f.end && b.advanceHighWatermark(r, out) {
-		b.touch(r, false, true)
+	if before != f.end && ss.partitions.advanceHighWatermark(r, out) {
+		ss.touch(r, false, true)
 	}
-	b.deletionsReached(r, out)
+	ss.deletions.reached(r, out)
 }
 
 // preferredReplica sends a consumer to a replica in its own rack, when the brokers are told to
 // (KIP-392). Only in-sync replicas that have the offset count, the most caught up first.
 // Kafka: RackAwareReplicaSelector, ReplicaManager.findPreferredReadReplica.
-func (b *Broker) preferredReplica(s *session, r *Replica, offset int64) wire.ID {
-	if !b.mem.settings.rackAware || s.rack == "" || !r.mem.leads || s.rack == b.cfg.Rack {
+func (ss *fetchSessions) preferredReplica(s *session, r *Replica, offset int64) wire.ID {
+	if !ss.settings.rackAware || s.rack == "" || !r.mem.leads || s.rack == ss.cfg.Rack {
 		return wire.NoReplica
 	}
 	best := (*follower)(nil)
-	fs := r.mem.followers.all()
+	fs := r.mem.followers.All()
 	for i := range fs {
 		f := &fs[i]
-		reg := b.mem.image.Broker(f.id)
+		reg := ss.image.Broker(f.id)
 		if reg == nil || reg.Fenced || reg.Endpoint.Rack != s.rack ||
 			!f.inISR || f.end < offset || f.start > offset {
 			continue

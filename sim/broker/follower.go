@@ -4,8 +4,18 @@ import (
 	"slices"
 
 	"highwater/sim/node"
+	"highwater/sim/ordered"
 	"highwater/sim/wire"
 )
+
+// fetchers copy from the leaders that this broker follows. Kafka: ReplicaFetcherManager.
+type fetchers struct {
+	*ground
+	partitions *partitions
+	sessions   *fetchSessions
+
+	all ordered.Slots[fetcher] // by the leader's id
+}
 
 // fetcher copies from one leader: one fetch at a time for all partitions that follow it.
 // Kafka: ReplicaFetcherThread, AbstractFetcherThread, FetchSessionHandler.
@@ -53,30 +63,30 @@ func cloneFetcher(f *fetcher) *fetcher {
 	return &c
 }
 
-func (b *Broker) fetcher(leader wire.ID) *fetcher {
-	f := b.mem.fetchers.Edit(int(leader))
+func (fr *fetchers) fetcher(leader wire.ID) *fetcher {
+	f := fr.all.Edit(int(leader))
 	if f == nil {
 		f = &fetcher{leader: leader}
-		b.mem.fetchers.Set(int(leader), f)
+		fr.all.Set(int(leader), f)
 	}
 	return f
 }
 
-// startFollowing begins to copy from the leader that the replica's metadata name.
-func (b *Broker) startFollowing(r *Replica, out *node.Out) {
-	f := b.fetcher(r.mem.leader)
+// start begins to copy from the leader that the replica's metadata name.
+func (fr *fetchers) start(r *Replica, out *node.Out) {
+	f := fr.fetcher(r.mem.leader)
 	f.count++
 	r.mem.follow = following{state: copying}
 	f.enqueue(r)
 }
 
-// stopFollowing ends it, whatever its state.
-func (b *Broker) stopFollowing(r *Replica) {
+// stop ends it, whatever its state.
+func (fr *fetchers) stop(r *Replica) {
 	w := &r.mem.follow
 	if w.state == notFollowing {
 		return
 	}
-	f := b.fetcher(r.mem.leader)
+	f := fr.fetcher(r.mem.leader)
 	f.count--
 	f.leaveOut(r)
 	drop := func(x int32) bool { return x == r.slot }
@@ -105,10 +115,10 @@ func (f *fetcher) leaveOut(r *Replica) {
 }
 
 // delay leaves a partition out for a while after an error.
-func (b *Broker) delay(f *fetcher, r *Replica, out *node.Out) {
+func (fr *fetchers) delay(f *fetcher, r *Replica, out *node.Out) {
 	f.leaveOut(r)
 	w := &r.mem.follow
-	w.state, w.until = delayed, out.Now+b.mem.settings.fetchBackoff
+	w.state, w.until = delayed, out.Now+fr.settings.fetchBackoff
 	f.delayed = append(f.delayed, r.slot)
 }
 
@@ -119,24 +129,24 @@ type oneAsked struct {
 }
 
 // pump sends the next fetch if none is under way. Kafka: AbstractFetcherThread.maybeFetch.
-func (b *Broker) pump(f *fetcher, out *node.Out) {
+func (fr *fetchers) pump(f *fetcher, out *node.Out) {
 	if f.request != 0 || f.count == 0 {
 		return
 	}
 	if f.paused > out.Now {
-		b.fetcherAlarm(f, f.paused, out)
+		fr.arm(f, f.paused, out)
 		return
 	}
-	b.resumeDelayed(f, out)
+	fr.resumeDelayed(f, out)
 	if f.epoch == 0 {
-		b.queueAll(f)
+		fr.queueAll(f)
 	}
 	if len(f.queue) == 0 && (f.epoch == 0 || f.count == len(f.delayed)) {
 		return // all its partitions wait
 	}
-	set := &b.mem.settings
+	set := &fr.settings
 	asking := &oneAsked{request: wire.FetchRequest{
-		ReplicaID: b.cfg.ID, ReplicaEpoch: b.mem.life.epoch, MaxWaitMs: set.fetchWaitMs,
+		ReplicaID: fr.cfg.ID, ReplicaEpoch: fr.brokerEpoch, MaxWaitMs: set.fetchWaitMs,
 		MinBytes: set.fetchMinBytes, MaxBytes: set.fetchTotalBytes,
 		SessionID: f.session, SessionEpoch: f.epoch, Forgotten: f.forget,
 	}}
@@ -147,7 +157,7 @@ func (b *Broker) pump(f *fetcher, out *node.Out) {
 		req.Partitions = make([]wire.FetchPartition, len(f.queue))
 	}
 	for i, slot := range f.queue {
-		r := b.replicas.edit(slot)
+		r := fr.partitions.edit(slot)
 		r.mem.follow.queued, r.mem.follow.told = false, true
 		req.Partitions[i] = wire.FetchPartition{
 			TP: r.tp, TopicID: r.topicID, CurrentLeaderEpoch: r.mem.epoch,
@@ -156,7 +166,7 @@ func (b *Broker) pump(f *fetcher, out *node.Out) {
 		}
 	}
 	f.queue, f.forget = f.queue[:0], nil
-	f.request, f.sent = b.request(), out.Now
+	f.request, f.sent = fr.number(), out.Now
 	out.Send(f.leader, f.request, req)
 	if !f.expiring {
 		f.expiring = true
@@ -165,12 +175,12 @@ func (b *Broker) pump(f *fetcher, out *node.Out) {
 }
 
 // queueAll lists every partition anew: a session begins with a full request.
-func (b *Broker) queueAll(f *fetcher) {
+func (fr *fetchers) queueAll(f *fetcher) {
 	f.forget = nil
-	for _, slot := range b.replicas.sorted {
-		r := b.replicas.get(slot)
+	for _, slot := range fr.partitions.sorted {
+		r := fr.partitions.get(slot)
 		if r.mem.follow.state == copying && r.mem.leader == f.leader {
-			r = b.replicas.edit(slot)
+			r = fr.partitions.edit(slot)
 			r.mem.follow.told = false
 			f.enqueue(r)
 		}
@@ -178,14 +188,14 @@ func (b *Broker) queueAll(f *fetcher) {
 }
 
 // resumeDelayed takes partitions back in whose delay is over.
-func (b *Broker) resumeDelayed(f *fetcher, out *node.Out) {
+func (fr *fetchers) resumeDelayed(f *fetcher, out *node.Out) {
 	if len(f.delayed) == 0 {
 		return
 	}
 	next := node.Time(0)
 	kept := f.delayed[:0]
 	for _, slot := range f.delayed {
-		r := b.replicas.get(slot)
+		r := fr.partitions.get(slot)
 		if r.mem.follow.until > out.Now {
 			kept = append(kept, slot)
 			if next == 0 || r.mem.follow.until < next {
@@ -193,35 +203,35 @@ func (b *Broker) resumeDelayed(f *fetcher, out *node.Out) {
 			}
 			continue
 		}
-		r = b.replicas.edit(slot)
+		r = fr.partitions.edit(slot)
 		r.mem.follow.state = copying
 		f.enqueue(r)
 	}
 	f.delayed = kept
 	if next != 0 {
-		b.fetcherAlarm(f, next, out)
+		fr.arm(f, next, out)
 	}
 }
 
-func (b *Broker) fetcherAlarm(f *fetcher, at node.Time, out *node.Out) {
+func (fr *fetchers) arm(f *fetcher, at node.Time, out *node.Out) {
 	if f.due == 0 || f.due > at || f.due < out.Now {
 		f.due = at
 		out.After(at-out.Now, node.Timer{Kind: timerFetcher, ID: int64(f.leader)})
 	}
 }
 
-func (b *Broker) fetcherDue(leader wire.ID, out *node.Out) {
-	f := b.fetcher(leader)
+func (fr *fetchers) due(leader wire.ID, out *node.Out) {
+	f := fr.fetcher(leader)
 	if f.due == out.Now {
 		f.due = 0
-		b.pump(f, out)
+		fr.pump(f, out)
 	}
 }
 
-// fetcherExpired gives a fetch up that was not answered within replica.socket.timeout.ms.
-func (b *Broker) fetcherExpired(leader wire.ID, out *node.Out) {
-	f := b.fetcher(leader)
-	timeout := b.mem.settings.fetchTimeout
+// expired gives a fetch up that was not answered within replica.socket.timeout.ms.
+func (fr *fetchers) expired(leader wire.ID, out *node.Out) {
+	f := fr.fetcher(leader)
+	timeout := fr.settings.fetchTimeout
 	f.expiring = false
 	if f.request == 0 {
 		return
@@ -232,31 +242,31 @@ func (b *Broker) fetcherExpired(leader wire.ID, out *node.Out) {
 		return
 	}
 	out.Close(leader)
-	b.leaderLost(leader, out)
+	fr.leaderLost(leader, out)
 }
 
 // leaderLost: the connection to a leader is gone; try again after replica.fetch.backoff.ms.
-func (b *Broker) leaderLost(leader wire.ID, out *node.Out) {
-	if b.mem.fetchers.Get(int(leader)) == nil {
+func (fr *fetchers) leaderLost(leader wire.ID, out *node.Out) {
+	if fr.all.Get(int(leader)) == nil {
 		return
 	}
-	f := b.fetcher(leader)
-	b.offsetsLost(f, out)
+	f := fr.fetcher(leader)
+	fr.offsetsLost(f, out)
 	if f.request == 0 {
 		f.session, f.epoch = 0, 0
 		return
 	}
 	f.request, f.session, f.epoch = 0, 0, 0
-	f.paused = out.Now + b.mem.settings.fetchBackoff
-	b.pump(f, out)
+	f.paused = out.Now + fr.settings.fetchBackoff
+	fr.pump(f, out)
 }
 
 // fetched takes a leader's reply. Kafka: AbstractFetcherThread.processFetchRequest.
-func (b *Broker) fetched(m *wire.Message, reply *wire.FetchReply, out *node.Out) {
-	if b.mem.fetchers.Get(int(m.From)) == nil {
+func (fr *fetchers) fetched(m *wire.Message, reply *wire.FetchReply, out *node.Out) {
+	if fr.all.Get(int(m.From)) == nil {
 		return
 	}
-	f := b.fetcher(m.From)
+	f := fr.fetcher(m.From)
 	if f.request == 0 || f.request != m.Correlation {
 		return
 	}
@@ -270,19 +280,19 @@ func (b *Broker) fetched(m *wire.Message, reply *wire.FetchReply, out *node.Out)
 			f.epoch = 0
 		}
 		for i := range reply.Partitions {
-			b.copied(f, &reply.Partitions[i], out)
+			fr.copied(f, &reply.Partitions[i], out)
 		}
 	}
-	b.pump(f, out)
+	fr.pump(f, out)
 }
 
 // copied handles one partition of a reply.
-func (b *Broker) copied(f *fetcher, p *wire.FetchPartitionReply, out *node.Out) {
-	slot := b.replicas.find(&p.TP)
+func (fr *fetchers) copied(f *fetcher, p *wire.FetchPartitionReply, out *node.Out) {
+	slot := fr.partitions.find(&p.TP)
 	if slot < 0 {
 		return
 	}
-	r := b.replicas.edit(slot)
+	r := fr.partitions.edit(slot)
 	w := &r.mem.follow
 	if w.state != copying || r.mem.leader != f.leader || w.queued {
 		return // it was changed since the request was sent
@@ -291,45 +301,50 @@ func (b *Broker) copied(f *fetcher, p *wire.FetchPartitionReply, out *node.Out) 
 	case wire.None:
 		start := r.log.StartOffset()
 		if p.Diverging {
-			b.truncate(r, p.DivergingEpoch, p.DivergingEndOffset, out)
+			fr.truncate(r, p.DivergingEpoch, p.DivergingEndOffset, out)
 		} else {
-			b.copyBatches(r, p, out)
+			fr.copyBatches(r, p, out)
 		}
 		// The leader learns a new log start offset as it learns a new log end: by the next fetch.
 		if p.Diverging || len(p.Batches) > 0 || r.log.StartOffset() != start {
 			f.enqueue(r)
 		}
 	case wire.OffsetOutOfRange:
-		b.findOffsets(f, r, true, out)
+		fr.findOffsets(f, r, true, out)
 	case wire.FencedLeaderEpoch:
 		f.leaveOut(r)
 		w.state = failedUntilNew
 	default:
-		b.delay(f, r, out)
+		fr.delay(f, r, out)
 	}
 }
 
 // copyBatches appends what the leader sent and adopts its high watermark and log start offset.
 // Kafka: ReplicaFetcherThread.processPartitionData.
-func (b *Broker) copyBatches(r *Replica, p *wire.FetchPartitionReply, out *node.Out) {
-	nowMs := out.Now.UnixMs()
+func (fr *fetchers) copyBatches(r *Replica, p *wire.FetchPartitionReply, out *node.Out) {
+	nowMs := out.Wall().UnixMs()
 	first := r.log.EndOffset()
+	var gone []wire.OffsetRun
 	for i, batch := range p.Batches {
-		if batch.BaseOffset < r.log.EndOffset() {
-			continue
+		if end := r.log.EndOffset(); batch.BaseOffset < end {
+			if end != r.log.StartOffset() || batch.LastOffset() < end {
+				continue
+			}
+			r.log.StartInside(batch, nowMs)
 		}
 		segments := r.log.SegmentCount()
+		gone = batch.Holes(r.log.EndOffset(), gone)
 		r.log.Append(batch, nowMs, &r.mem.set.log)
 		if r.log.SegmentCount() != segments {
-			out.Emit(node.SegmentRolled{TP: r.tp, BaseOffset: batch.BaseOffset})
+			fr.partitions.seal(r, batch.BaseOffset, out)
 		}
 		// One fact for each run of batches of one epoch: offset and epoch together name a record.
 		if i == len(p.Batches)-1 || p.Batches[i+1].LeaderEpoch != batch.LeaderEpoch {
 			out.Emit(node.RecordsAppended{
 				TP: r.tp, BaseOffset: first, LastOffset: batch.LastOffset(),
-				LeaderEpoch: batch.LeaderEpoch,
+				LeaderEpoch: batch.LeaderEpoch, Gone: gone,
 			})
-			first = batch.NextOffset()
+			first, gone = batch.NextOffset(), nil
 		}
 	}
 	before := r.mem.hw
@@ -344,14 +359,14 @@ func (b *Broker) copyBatches(r *Replica, p *wire.FetchPartitionReply, out *node.
 	r.mem.hw = max(min(p.HighWatermark, r.log.EndOffset()), r.log.StartOffset())
 	if r.mem.hw != before {
 		out.Emit(node.HighWatermarkAdvanced{TP: r.tp, From: before, To: r.mem.hw})
-		b.touch(r, false, true)
+		fr.sessions.touch(r, false, true)
 	}
 }
 
 // truncate drops the end of the log down to where it agrees with the leader's, as far as one answer
 // can tell; the next fetch shows whether that was enough. Kafka: AbstractFetcherThread's
 // getOffsetTruncationState (KIP-101, KIP-279, KIP-595).
-func (b *Broker) truncate(r *Replica, epoch int32, end int64, out *node.Out) {
+func (fr *fetchers) truncate(r *Replica, epoch int32, end int64, out *node.Out) {
 	from := r.log.EndOffset()
 	to := min(end, from)
 	if own, ownEnd := r.log.EpochEnd(epoch); own >= 0 {
@@ -360,10 +375,10 @@ func (b *Broker) truncate(r *Replica, epoch int32, end int64, out *node.Out) {
 			to = min(ownEnd, from)
 		}
 	}
-	b.truncateTo(r, to, epoch, out)
+	fr.truncateTo(r, to, epoch, out)
 }
 
-func (b *Broker) truncateTo(r *Replica, to int64, epoch int32, out *node.Out) {
+func (fr *fetchers) truncateTo(r *Replica, to int64, epoch int32, out *node.Out) {
 	from := r.log.EndOffset()
 	r.log.TruncateTo(to)
 	if to >= from {
@@ -375,51 +390,51 @@ func (b *Broker) truncateTo(r *Replica, to int64, epoch int32, out *node.Out) {
 		r.mem.hw = to
 	}
 	r.checkpoint = min(r.checkpoint, to)
-	b.touch(r, false, true)
+	fr.sessions.touch(r, false, true)
 }
 
 // findOffsets asks where the leader's log ends, or begins, when it doesn't reach this follower's
 // end. Kafka: AbstractFetcherThread.fetchOffsetAndTruncate.
-func (b *Broker) findOffsets(f *fetcher, r *Replica, latest bool, out *node.Out) {
+func (fr *fetchers) findOffsets(f *fetcher, r *Replica, latest bool, out *node.Out) {
 	f.leaveOut(r)
 	w := &r.mem.follow
-	w.state, w.offsets, w.latest = findingOffsets, b.request(), latest
+	w.state, w.offsets, w.latest = findingOffsets, fr.number(), latest
 	at := wire.EarliestTimestamp
 	if latest {
 		at = wire.LatestTimestamp
 	}
 	out.Send(f.leader, w.offsets, &wire.ListOffsetsRequest{
-		ReplicaID: b.cfg.ID, Partitions: []wire.ListOffsetsPartition{
+		ReplicaID: fr.cfg.ID, Partitions: []wire.ListOffsetsPartition{
 			{TP: r.tp, CurrentLeaderEpoch: r.mem.epoch, TimestampMs: at},
 		},
 	})
 }
 
-func (b *Broker) leaderOffsetsListed(m *wire.Message, reply *wire.ListOffsetsReply, out *node.Out) {
+func (fr *fetchers) offsetsListed(m *wire.Message, reply *wire.ListOffsetsReply, out *node.Out) {
 	for i := range reply.Partitions {
 		p := &reply.Partitions[i]
-		slot := b.replicas.find(&p.TP)
+		slot := fr.partitions.find(&p.TP)
 		if slot < 0 {
 			continue
 		}
-		r := b.replicas.edit(slot)
+		r := fr.partitions.edit(slot)
 		w := &r.mem.follow
 		if w.state != findingOffsets || w.offsets != m.Correlation || r.mem.leader != m.From {
 			continue
 		}
-		f := b.fetcher(m.From)
+		f := fr.fetcher(m.From)
 		w.offsets, w.state = 0, copying
 		switch {
 		case p.Error != wire.None:
-			b.delay(f, r, out)
+			fr.delay(f, r, out)
 		case w.latest && p.Offset >= r.log.EndOffset():
-			b.findOffsets(f, r, false, out)
+			fr.findOffsets(f, r, false, out)
 			continue
 		case w.latest: // the leader lost what this follower has: an unclean election
-			b.truncateTo(r, p.Offset, r.mem.epoch, out)
+			fr.truncateTo(r, p.Offset, r.mem.epoch, out)
 			f.enqueue(r)
 		case p.Offset > r.log.EndOffset():
-			b.startAnew(r, p.Offset, out)
+			fr.startAnew(r, p.Offset, out)
 			f.enqueue(r)
 		default:
 			from := r.log.StartOffset()
@@ -428,14 +443,14 @@ func (b *Broker) leaderOffsetsListed(m *wire.Message, reply *wire.ListOffsetsRep
 			}
 			f.enqueue(r)
 		}
-		b.pump(f, out)
+		fr.pump(f, out)
 	}
 }
 
 // startAnew empties a log that ends before the leader's begins.
-func (b *Broker) startAnew(r *Replica, offset int64, out *node.Out) {
+func (fr *fetchers) startAnew(r *Replica, offset int64, out *node.Out) {
 	from, hw := r.log.EndOffset(), r.mem.hw
-	r.log.TruncateFully(offset, out.Now.UnixMs())
+	r.log.TruncateFully(offset, out.Wall().UnixMs())
 	r.mem.hw, r.checkpoint = offset, offset
 	out.Emit(node.LogTruncated{TP: r.tp, From: from, To: offset, Epoch: r.mem.epoch})
 	if hw != offset {
@@ -444,11 +459,11 @@ func (b *Broker) startAnew(r *Replica, offset int64, out *node.Out) {
 }
 
 // offsetsLost delays partitions whose ListOffsets will not be answered.
-func (b *Broker) offsetsLost(f *fetcher, out *node.Out) {
-	for _, slot := range b.replicas.sorted {
-		r := b.replicas.get(slot)
+func (fr *fetchers) offsetsLost(f *fetcher, out *node.Out) {
+	for _, slot := range fr.partitions.sorted {
+		r := fr.partitions.get(slot)
 		if r.mem.follow.state == findingOffsets && r.mem.leader == f.leader {
-			b.delay(f, b.replicas.edit(slot), out)
+			fr.delay(f, fr.partitions.edit(slot), out)
 		}
 	}
 }

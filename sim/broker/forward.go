@@ -19,65 +19,73 @@ type forward struct {
 	topic       string // to be created automatically
 }
 
+// forwarding are the clients' requests that wait for the controller.
+type forwarding struct {
+	*ground
+	channel  *controllerChannel
+	queue    []forward // replaced whole
+	creating []string  // topics whose automatic creation was asked for; replaced whole
+}
+
 // forwardTimeout is how long a request is tried. Kafka: the retryTimeoutMs of "forwarding".
 const forwardTimeout = 60 * node.Second
 
 // forward passes a request on to the active controller.
-func (b *Broker) forward(m *wire.Message, out *node.Out) {
-	b.addForward(forward{client: m.From, clientCorr: m.Correlation, since: out.Now, body: m.Body})
-	b.sendForwards(out)
+func (fw *forwarding) forward(m *wire.Message, out *node.Out) {
+	fw.add(forward{client: m.From, clientCorr: m.Correlation, since: out.Now, body: m.Body})
+	fw.send(out)
 }
 
 // The list is replaced whole, as snapshots share it.
-func (b *Broker) addForward(f forward) {
-	b.mem.forwards = append(slices.Clip(b.mem.forwards), f)
+func (fw *forwarding) add(f forward) {
+	fw.queue = append(slices.Clip(fw.queue), f)
 }
 
-func (b *Broker) removeForward(drop func(f *forward) bool) {
-	kept := make([]forward, 0, len(b.mem.forwards))
-	for _, f := range b.mem.forwards {
+func (fw *forwarding) remove(drop func(f *forward) bool) {
+	kept := make([]forward, 0, len(fw.queue))
+	for _, f := range fw.queue {
 		if !drop(&f) {
 			kept = append(kept, f)
 		}
 	}
-	b.mem.forwards = kept
+	fw.queue = kept
 }
 
-func (b *Broker) sendForwards(out *node.Out) {
-	if len(b.mem.forwards) == 0 {
+func (fw *forwarding) send(out *node.Out) {
+	if len(fw.queue) == 0 {
 		return
 	}
-	b.removeForward(func(f *forward) bool { return f.since+forwardTimeout <= out.Now })
-	for i := range b.mem.forwards {
-		if f := &b.mem.forwards[i]; f.correlation == 0 {
-			f.correlation, f.sent = b.request(), out.Now
-			b.asked(out)
-			out.Send(b.controller(), f.correlation, f.body)
+	fw.remove(func(f *forward) bool { return f.since+forwardTimeout <= out.Now })
+	for i := range fw.queue {
+		if f := &fw.queue[i]; f.correlation == 0 {
+			f.correlation, f.sent = fw.number(), out.Now
+			fw.channel.asked(out)
+			out.Send(fw.channel.controller(), f.correlation, f.body)
 		}
 	}
 }
 
-// unsendForwards: nobody knows whether the requests under way were carried out; they are sent
+// unsend: nobody knows whether the requests under way were carried out; they are sent
 // again.
-func (b *Broker) unsendForwards() {
-	fs := slices.Clone(b.mem.forwards)
+func (fw *forwarding) unsend() {
+	fs := slices.Clone(fw.queue)
 	for i := range fs {
 		fs[i].correlation = 0
 	}
-	b.mem.forwards = fs
+	fw.queue = fs
 }
 
-// forwardAnswered passes the controller's answer back to whoever asked.
-func (b *Broker) forwardAnswered(m *wire.Message, out *node.Out) {
-	for _, f := range b.mem.forwards {
+// answered passes the controller's answer back to whoever asked.
+func (fw *forwarding) answered(m *wire.Message, out *node.Out) {
+	for _, f := range fw.queue {
 		if f.correlation != m.Correlation || f.correlation == 0 {
 			continue
 		}
-		b.removeForward(func(x *forward) bool { return x.correlation == m.Correlation })
+		fw.remove(func(x *forward) bool { return x.correlation == m.Correlation })
 		if f.client != 0 {
 			out.Send(f.client, f.clientCorr, m.Body)
 		} else {
-			b.mem.creating = slices.DeleteFunc(slices.Clone(b.mem.creating), func(t string) bool {
+			fw.creating = slices.DeleteFunc(slices.Clone(fw.creating), func(t string) bool {
 				return t == f.topic
 			})
 		}
@@ -85,8 +93,8 @@ func (b *Broker) forwardAnswered(m *wire.Message, out *node.Out) {
 	}
 }
 
-func (b *Broker) dropForwardsOf(client wire.ID) {
-	if len(b.mem.forwards) > 0 {
-		b.removeForward(func(f *forward) bool { return f.client == client })
+func (fw *forwarding) dropOf(client wire.ID) {
+	if len(fw.queue) > 0 {
+		fw.remove(func(f *forward) bool { return f.client == client })
 	}
 }

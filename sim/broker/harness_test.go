@@ -20,7 +20,7 @@ type cluster struct {
 	brokers map[wire.ID]*Broker
 	up      map[wire.ID]int // incarnation, 0: down
 	boots   int
-	rand    node.Rand
+	chance  node.Chance
 	out     node.Out
 	facts   []node.Fact
 	replies []wire.Message // to clients
@@ -32,6 +32,7 @@ type cluster struct {
 	// refuse makes the controller answer AlterPartition with this error.
 	refuse wire.ErrorCode
 	steps  int
+	alters []wire.AlterPartition // that the controller was asked for
 }
 
 type dueItem struct {
@@ -50,7 +51,7 @@ const (
 
 func newCluster(t testing.TB, n int, static ...wire.ConfigEntry) *cluster {
 	c := &cluster{
-		t: t, brokers: map[wire.ID]*Broker{}, up: map[wire.ID]int{}, rand: node.NewRand(1, 1),
+		t: t, brokers: map[wire.ID]*Broker{}, up: map[wire.ID]int{}, chance: node.NewChance(1, 1),
 		img: image.New(), cut: map[[2]wire.ID]bool{},
 	}
 	for id := wire.ID(1); id <= wire.ID(n); id++ {
@@ -73,7 +74,7 @@ func newCluster(t testing.TB, n int, static ...wire.ConfigEntry) *cluster {
 func (c *cluster) start(id wire.ID) {
 	c.boots++
 	c.up[id] = c.boots
-	c.out.Reset(c.now, &c.rand)
+	c.out.Reset(c.now, &c.chance)
 	c.brokers[id].Start(&c.out)
 	c.carry(id)
 }
@@ -150,7 +151,7 @@ func (c *cluster) step() {
 			})
 		}
 	default:
-		c.out.Reset(c.now, &c.rand)
+		c.out.Reset(c.now, &c.chance)
 		if d.msg != nil {
 			c.brokers[d.to].Receive(*d.msg, &c.out)
 		} else {
@@ -188,6 +189,7 @@ func (c *cluster) control(m *wire.Message) {
 	case *wire.AlterPartitionRequest:
 		res := &wire.AlterPartitionReply{}
 		for _, p := range r.Partitions {
+			c.alters = append(c.alters, p)
 			res.Partitions = append(res.Partitions, c.alter(&p))
 		}
 		reply(res)

@@ -1,10 +1,12 @@
 package broker
 
 import (
+	"cmp"
 	"slices"
 
 	"highwater/sim/image"
 	"highwater/sim/node"
+	"highwater/sim/ordered"
 	"highwater/sim/wire"
 )
 
@@ -27,6 +29,10 @@ const (
 // alterQueue sends wishes for other ISRs to the controller, one request at a time.
 // Kafka: DefaultAlterPartitionManager.
 type alterQueue struct {
+	*ground
+	channel    *controllerChannel
+	partitions *partitions
+
 	request int32 // correlation of the one under way; 0: none
 	since   node.Time
 	sent    []int32 // slots in it
@@ -35,37 +41,53 @@ type alterQueue struct {
 
 // mayJoinISR tells whether the metadata let a follower into an ISR: unfenced, not shutting down,
 // and the same incarnation that fetches (KIP-841, KIP-903).
-func (b *Broker) mayJoinISR(f *follower) bool {
-	reg := b.mem.image.Broker(f.id)
+func (g *ground) mayJoinISR(f *follower) bool {
+	reg := g.image.Broker(f.id)
 	return reg.Active() && (f.brokerEpoch == -1 || f.brokerEpoch == reg.Epoch)
 }
 
 // maybeExpandISR proposes to take a follower in that has reached the high watermark and this
 // leader's own epoch. Kafka: Partition.maybeExpandIsr.
-func (b *Broker) maybeExpandISR(r *Replica, f *follower, out *node.Out) {
+func (ps *partitions) maybeExpandISR(r *Replica, f *follower, out *node.Out) {
 	m := &r.mem
 	if !m.leads || m.pending.kind != settled || f.inISR ||
-		f.end < m.hw || f.end < m.epochStart || !b.mayJoinISR(f) {
+		f.end < m.hw || f.end < m.epochStart || !ps.mayJoinISR(f) {
 		return
 	}
-	to := append(slices.Clone(m.isr), f.id)
-	b.proposeISR(r, expanding, to, "caught up", 0, out)
+	to := inSetOrder(append(slices.Clone(m.isr), f.id))
+	ps.proposeISR(r, expanding, to, "caught up", 0, out)
+}
+
+// inSetOrder sorts an ISR as a leader proposes it. The leader keeps a set and sends its elements as
+// the hash table gives them, so that ids below 16 ascend, whatever the replica list is; the table has
+// 16, 32, 64 ... buckets and is less than three quarters full. The controller, which removes brokers
+// that it fences, keeps lists, and their order. Kafka: Partition.prepareIsrExpand, prepareIsrShrink
+// (4.3: a Scala mutable.HashSet).
+func inSetOrder(isr []wire.ID) []wire.ID {
+	buckets := wire.ID(16)
+	for wire.ID(len(isr)) >= buckets/4*3 {
+		buckets *= 2
+	}
+	ordered.SortFunc(isr, func(a, b wire.ID) int {
+		return cmp.Or(cmp.Compare(a&(buckets-1), b&(buckets-1)), cmp.Compare(a, b))
+	})
+	return isr
 }
 
 // expandOutside looks again at partitions in whose ISR a follower isn't, at each of its fetches:
 // what kept it out may have changed although nothing was written.
-func (b *Broker) expandOutside(s *session, out *node.Out) {
+func (ss *fetchSessions) expandOutside(s *session, out *node.Out) {
 	kept := s.outside[:0]
 	for _, slot := range s.outside {
-		r := b.replicas.get(slot)
+		r := ss.partitions.get(slot)
 		if r == nil || !r.mem.leads || image.Contains(r.mem.isr, s.replica) {
 			continue
 		}
 		kept = append(kept, slot)
 		if r.mem.pending.kind == settled {
-			r = b.replicas.edit(slot)
+			r = ss.partitions.edit(slot)
 			if f := r.follower(s.replica); f != nil {
-				b.maybeExpandISR(r, f, out)
+				ss.partitions.maybeExpandISR(r, f, out)
 			}
 		}
 	}
@@ -79,26 +101,26 @@ func (s *session) addOutside(slot int32) {
 }
 
 // watchOutside remembers followers that fetch from r without being in its ISR.
-func (b *Broker) watchOutside(r *Replica) {
-	for _, w := range r.mem.watchers.all() {
+func (ps *partitions) watchOutside(r *Replica) {
+	for _, w := range r.mem.watchers.All() {
 		if w.follower != wire.NoReplica && !image.Contains(r.mem.isr, w.follower) {
-			b.mem.sessions.Edit(int(w.session)).addOutside(r.slot)
+			ps.sessions.all.Edit(int(w.session)).addOutside(r.slot)
 		}
 	}
 }
 
 // shrinkISRs proposes to drop followers that have not caught up for replica.lag.time.max.ms. It
 // runs every half of that. Kafka: ReplicaManager.maybeShrinkIsr.
-func (b *Broker) shrinkISRs(out *node.Out) {
-	lagMax := b.mem.settings.lagMax
-	for _, slot := range b.replicas.sorted {
-		r := b.replicas.get(slot)
+func (ps *partitions) shrinkISRs(out *node.Out) {
+	lagMax := ps.settings.lagMax
+	for _, slot := range ps.sorted {
+		r := ps.get(slot)
 		if !r.mem.leads || r.mem.pending.kind != settled {
 			continue
 		}
 		var to []wire.ID
 		slowest := node.Time(-1)
-		fs := r.mem.followers.all()
+		fs := r.mem.followers.All()
 		for i := range fs {
 			f := &fs[i]
 			if f.inISR && !f.isCaughtUp(r.log.EndOffset(), out.Now, lagMax) {
@@ -111,12 +133,13 @@ func (b *Broker) shrinkISRs(out *node.Out) {
 		}
 		if to != nil {
 			lagMs := int64(slowest / node.Millisecond)
-			b.proposeISR(b.replicas.edit(slot), shrinking, to, "slow", lagMs, out)
+			ps.proposeISR(ps.edit(slot), shrinking, inSetOrder(slices.Clone(to)), "slow",
+				lagMs, out)
 		}
 	}
 }
 
-func (b *Broker) proposeISR(
+func (ps *partitions) proposeISR(
 	r *Replica, kind isrChange, to []wire.ID, reason string, lagMs int64, out *node.Out,
 ) {
 	out.Emit(node.ISRChangeProposed{
@@ -124,48 +147,55 @@ func (b *Broker) proposeISR(
 	})
 	r.mem.pending = pendingISR{kind: kind, isr: to}
 	r.markISR()
-	b.mem.alter.unsent = append(b.mem.alter.unsent, r.slot)
-	b.sendAlterPartition(out)
+	ps.alter.unsent = append(ps.alter.unsent, r.slot)
+	ps.alter.send(out)
 }
 
-// sendAlterPartition sends all wishes that wait, unless a request is under way.
-func (b *Broker) sendAlterPartition(out *node.Out) {
-	q := &b.mem.alter
+// send sends all wishes that wait, unless a request is under way.
+func (q *alterQueue) send(out *node.Out) {
 	if q.request != 0 || len(q.unsent) == 0 {
 		return
 	}
-	req := &wire.AlterPartitionRequest{BrokerID: b.cfg.ID, BrokerEpoch: b.mem.life.epoch}
+	req := &wire.AlterPartitionRequest{BrokerID: q.cfg.ID, BrokerEpoch: q.brokerEpoch}
 	q.sent = q.sent[:0]
 	for _, slot := range q.unsent {
-		r := b.replicas.get(slot)
+		r := q.partitions.get(slot)
 		if r == nil || r.mem.pending.kind == settled || slices.Contains(q.sent, slot) {
 			continue
 		}
 		q.sent = append(q.sent, slot)
 		req.Partitions = append(req.Partitions, wire.AlterPartition{
 			TP: r.tp, LeaderEpoch: r.mem.epoch, PartitionEpoch: r.mem.partitionEpoch,
-			NewISR: r.mem.pending.isr, NewISREpochs: b.epochsOf(r, r.mem.pending.isr),
+			NewISR: r.mem.pending.isr, NewISREpochs: q.epochsOf(r, r.mem.pending.isr),
 		})
 	}
 	q.unsent = q.unsent[:0]
 	if len(req.Partitions) == 0 {
 		return
 	}
-	q.request, q.since = b.request(), out.Now
-	b.asked(out)
+	q.request, q.since = q.number(), out.Now
+	q.channel.asked(out)
 	for _, slot := range q.sent {
-		b.replicas.edit(slot).mem.pending.request = q.request
+		q.partitions.edit(slot).mem.pending.request = q.request
 	}
-	out.Send(b.controller(), q.request, req)
+	out.Send(q.channel.controller(), q.request, req)
+}
+
+// unsend: nobody knows whether the wishes under way were granted; they are sent again.
+func (q *alterQueue) unsend() {
+	if q.request != 0 {
+		q.request = 0
+		q.unsent = append(q.unsent, q.sent...)
+	}
 }
 
 // epochsOf tells with which broker epoch each member has fetched (KIP-903).
-func (b *Broker) epochsOf(r *Replica, isr []wire.ID) []int64 {
+func (q *alterQueue) epochsOf(r *Replica, isr []wire.ID) []int64 {
 	epochs := make([]int64, len(isr))
 	for i, id := range isr {
 		epochs[i] = -1
-		if id == b.cfg.ID {
-			epochs[i] = b.mem.life.epoch
+		if id == q.cfg.ID {
+			epochs[i] = q.brokerEpoch
 		} else if f := r.follower(id); f != nil {
 			epochs[i] = max(f.brokerEpoch, -1)
 		}
@@ -173,11 +203,10 @@ func (b *Broker) epochsOf(r *Replica, isr []wire.ID) []int64 {
 	return epochs
 }
 
-// partitionsAltered takes the controller's decision.
-func (b *Broker) partitionsAltered(
+// answered takes the controller's decision.
+func (q *alterQueue) answered(
 	m *wire.Message, reply *wire.AlterPartitionReply, out *node.Out,
 ) {
-	q := &b.mem.alter
 	if q.request != m.Correlation {
 		return
 	}
@@ -186,21 +215,21 @@ func (b *Broker) partitionsAltered(
 		// Not the controller, or it doesn't know this incarnation yet: ask again later.
 		q.unsent = append(q.unsent, q.sent...)
 		if reply.Error == wire.NotController {
-			b.nextController()
+			q.channel.next()
 		}
-		b.retryController(out)
+		q.channel.retry(out)
 		return
 	}
 	for i := range reply.Partitions {
 		p := &reply.Partitions[i]
-		slot := b.replicas.find(&p.TP)
-		if slot < 0 || b.replicas.get(slot).mem.pending.request != m.Correlation {
+		slot := q.partitions.find(&p.TP)
+		if slot < 0 || q.partitions.get(slot).mem.pending.request != m.Correlation {
 			continue // decided by the metadata log meanwhile
 		}
-		r := b.replicas.edit(slot)
+		r := q.partitions.edit(slot)
 		switch p.Error {
 		case wire.None:
-			b.isrCommitted(r, p, out)
+			q.partitions.isrCommitted(r, p, out)
 		case wire.IneligibleReplica:
 			r.mem.pending = pendingISR{}
 			r.markISR()
@@ -211,20 +240,20 @@ func (b *Broker) partitionsAltered(
 			q.unsent = append(q.unsent, slot)
 		}
 	}
-	b.sendAlterPartition(out)
+	q.send(out)
 }
 
 // isrCommitted applies an ISR that the controller has written.
-func (b *Broker) isrCommitted(r *Replica, p *wire.AlterPartitionResult, out *node.Out) {
+func (ps *partitions) isrCommitted(r *Replica, p *wire.AlterPartitionResult, out *node.Out) {
 	m := &r.mem
 	if !m.leads || p.LeaderEpoch != m.epoch || p.PartitionEpoch < m.partitionEpoch {
 		return
 	}
 	m.isr, m.partitionEpoch, m.pending = p.ISR, p.PartitionEpoch, pendingISR{}
 	r.markISR()
-	b.watchOutside(r)
-	b.readyProduces(r)
-	if b.advanceHighWatermark(r, out) {
-		b.touch(r, false, true)
+	ps.watchOutside(r)
+	ps.produces.wake(r)
+	if ps.advanceHighWatermark(r, out) {
+		ps.sessions.touch(r, false, true)
 	}
 }

@@ -191,3 +191,62 @@ func TestFullReply(t *testing.T) {
 		t.Errorf("%v", offsets)
 	}
 }
+
+// What a leader proposes is a set, told in the order of its hash table: ascending while ids are below
+// 16, by their remainder otherwise. A table is larger from twelve members on.
+func TestISRIsToldAsASet(t *testing.T) {
+	for _, x := range []struct{ from, want []wire.ID }{
+		{[]wire.ID{2, 3, 1}, []wire.ID{1, 2, 3}},
+		{[]wire.ID{15, 3}, []wire.ID{3, 15}},
+		{[]wire.ID{2, 17, 1, 16}, []wire.ID{16, 1, 17, 2}},
+		{[]wire.ID{17, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2},
+			[]wire.ID{17, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}},
+		{[]wire.ID{17, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2},
+			[]wire.ID{2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 17}},
+	} {
+		if got := inSetOrder(slices.Clone(x.from)); !slices.Equal(got, x.want) {
+			t.Errorf("%v is told as %v, want %v", x.from, got, x.want)
+		}
+	}
+}
+
+// A leader that takes a follower in, or drops one, names the whole ISR in that order; the list of a new
+// topic stays as it was made.
+func TestReturnMakesTheISRAscend(t *testing.T) {
+	c := newCluster(t, 3)
+	c.topic("orders", 1, nil, 3, 2, 1)
+	if isr := c.at(3, orders0).ISR(); !slices.Equal(isr, []wire.ID{3, 2, 1}) {
+		t.Fatalf("a new topic's ISR is %v", isr)
+	}
+	c.cut[[2]wire.ID{2, 3}] = true
+	c.produce(3, orders0, wire.AcksLeader, "a")
+	c.run(70 * node.Second)
+	if isr := c.at(3, orders0).ISR(); !slices.Equal(isr, []wire.ID{1, 3}) {
+		t.Errorf("after the leader dropped one: %v", isr)
+	}
+	delete(c.cut, [2]wire.ID{2, 3})
+	c.run(40 * node.Second)
+	if isr := c.at(3, orders0).ISR(); !slices.Equal(isr, []wire.ID{1, 2, 3}) {
+		t.Errorf("after it came back: %v", isr)
+	}
+}
+
+// A follower that has everything is in sync, however long it has been silent; with the first record
+// that it lacks it is out of sync at once if it was last seen longer ago than replica.lag.time.max.ms,
+// and the next look drops it. Kafka: ReplicaState.isCaughtUp.
+func TestIdleFollowerStaysInSync(t *testing.T) {
+	c := newCluster(t, 3)
+	c.topic("orders", 1, nil, 1, 2, 3)
+	c.produce(1, orders0, wire.AcksAll, "a")
+	c.run(node.Second)
+	c.cut[[2]wire.ID{1, 3}] = true
+	c.run(5 * node.Minute)
+	if isr := c.at(1, orders0).ISR(); len(isr) != 3 {
+		t.Fatalf("an idle follower was dropped: %v", isr)
+	}
+	c.produce(1, orders0, wire.AcksLeader, "b")
+	c.run(15*node.Second + 100*node.Millisecond) // isr-expiration looks every half of 30 s
+	if isr := c.at(1, orders0).ISR(); !slices.Equal(isr, []wire.ID{1, 2}) {
+		t.Errorf("a follower that lacks a record since minutes: %v", isr)
+	}
+}

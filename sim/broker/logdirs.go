@@ -12,9 +12,10 @@ import (
 //
 // Left out: several log directories, total and usable bytes, future replicas (KIP-113).
 // Kafka: KafkaApis.handleDescribeLogDirsRequest, ReplicaManager.describeLogDirs.
-func (b *Broker) describeLogDirs(m *wire.Message, r *wire.DescribeLogDirsRequest, out *node.Out) {
+func (ps *partitions) describeLogDirs(m *wire.Message, r *wire.DescribeLogDirsRequest, out *node.Out) {
 	reply := &wire.DescribeLogDirsReply{LogDir: "/tmp/kraft-broker-logs"}
-	for q := range b.Replicas() {
+	for _, slot := range ps.sorted {
+		q := ps.get(slot)
 		if r.Topics != nil && !slices.Contains(r.Topics, q.tp.Topic) {
 			continue
 		}

@@ -1,11 +1,13 @@
 package broker
 
 import (
+	"cmp"
 	"slices"
 
 	"highwater/sim/config"
 	"highwater/sim/image"
 	"highwater/sim/node"
+	"highwater/sim/ordered"
 	"highwater/sim/wire"
 )
 
@@ -14,43 +16,60 @@ import (
 // one. Left out: authorised operations. Kafka: KafkaApis.handleTopicMetadataRequest,
 // KRaftMetadataCache.
 func (b *Broker) serveMetadata(m *wire.Message, r *wire.MetadataRequest, out *node.Out) {
-	reply := &wire.MetadataReply{ClusterID: b.cfg.ClusterID, ControllerID: wire.NoLeader}
-	for _, reg := range b.mem.image.Brokers.All() {
+	reply := &wire.MetadataReply{ClusterID: b.cfg.ClusterID}
+	for _, reg := range b.image.Brokers.All() {
 		if !reg.Fenced {
 			reply.Brokers = append(reply.Brokers, reg.Endpoint)
 		}
 	}
-	if n := len(reply.Brokers); n > 0 {
-		reply.ControllerID = reply.Brokers[out.Rand.Intn(n)].ID
-	}
+	reply.ControllerID = b.shownController(out)
 	names := r.Topics
 	if r.All || names == nil {
-		names = b.mem.image.Topics.Keys()
+		names = hashOrder(b.image.Topics.Keys())
 	}
 	for _, name := range names {
-		t := b.mem.image.Topic(name)
+		t := b.image.Topic(name)
 		if t == nil {
-			reply.Topics = append(reply.Topics, b.absentTopic(name, r.AllowAutoCreate, out))
+			reply.Topics = append(reply.Topics, b.forwards.absentTopic(name, r.AllowAutoCreate, out))
 			continue
 		}
 		reply.Topics = append(reply.Topics, b.describeTopic(t.Name, t.ID, false))
 	}
-	b.sendForwards(out)
+	b.forwards.send(out)
 	out.Send(m.From, m.Correlation, reply)
+}
+
+// hashOrder sorts the names of all topics as a broker lists them: they come out of a persistent map by
+// hash, and go through a hash table, whose buckets keep that order.
+// Kafka: KRaftMetadataCache.getAllTopics.
+func hashOrder(names []string) []string {
+	table := uint32(16)
+	for len(names)*4 > int(table)*3 {
+		table *= 2
+	}
+	names = slices.Clone(names)
+	ordered.SortFunc(names, func(a, b string) int {
+		x, y := wire.StringHash(a), wire.StringHash(b)
+		bucket := func(h int32) uint32 { return (uint32(h) ^ uint32(h)>>16) & (table - 1) }
+		return cmp.Or(cmp.Compare(bucket(x), bucket(y)), cmp.Compare(x, y))
+	})
+	return names
 }
 
 // absentTopic is the answer about a topic that isn't there; it may have it created. The client asks
 // again until it is. Kafka: AutoTopicCreationManager.
-func (b *Broker) absentTopic(name string, create bool, out *node.Out) wire.TopicMetadata {
-	t := wire.TopicMetadata{Name: name, Error: wire.UnknownTopicOrPartition, Internal: Internal(name)}
+func (fw *forwarding) absentTopic(name string, create bool, out *node.Out) wire.TopicMetadata {
+	t := wire.TopicMetadata{
+		Name: name, Error: wire.UnknownTopicOrPartition, Internal: wire.Internal(name),
+	}
 	if !validTopicName(name) {
 		t.Error = wire.InvalidTopicException
 		return t
 	}
-	if !create || !b.mem.settings.autoCreate || slices.Contains(b.mem.creating, name) {
+	if !create || !fw.settings.autoCreate || slices.Contains(fw.creating, name) {
 		return t
 	}
-	b.createTopic(name, out)
+	fw.createTopic(name, out)
 	return t
 }
 
@@ -72,18 +91,18 @@ func validTopicName(name string) bool {
 
 // createTopic asks the controller for a topic with the broker's defaults. Kafka's own topics have
 // theirs.
-func (b *Broker) createTopic(name string, out *node.Out) {
-	n := b.configs()
+func (fw *forwarding) createTopic(name string, out *node.Out) {
+	n := fw.configs()
 	t := wire.CreatableTopic{Name: name, Partitions: -1, ReplicationFactor: -1}
 	switch name {
-	case OffsetsTopic:
+	case wire.OffsetsTopic:
 		t.Partitions = int32(n.BrokerInt64("offsets.topic.num.partitions"))
 		t.ReplicationFactor = int16(n.BrokerInt64("offsets.topic.replication.factor"))
 		t.Configs = []wire.ConfigEntry{
 			{Key: "cleanup.policy", Value: "compact"}, {Key: "compression.type", Value: "producer"},
 			{Key: "segment.bytes", Value: n.Broker("offsets.topic.segment.bytes")},
 		}
-	case TransactionsTopic:
+	case wire.TransactionsTopic:
 		t.Partitions = int32(n.BrokerInt64("transaction.state.log.num.partitions"))
 		t.ReplicationFactor = int16(n.BrokerInt64("transaction.state.log.replication.factor"))
 		t.Configs = []wire.ConfigEntry{
@@ -93,7 +112,7 @@ func (b *Broker) createTopic(name string, out *node.Out) {
 			{Key: "unclean.leader.election.enable", Value: "false"},
 		}
 	}
-	if name == ShareStateTopic {
+	if name == wire.ShareStateTopic {
 		t.Partitions = int32(n.BrokerInt64("share.coordinator.state.topic.num.partitions"))
 		t.ReplicationFactor = int16(n.BrokerInt64("share.coordinator.state.topic.replication.factor"))
 		t.Configs = []wire.ConfigEntry{
@@ -103,46 +122,46 @@ func (b *Broker) createTopic(name string, out *node.Out) {
 			{Key: "segment.bytes", Value: n.Broker("share.coordinator.state.topic.segment.bytes")},
 		}
 	}
-	b.mem.creating = append(slices.Clip(b.mem.creating), name)
-	b.addForward(forward{since: out.Now, topic: name, body: &wire.CreateTopicsRequest{
+	fw.creating = append(slices.Clip(fw.creating), name)
+	fw.add(forward{since: out.Now, topic: name, body: &wire.CreateTopicsRequest{
 		Topics: []wire.CreatableTopic{t}, TimeoutMs: 30_000,
 	}})
 }
 
 // DescribeTopicPartitions (key 75): the same with eligible leader replicas, for kafka-topics.
 // Left out: the cursor of long answers. Kafka: DescribeTopicPartitionsRequestHandler.
-func (b *Broker) describeTopicPartitions(
+func (g *ground) describeTopicPartitions(
 	m *wire.Message, r *wire.DescribeTopicPartitionsRequest, out *node.Out,
 ) {
 	reply := &wire.DescribeTopicPartitionsReply{}
 	names := r.Topics
 	if names == nil {
-		names = b.mem.image.Topics.Keys()
+		names = g.image.Topics.Keys()
 	}
 	for _, name := range names {
-		t := b.mem.image.Topic(name)
+		t := g.image.Topic(name)
 		if t == nil {
 			reply.Topics = append(reply.Topics, wire.TopicMetadata{
-				Name: name, Error: wire.UnknownTopicOrPartition, Internal: Internal(name),
+				Name: name, Error: wire.UnknownTopicOrPartition, Internal: wire.Internal(name),
 			})
 			continue
 		}
-		reply.Topics = append(reply.Topics, b.describeTopic(t.Name, t.ID, true))
+		reply.Topics = append(reply.Topics, g.describeTopic(t.Name, t.ID, true))
 	}
 	out.Send(m.From, m.Correlation, reply)
 }
 
-func (b *Broker) describeTopic(name string, id wire.UUID, elr bool) wire.TopicMetadata {
-	t := wire.TopicMetadata{Name: name, TopicID: id, Internal: Internal(name)}
-	for _, p := range b.mem.image.TopicPartitions(name) {
+func (g *ground) describeTopic(name string, id wire.UUID, elr bool) wire.TopicMetadata {
+	t := wire.TopicMetadata{Name: name, TopicID: id, Internal: wire.Internal(name)}
+	for _, p := range g.image.TopicPartitions(name) {
 		d := wire.PartitionMetadata{
 			Index: p.TP.Partition, LeaderID: p.Leader, LeaderEpoch: p.LeaderEpoch,
-			Replicas: p.Replicas, ISR: p.ISR, OfflineReplicas: b.offline(p),
+			Replicas: p.Replicas, ISR: p.ISR, OfflineReplicas: g.offline(p),
 		}
 		if elr {
 			d.ELR, d.LastKnownELR = p.ELR, p.LastKnownELR
 		}
-		if lead := b.mem.image.Broker(p.Leader); lead == nil || lead.Fenced {
+		if lead := g.image.Broker(p.Leader); lead == nil || lead.Fenced {
 			d.Error, d.LeaderID = wire.LeaderNotAvailable, wire.NoLeader
 		}
 		t.Partitions = append(t.Partitions, d)
@@ -150,10 +169,10 @@ func (b *Broker) describeTopic(name string, id wire.UUID, elr bool) wire.TopicMe
 	return t
 }
 
-func (b *Broker) offline(p *image.Partition) []wire.ID {
+func (g *ground) offline(p *image.Partition) []wire.ID {
 	var ids []wire.ID
 	for _, id := range p.Replicas {
-		if reg := b.mem.image.Broker(id); reg == nil || reg.Fenced {
+		if reg := g.image.Broker(id); reg == nil || reg.Fenced {
 			ids = append(ids, id)
 		}
 	}
@@ -162,14 +181,14 @@ func (b *Broker) offline(p *image.Partition) []wire.ID {
 
 // DescribeConfigs (key 32) of topics, brokers and groups, from this broker's image and properties.
 // Left out: log4j levels, client metrics. Kafka: ConfigHelper.
-func (b *Broker) describeConfigs(m *wire.Message, r *wire.DescribeConfigsRequest, out *node.Out) {
+func (g *ground) describeConfigs(m *wire.Message, r *wire.DescribeConfigsRequest, out *node.Out) {
 	reply := &wire.DescribeConfigsReply{}
-	n := b.configs()
+	n := g.configs()
 	for _, res := range r.Resources {
 		d := wire.DescribedResource{Resource: res}
 		switch res.Type {
 		case wire.TopicResource:
-			if b.mem.image.Topic(res.Name) == nil {
+			if g.image.Topic(res.Name) == nil {
 				d.Error = wire.UnknownTopicOrPartition
 			} else {
 				d.Configs = n.DescribeTopic(res.Name)
@@ -178,11 +197,11 @@ func (b *Broker) describeConfigs(m *wire.Message, r *wire.DescribeConfigsRequest
 			switch res.Name {
 			case "":
 				d.Configs = n.DescribeBrokerDefaults()
-			case config.BrokerResource(b.cfg.ID).Name:
+			case config.BrokerResource(g.cfg.ID).Name:
 				d.Configs = n.DescribeBroker()
 			default:
 				d.Error = wire.InvalidRequest
-				d.Message = "Unexpected broker id, expected " + config.BrokerResource(b.cfg.ID).Name +
+				d.Message = "Unexpected broker id, expected " + config.BrokerResource(g.cfg.ID).Name +
 					" or empty string, but received " + res.Name
 			}
 		case wire.GroupResource:

@@ -20,18 +20,18 @@ type muted struct {
 	held []wire.Message // behind it, in the order they came
 }
 
-func (b *Broker) mutedPeer(peer wire.ID) *muted {
-	for i := range b.mem.muted {
-		if b.mem.muted[i].peer == peer {
-			return &b.mem.muted[i]
+func (pp *produces) mutedPeer(peer wire.ID) *muted {
+	for i := range pp.muted {
+		if pp.muted[i].peer == peer {
+			return &pp.muted[i]
 		}
 	}
 	return nil
 }
 
 // hold keeps a Produce request back while an earlier one of its connection is parked.
-func (b *Broker) hold(m *wire.Message) bool {
-	c := b.mutedPeer(m.From)
+func (pp *produces) hold(m *wire.Message) bool {
+	c := pp.mutedPeer(m.From)
 	if c == nil {
 		return false
 	}
@@ -40,46 +40,46 @@ func (b *Broker) hold(m *wire.Message) bool {
 }
 
 // mute notes that a Produce request of peer is parked.
-func (b *Broker) mute(peer wire.ID) {
-	if c := b.mutedPeer(peer); c != nil {
+func (pp *produces) mute(peer wire.ID) {
+	if c := pp.mutedPeer(peer); c != nil {
 		c.busy = true
 		return
 	}
-	b.mem.muted = append(b.mem.muted, muted{peer: peer, busy: true})
+	pp.muted = append(pp.muted, muted{peer: peer, busy: true})
 }
 
 // unmute notes that it is answered. What was held back is read when the event has been dealt with.
-func (b *Broker) unmute(peer wire.ID) {
-	c := b.mutedPeer(peer)
+func (pp *produces) unmute(peer wire.ID) {
+	c := pp.mutedPeer(peer)
 	if c == nil {
 		return
 	}
 	if c.busy = false; len(c.held) > 0 {
-		b.scratch.resumed = append(b.scratch.resumed, peer)
+		pp.resumed = append(pp.resumed, peer)
 		return
 	}
-	b.forgetMuted(peer)
+	pp.forgetMuted(peer)
 }
 
 // resume reads held requests until one of them is parked.
-func (b *Broker) resume(peer wire.ID, out *node.Out) {
+func (pp *produces) resume(peer wire.ID, out *node.Out) {
 	for {
-		c := b.mutedPeer(peer)
+		c := pp.mutedPeer(peer)
 		if c == nil || c.busy {
 			return
 		}
 		if len(c.held) == 0 {
-			b.forgetMuted(peer)
+			pp.forgetMuted(peer)
 			return
 		}
 		m := c.held[0]
 		c.held = c.held[1:]
-		b.produce(&m, m.Body.(*wire.ProduceRequest), out)
+		pp.produce(&m, m.Body.(*wire.ProduceRequest), out)
 	}
 }
 
-func (b *Broker) forgetMuted(peer wire.ID) {
-	b.mem.muted = slices.DeleteFunc(b.mem.muted, func(c muted) bool { return c.peer == peer })
+func (pp *produces) forgetMuted(peer wire.ID) {
+	pp.muted = slices.DeleteFunc(pp.muted, func(c muted) bool { return c.peer == peer })
 }
 
 func cloneMuted(all []muted) []muted {

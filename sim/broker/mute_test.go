@@ -39,8 +39,8 @@ func TestPipelinedWritesWaitTheirTurn(t *testing.T) {
 	if got := c.produced(third); got == nil || got.Error != wire.None || got.BaseOffset != 2 {
 		t.Errorf("third: %+v", got)
 	}
-	if len(before.mem.muted) != 1 || len(before.mem.muted[0].held) != 2 ||
-		len(c.brokers[1].mem.muted) != 0 {
-		t.Errorf("snapshot holds %+v, the broker itself %+v", before.mem.muted, c.brokers[1].mem.muted)
+	if len(before.produces.muted) != 1 || len(before.produces.muted[0].held) != 2 ||
+		len(c.brokers[1].produces.muted) != 0 {
+		t.Errorf("snapshot holds %+v, the broker itself %+v", before.produces.muted, c.brokers[1].produces.muted)
 	}
 }

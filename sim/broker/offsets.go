@@ -9,7 +9,7 @@ import (
 // ListOffsets (key 2): "latest" is the high watermark for clients and the log end offset for
 // followers. Until a new leader's high watermark has reached the start of its epoch, clients hear
 // OFFSET_NOT_AVAILABLE, so that offsets never go back. Kafka: Partition.fetchOffsetForTimestamp.
-func (b *Broker) listOffsets(m *wire.Message, r *wire.ListOffsetsRequest, out *node.Out) {
+func (ps *partitions) listOffsets(m *wire.Message, r *wire.ListOffsetsRequest, out *node.Out) {
 	reply := &wire.ListOffsetsReply{
 		Partitions: make([]wire.ListOffsetsPartitionReply, len(r.Partitions)),
 	}
@@ -19,7 +19,11 @@ func (b *Broker) listOffsets(m *wire.Message, r *wire.ListOffsetsRequest, out *n
 		*res = wire.ListOffsetsPartitionReply{
 			TP: p.TP, TimestampMs: -1, Offset: -1, LeaderEpoch: -1,
 		}
-		rep, code := b.leading(&p.TP, p.CurrentLeaderEpoch)
+		if p.TimestampMs < wire.MaxTimestamp { // it means nothing
+			res.Error = wire.UnsupportedVersion
+			continue
+		}
+		rep, code := ps.leading(&p.TP, p.CurrentLeaderEpoch)
 		if code != wire.None {
 			res.Error = code
 			continue
@@ -31,12 +35,12 @@ func (b *Broker) listOffsets(m *wire.Message, r *wire.ListOffsetsRequest, out *n
 
 // leading finds a replica this broker leads, if the asker's leader epoch (-1: not known) is the
 // same.
-func (b *Broker) leading(tp *wire.TopicPartition, epoch int32) (*Replica, wire.ErrorCode) {
-	slot := b.replicas.find(tp)
+func (ps *partitions) leading(tp *wire.TopicPartition, epoch int32) (*Replica, wire.ErrorCode) {
+	slot := ps.find(tp)
 	if slot < 0 {
-		return nil, b.absent(*tp)
+		return nil, ps.absent(*tp)
 	}
-	r := b.replicas.get(slot)
+	r := ps.get(slot)
 	switch {
 	case epoch >= 0 && epoch < r.mem.epoch:
 		return nil, wire.FencedLeaderEpoch
@@ -90,7 +94,7 @@ func listOffset(
 
 // OffsetForLeaderEpoch (key 23): consumers ask where the epoch of their position ends, to find out
 // whether what they read is still in the log (KIP-320). Kafka: Partition.lastOffsetForLeaderEpoch.
-func (b *Broker) offsetForLeaderEpoch(
+func (ps *partitions) offsetForLeaderEpoch(
 	m *wire.Message, r *wire.OffsetForLeaderEpochRequest, out *node.Out,
 ) {
 	reply := &wire.OffsetForLeaderEpochReply{
@@ -102,7 +106,7 @@ func (b *Broker) offsetForLeaderEpoch(
 		*res = wire.OffsetForLeaderEpochPartitionReply{
 			TP: p.TP, LeaderEpoch: commitlog.UndefinedEpoch, EndOffset: commitlog.UndefinedOffset,
 		}
-		rep, code := b.leading(&p.TP, p.CurrentLeaderEpoch)
+		rep, code := ps.leading(&p.TP, p.CurrentLeaderEpoch)
 		if code != wire.None {
 			res.Error = code
 			continue

@@ -11,12 +11,12 @@ import (
 // (acks=1), never (acks=0) or when the high watermark has passed the batch (acks=all, see
 // delay.go). Left out: quotas, message format down-conversion, recompression. Kafka:
 // ReplicaManager.appendRecords, Partition.appendRecordsToLeader, UnifiedLog.append.
-func (b *Broker) produce(m *wire.Message, r *wire.ProduceRequest, out *node.Out) {
+func (pp *produces) produce(m *wire.Message, r *wire.ProduceRequest, out *node.Out) {
 	if len(r.Partitions) == 1 && r.Acks == wire.AcksAll {
 		p := &r.Partitions[0]
-		res, needs, slot := b.appendOne(p, r.Acks, m.From, out)
+		res, needs, slot := pp.partitions.appendOne(p, r.Acks, m.From, out)
 		if res.Error == wire.None {
-			b.parkOne(m, r, &res, needs, slot, out)
+			pp.parkOne(m, r, &res, needs, slot, out)
 			return
 		}
 		replyOne(m, &res, out)
@@ -26,7 +26,7 @@ func (b *Broker) produce(m *wire.Message, r *wire.ProduceRequest, out *node.Out)
 	var waits []pendingPart
 	failed := false
 	for i := range r.Partitions {
-		res, needs, slot := b.appendOne(&r.Partitions[i], r.Acks, m.From, out)
+		res, needs, slot := pp.partitions.appendOne(&r.Partitions[i], r.Acks, m.From, out)
 		results[i] = res
 		failed = failed || res.Error != wire.None
 		if r.Acks == wire.AcksAll && res.Error == wire.None {
@@ -39,7 +39,7 @@ func (b *Broker) produce(m *wire.Message, r *wire.ProduceRequest, out *node.Out)
 			out.Close(m.From)
 		}
 	case waits != nil:
-		b.park(m, r, results, waits, out)
+		pp.park(m, r, results, waits, out)
 	default:
 		out.Send(m.From, m.Correlation, &wire.ProduceReply{Partitions: results})
 	}
@@ -58,31 +58,31 @@ func replyOne(m *wire.Message, res *wire.ProducePartitionReply, out *node.Out) {
 }
 
 // appendOne appends one partition's batch. Needs is the high watermark that commits it.
-func (b *Broker) appendOne(
+func (ps *partitions) appendOne(
 	p *wire.ProducePartition, acks int16, from wire.ID, out *node.Out,
 ) (res wire.ProducePartitionReply, needs int64, slot int32) {
 	res = wire.ProducePartitionReply{
 		TP: p.TP, BaseOffset: -1, LogAppendTimeMs: -1, LogStartOffset: -1, LeaderID: wire.NoLeader,
 		LeaderEpoch: -1,
 	}
-	slot = b.replicas.find(&p.TP)
+	slot = ps.find(&p.TP)
 	switch {
 	case acks != wire.AcksAll && acks != wire.AcksLeader && acks != wire.AcksNone:
 		res.Error = wire.InvalidRequiredAcks
-	case Internal(p.TP.Topic) && from.IsClient():
+	case wire.Internal(p.TP.Topic) && from.IsClient():
 		res.Error = wire.InvalidTopicException
 		res.ErrorMessage = "Cannot append to internal topic " + p.TP.Topic
 	case slot < 0:
-		res.Error = b.absent(p.TP)
-	case !b.replicas.get(slot).mem.leads:
+		res.Error = ps.absent(p.TP)
+	case !ps.get(slot).mem.leads:
 		res.Error = wire.NotLeaderOrFollower
 	}
 	if res.Error == wire.None {
-		needs = b.appendAsLeader(b.replicas.edit(slot), p.Batch, acks, from, &res, out)
+		needs = ps.appendAsLeader(ps.edit(slot), p.Batch, acks, from, &res, out)
 	}
 	if res.Error != wire.None {
 		if res.Error == wire.NotLeaderOrFollower {
-			res.LeaderID, res.LeaderEpoch = b.currentLeader(p.TP)
+			res.LeaderID, res.LeaderEpoch = ps.currentLeader(p.TP)
 		}
 		out.Emit(node.ProduceRefused{
 			TP: p.TP, Error: res.Error, Producer: from, Message: res.ErrorMessage,
@@ -97,22 +97,22 @@ func (b *Broker) appendOne(
 }
 
 // absent is the error about a partition that has no replica here.
-func (b *Broker) absent(tp wire.TopicPartition) wire.ErrorCode {
-	if b.mem.image.Partition(tp) != nil {
+func (g *ground) absent(tp wire.TopicPartition) wire.ErrorCode {
+	if g.image.Partition(tp) != nil {
 		return wire.NotLeaderOrFollower
 	}
 	return wire.UnknownTopicOrPartition
 }
 
 // currentLeader is told to clients that asked the wrong broker (KIP-951).
-func (b *Broker) currentLeader(tp wire.TopicPartition) (wire.ID, int32) {
-	if p := b.mem.image.Partition(tp); p != nil {
+func (g *ground) currentLeader(tp wire.TopicPartition) (wire.ID, int32) {
+	if p := g.image.Partition(tp); p != nil {
 		return p.Leader, p.LeaderEpoch
 	}
 	return wire.NoLeader, -1
 }
 
-func (b *Broker) appendAsLeader(
+func (ps *partitions) appendAsLeader(
 	r *Replica, batch *wire.Batch, acks int16, from wire.ID, res *wire.ProducePartitionReply,
 	out *node.Out,
 ) (needs int64) {
@@ -120,7 +120,7 @@ func (b *Broker) appendAsLeader(
 		res.Error, res.ErrorMessage = wire.NotEnoughReplicas, r.tooFewText()
 		return 0
 	}
-	nowMs := out.Now.UnixMs()
+	nowMs := out.Wall().UnixMs()
 	if res.Error, res.ErrorMessage = validate(r, batch, nowMs); res.Error != wire.None {
 		return 0
 	}
@@ -146,36 +146,36 @@ func (b *Broker) appendAsLeader(
 		stamped.MaxTimestampMs = nowMs
 		batch, res.LogAppendTimeMs = &stamped, nowMs
 	}
-	stored := b.leaderAppend(r, batch, from, out)
+	stored := ps.leaderAppend(r, batch, from, out)
 	res.BaseOffset = stored.BaseOffset
 	return stored.NextOffset()
 }
 
 // leaderAppend puts a checked batch at the end of a log this broker leads, and tells all who wait.
-func (b *Broker) leaderAppend(
+func (ps *partitions) leaderAppend(
 	r *Replica, batch *wire.Batch, from wire.ID, out *node.Out,
 ) *wire.Batch {
-	b.noteCaughtUp(r)
+	ps.noteCaughtUp(r)
 	segments := r.log.SegmentCount()
-	stored := r.log.AppendAsLeader(batch, r.mem.epoch, out.Now.UnixMs(), &r.mem.set.log)
+	stored := r.log.AppendAsLeader(batch, r.mem.epoch, out.Wall().UnixMs(), &r.mem.set.log)
 	out.Emit(node.RecordsAppended{
 		TP: r.tp, BaseOffset: stored.BaseOffset, LastOffset: stored.LastOffset(),
 		LeaderEpoch: stored.LeaderEpoch, Leader: true, Producer: from, Batch: stored,
 	})
 	if r.log.SegmentCount() != segments {
-		out.Emit(node.SegmentRolled{TP: r.tp, BaseOffset: stored.BaseOffset})
+		ps.seal(r, stored.BaseOffset, out)
 	}
-	moved := b.advanceHighWatermark(r, out)
-	b.touch(r, true, moved)
+	moved := ps.advanceHighWatermark(r, out)
+	ps.sessions.touch(r, true, moved)
 	return stored
 }
 
 // noteCaughtUp remembers, before an append, that followers had everything until now. In an
 // incremental fetch session an idle partition isn't named, so the session's last fetch counts for
 // it.
-func (b *Broker) noteCaughtUp(r *Replica) {
+func (ps *partitions) noteCaughtUp(r *Replica) {
 	end := r.log.EndOffset()
-	for _, w := range r.mem.watchers.all() {
+	for _, w := range r.mem.watchers.All() {
 		if w.follower == wire.NoReplica {
 			continue
 		}
@@ -183,7 +183,7 @@ func (b *Broker) noteCaughtUp(r *Replica) {
 		if f == nil || f.end != end {
 			continue
 		}
-		last := b.mem.sessions.Get(int(w.session)).lastFetch
+		last := ps.sessions.all.Get(int(w.session)).lastFetch
 		f.caughtUp, f.fetched, f.endThen = max(f.caughtUp, last), max(f.fetched, last), end
 	}
 }

@@ -8,6 +8,9 @@ import (
 // producerIDs hands out producer ids from a block the controller gave this broker.
 // Kafka: RPCProducerIdManager.
 type producerIDs struct {
+	*ground
+	channel *controllerChannel
+
 	next, end int64
 	request   int32 // correlation of the request for another block; 0: none
 	since     node.Time
@@ -24,21 +27,24 @@ type idRequest struct {
 // Kafka: TransactionCoordinator.handleInitProducerId.
 func (b *Broker) initProducerID(m *wire.Message, r *wire.InitProducerIDRequest, out *node.Out) {
 	if r.TransactionalID != "" {
-		if !b.coordinate(m, out) {
+		if !b.coordinators.serve(b.partitions.host(), *m, out) {
 			out.Send(m.From, m.Correlation, &wire.InitProducerIDReply{
 				Error: wire.NotCoordinator, ProducerID: wire.NoProducerID, ProducerEpoch: -1,
 			})
 		}
 		return
 	}
-	ids := &b.mem.ids
-	ids.waiting = append(ids.waiting, idRequest{m.From, m.Correlation})
-	b.giveProducerIDs(out)
-	b.requestProducerIDs(out)
+	b.ids.ask(m, out)
 }
 
-func (b *Broker) giveProducerIDs(out *node.Out) {
-	ids := &b.mem.ids
+// ask queues who wants an id.
+func (ids *producerIDs) ask(m *wire.Message, out *node.Out) {
+	ids.waiting = append(ids.waiting, idRequest{m.From, m.Correlation})
+	ids.give(out)
+	ids.fetch(out)
+}
+
+func (ids *producerIDs) give(out *node.Out) {
 	n := 0
 	for n < len(ids.waiting) && ids.next < ids.end {
 		w := ids.waiting[n]
@@ -49,32 +55,30 @@ func (b *Broker) giveProducerIDs(out *node.Out) {
 	ids.waiting = ids.waiting[:copy(ids.waiting, ids.waiting[n:])]
 }
 
-// requestProducerIDs asks the controller for a block when someone waits for an id.
-func (b *Broker) requestProducerIDs(out *node.Out) {
-	ids := &b.mem.ids
+// fetch asks the controller for a block when someone waits for an id.
+func (ids *producerIDs) fetch(out *node.Out) {
 	if len(ids.waiting) == 0 || ids.request != 0 {
 		return
 	}
-	ids.request, ids.since = b.request(), out.Now
-	b.asked(out)
-	out.Send(b.controller(), ids.request, &wire.AllocateProducerIDsRequest{
-		BrokerID: b.cfg.ID, BrokerEpoch: b.mem.life.epoch,
+	ids.request, ids.since = ids.number(), out.Now
+	ids.channel.asked(out)
+	out.Send(ids.channel.controller(), ids.request, &wire.AllocateProducerIDsRequest{
+		BrokerID: ids.cfg.ID, BrokerEpoch: ids.brokerEpoch,
 	})
 }
 
-func (b *Broker) producerIDsAllocated(
+func (ids *producerIDs) allocated(
 	m *wire.Message, reply *wire.AllocateProducerIDsReply, out *node.Out,
 ) {
-	ids := &b.mem.ids
 	if ids.request != m.Correlation {
 		return
 	}
 	ids.request = 0
 	if reply.Error != wire.None {
-		b.retryController(out)
+		ids.channel.retry(out)
 		return
 	}
 	ids.next, ids.end = reply.FirstID, reply.FirstID+int64(reply.BlockCount)
-	b.giveProducerIDs(out)
-	b.requestProducerIDs(out)
+	ids.give(out)
+	ids.fetch(out)
 }

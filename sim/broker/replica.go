@@ -4,8 +4,25 @@ import (
 	"highwater/sim/commitlog"
 	"highwater/sim/image"
 	"highwater/sim/node"
+	"highwater/sim/ordered"
 	"highwater/sim/wire"
 )
+
+// partitions are the replicas on a broker's disk, and what the broker does as their leader or follower.
+// Kafka: ReplicaManager.
+type partitions struct {
+	*ground
+	table // logs are on disk; Replica.mem is memory
+
+	cleaner cleaner
+
+	alter        *alterQueue
+	fetchers     *fetchers
+	sessions     *fetchSessions
+	produces     *produces
+	coordinators *coordinators
+	shares       *shares
+}
 
 // Replica is a broker's copy of one partition. Kafka: Partition.
 type Replica struct {
@@ -33,9 +50,9 @@ type replicaMem struct {
 	partitionEpoch int32
 	pending        pendingISR
 	epochStart     int64 // where this leader epoch begins
-	followers      few[follower]
-	waiting        few[waiter] // parked acks=all appends, in the order of their offsets
-	watchers       few[watcher]
+	followers      ordered.Few[follower]
+	waiting        ordered.Few[waiter] // parked acks=all appends, in the order of their offsets
+	watchers       ordered.Few[watcher]
 
 	follow following // as follower
 }
@@ -62,9 +79,9 @@ type watcher struct {
 func cloneReplica(r *Replica) *Replica {
 	c := *r
 	c.log = r.log.Clone()
-	c.mem.followers.clone()
-	c.mem.waiting.clone()
-	c.mem.watchers.clone()
+	c.mem.followers = r.mem.followers.Clone()
+	c.mem.waiting = r.mem.waiting.Clone()
+	c.mem.watchers = r.mem.watchers.Clone()
 	return &c
 }
 
@@ -160,7 +177,7 @@ func (r *Replica) FollowerCaughtUp(id wire.ID) (node.Time, bool) {
 // markISR notes in each follower whether it is in the ISR. Call it whenever the ISR changes.
 func (r *Replica) markISR() {
 	maximal := r.MaximalISR()
-	fs := r.mem.followers.all()
+	fs := r.mem.followers.All()
 	for i := range fs {
 		fs[i].inISR = image.Contains(r.mem.isr, fs[i].id)
 		fs[i].counts = image.Contains(maximal, fs[i].id)
@@ -172,7 +189,7 @@ func (r *Replica) checkpointed() int64 {
 }
 
 func (r *Replica) follower(id wire.ID) *follower {
-	fs := r.mem.followers.all()
+	fs := r.mem.followers.All()
 	for i := range fs {
 		if fs[i].id == id {
 			return &fs[i]
@@ -183,26 +200,26 @@ func (r *Replica) follower(id wire.ID) *follower {
 
 // minISR is min.insync.replicas, but never more than there are replicas.
 // Kafka: Partition.effectiveMinIsr.
-func (r *Replica) minISR() int { return min(r.mem.set.minISR, r.mem.followers.len()+1) }
+func (r *Replica) minISR() int { return min(r.mem.set.minISR, r.mem.followers.Len()+1) }
 
 // bootReplicas gives every replica on disk its high watermark back.
-func (b *Broker) bootReplicas() {
-	for slot := range b.replicas.slots() {
-		if r := b.replicas.edit(slot); r != nil {
+func (ps *partitions) bootReplicas() {
+	for slot := range ps.slots() {
+		if r := ps.edit(slot); r != nil {
 			r.mem = replicaMem{leader: wire.NoLeader, hw: r.checkpointed()}
 		}
 	}
 }
 
 // becomeLeader applies metadata that names this broker leader. Kafka: Partition.makeLeader.
-func (b *Broker) becomeLeader(r *Replica, p *image.Partition, out *node.Out) {
+func (ps *partitions) becomeLeader(r *Replica, p *image.Partition, out *node.Out) {
 	m := &r.mem
 	if m.leads && m.epoch == p.LeaderEpoch && p.PartitionEpoch < m.partitionEpoch {
 		return // the answer to AlterPartition was faster than the metadata log
 	}
 	newEpoch := !m.leads || p.LeaderEpoch != m.epoch
 	if !m.leads {
-		b.stopFollowing(r)
+		ps.fetchers.stop(r)
 	}
 	sameVersion := m.leads && p.PartitionEpoch == m.partitionEpoch
 	m.part, m.leader, m.leads, m.epoch = p, r.me, true, p.LeaderEpoch
@@ -216,25 +233,25 @@ func (b *Broker) becomeLeader(r *Replica, p *image.Partition, out *node.Out) {
 			TP: r.tp, LeaderEpoch: p.LeaderEpoch, StartOffset: m.epochStart,
 		})
 	}
-	b.resetFollowers(r, newEpoch, out.Now)
-	moved := b.advanceHighWatermark(r, out)
-	b.touch(r, newEpoch, moved || newEpoch) // who asked in an older epoch is fenced at once
+	ps.resetFollowers(r, newEpoch, out.Now)
+	moved := ps.advanceHighWatermark(r, out)
+	ps.sessions.touch(r, newEpoch, moved || newEpoch) // who asked in an older epoch is fenced at once
 	if newEpoch {
-		b.coordinatorElected(r, out)
+		ps.coordinators.elected(ps.host(), r, out)
 	}
 }
 
 // resetFollowers makes the list of other replicas anew. In a new leader epoch nothing is known of
 // them, but members of the ISR get the benefit of replica.lag.time.max.ms.
-func (b *Broker) resetFollowers(r *Replica, newEpoch bool, now node.Time) {
+func (ps *partitions) resetFollowers(r *Replica, newEpoch bool, now node.Time) {
 	m := &r.mem
-	var fs few[follower]
+	var fs ordered.Few[follower]
 	for _, id := range m.part.Replicas {
 		if id == r.me {
 			continue
 		}
 		if old := r.follower(id); old != nil && !newEpoch {
-			fs.add(*old)
+			fs.Push(*old)
 			continue
 		}
 		f := follower{
@@ -243,7 +260,7 @@ func (b *Broker) resetFollowers(r *Replica, newEpoch bool, now node.Time) {
 		if image.Contains(m.isr, id) {
 			f.caughtUp = now
 		}
-		fs.add(f)
+		fs.Push(f)
 	}
 	m.followers = fs
 	r.markISR()
@@ -251,7 +268,7 @@ func (b *Broker) resetFollowers(r *Replica, newEpoch bool, now node.Time) {
 
 // becomeFollower applies metadata that names somebody else leader, or nobody.
 // Kafka: Partition.makeFollower.
-func (b *Broker) becomeFollower(r *Replica, p *image.Partition, out *node.Out) {
+func (ps *partitions) becomeFollower(r *Replica, p *image.Partition, out *node.Out) {
 	m := &r.mem
 	changed := m.part == nil || m.leads || m.epoch != p.LeaderEpoch || m.leader != p.Leader
 	led := m.leads
@@ -260,50 +277,50 @@ func (b *Broker) becomeFollower(r *Replica, p *image.Partition, out *node.Out) {
 		return
 	}
 	if !led {
-		b.stopFollowing(r)
+		ps.fetchers.stop(r)
 	}
 	m.leader, m.leads, m.epoch = p.Leader, false, p.LeaderEpoch
-	m.pending, m.followers = pendingISR{}, few[follower]{}
+	m.pending, m.followers = pendingISR{}, ordered.Few[follower]{}
 	out.Emit(node.BecameFollower{TP: r.tp, Leader: p.Leader, LeaderEpoch: p.LeaderEpoch})
 	if led {
-		b.coordinatorResigned(r, out)
+		ps.leadershipLost(r, out)
 	}
-	b.readyProduces(r)
-	b.touch(r, true, true)
+	ps.produces.wake(r)
+	ps.sessions.touch(r, true, true)
 	if p.Leader != wire.NoLeader {
-		b.startFollowing(r, out)
+		ps.fetchers.start(r, out)
 	}
 }
 
 // dropReplica removes a replica from this broker's disk.
-func (b *Broker) dropReplica(slot int32, out *node.Out) {
-	r := b.replicas.edit(slot)
+func (ps *partitions) dropReplica(slot int32, out *node.Out) {
+	r := ps.edit(slot)
 	if r.mem.leads {
-		b.coordinatorResigned(r, out)
+		ps.leadershipLost(r, out)
 	}
-	b.stopFollowing(r)
+	ps.fetchers.stop(r)
 	r.mem.leads, r.mem.leader = false, wire.NoLeader
-	b.failProduces(r, b.absent(r.tp), out)
-	b.forgetInSessions(r)
+	ps.produces.fail(r, ps.absent(r.tp), out)
+	ps.sessions.forgetReplica(r)
 	out.Emit(node.ReplicaDeleted{TP: r.tp})
-	b.replicas.remove(slot)
+	ps.remove(slot)
 }
 
 // advanceHighWatermark raises a leader's high watermark to what every replica has that is in the
 // ISR, or about to be, or caught up and fit to be. It stands still while the ISR is smaller than
 // min.insync.replicas. Kafka: Partition.maybeIncrementLeaderHW.
-func (b *Broker) advanceHighWatermark(r *Replica, out *node.Out) bool {
+func (ps *partitions) advanceHighWatermark(r *Replica, out *node.Out) bool {
 	m := &r.mem
 	if !m.leads || len(m.isr) < r.minISR() {
 		return false
 	}
 	end := r.log.EndOffset()
 	to := end
-	fs := m.followers.all()
+	fs := m.followers.All()
 	for i := range fs {
 		f := &fs[i]
-		if f.end < to && (f.counts || f.isCaughtUp(end, out.Now, b.mem.settings.lagMax) &&
-			b.mayJoinISR(f)) {
+		if f.end < to && (f.counts || f.isCaughtUp(end, out.Now, ps.settings.lagMax) &&
+			ps.mayJoinISR(f)) {
 			to = f.end
 		}
 	}
@@ -312,7 +329,7 @@ func (b *Broker) advanceHighWatermark(r *Replica, out *node.Out) bool {
 	}
 	out.Emit(node.HighWatermarkAdvanced{TP: r.tp, From: m.hw, To: to, Leader: true})
 	m.hw = to
-	b.readyProduces(r)
+	ps.produces.wake(r)
 	return true
 }
 
@@ -322,10 +339,10 @@ func (f *follower) isCaughtUp(leaderEnd int64, now, lagMax node.Time) bool {
 }
 
 // checkpoint writes the high watermarks to disk, as every five seconds.
-func (b *Broker) checkpoint() {
-	for slot := range b.replicas.slots() {
-		if r := b.replicas.get(slot); r != nil && r.mem.part != nil && r.mem.hw != r.checkpoint {
-			b.replicas.edit(slot).checkpoint = r.mem.hw
+func (ps *partitions) checkpoint() {
+	for slot := range ps.slots() {
+		if r := ps.get(slot); r != nil && r.mem.part != nil && r.mem.hw != r.checkpoint {
+			ps.edit(slot).checkpoint = r.mem.hw
 		}
 	}
 }

@@ -280,7 +280,7 @@ func TestProduceValidation(t *testing.T) {
 		{"small", batchOf(c.now, "fits"), wire.None},
 		{"orders", late, wire.InvalidTimestamp},
 		{"stamped", late, wire.None},
-		{OffsetsTopic, batchOf(c.now, "x"), wire.InvalidTopicException},
+		{wire.OffsetsTopic, batchOf(c.now, "x"), wire.InvalidTopicException},
 	} {
 		corr := c.ask(1, &wire.ProduceRequest{Acks: wire.AcksAll, TimeoutMs: 1000,
 			Partitions: []wire.ProducePartition{{
@@ -406,7 +406,7 @@ func TestRetentionCheck(t *testing.T) {
 func TestCleanShutdownFile(t *testing.T) {
 	c := newCluster(t, 1)
 	epoch := c.brokers[1].Epoch()
-	c.out.Reset(c.now, &c.rand)
+	c.out.Reset(c.now, &c.chance)
 	c.brokers[1].Shutdown(&c.out)
 	c.carry(1)
 	c.run(5 * node.Second)

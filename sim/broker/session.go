@@ -8,6 +8,37 @@ import (
 	"highwater/sim/wire"
 )
 
+// fetchSessions are all who fetch from this broker, and their parked requests.
+// Kafka: FetchManager, FetchSessionCache, the purgatory of DelayedFetch.
+type fetchSessions struct {
+	*ground
+	partitions *partitions
+	deletions  *deletions
+
+	all  ordered.Slots[session] // by index
+	free []int32
+
+	// Within one event only:
+	wake    []int32 // sessions whose parked fetch may now be answered
+	visible bool    // consumers may see something new
+	parts   []wire.FetchPartitionReply
+	later   []int32 // replicas whose data had no room in a fetch reply
+}
+
+// clone makes c, a copy of ss, a snapshot.
+func (c *fetchSessions) clone(ss *fetchSessions) {
+	c.all, c.free = ss.all.Clone(), slices.Clone(ss.free)
+	c.wake, c.parts, c.later = nil, nil, nil
+}
+
+// settle answers the parked fetches that the event has made ready.
+func (ss *fetchSessions) settle(out *node.Out) {
+	for i := 0; i < len(ss.wake); i++ {
+		ss.wakeOne(ss.wake[i], out)
+	}
+	ss.wake = ss.wake[:0]
+}
+
 // session is a fetch session (KIP-227): the broker remembers where a fetcher stands in each
 // partition, so that a request names only what changed and one event costs the same however many
 // partitions there are. A fetcher without a session has one for the time of its request. The parked
@@ -64,12 +95,12 @@ func cloneSession(s *session) *session {
 	return &c
 }
 
-// openSession finds or makes the session a fetch belongs to. Kafka: FetchManager.newContext.
-func (b *Broker) openSession(
+// open finds or makes the session a fetch belongs to. Kafka: FetchManager.newContext.
+func (ss *fetchSessions) open(
 	m *wire.Message, r *wire.FetchRequest, out *node.Out,
 ) (*session, wire.ErrorCode) {
 	if r.SessionID != 0 {
-		s := b.mem.sessions.Edit(int(r.SessionID & (1<<sessionIndexBits - 1)))
+		s := ss.all.Edit(int(r.SessionID & (1<<sessionIndexBits - 1)))
 		known := s != nil && s.live && s.id == r.SessionID
 		switch {
 		case r.SessionEpoch > 0 && !known:
@@ -81,16 +112,17 @@ func (b *Broker) openSession(
 			s.full = false
 			return s, wire.None
 		case known:
-			b.closeSession(s)
+			ss.close(s)
 		}
 	}
-	s := b.newSession()
+	s := ss.unused()
 	*s = session{
 		live: true, index: s.index, owner: m.From, epoch: 1, full: true, replica: r.ReplicaID,
 		queue: s.queue[:0], outside: s.outside[:0],
 	}
-	if r.SessionEpoch == 0 && b.sessionCount() <= maxSessions {
-		salt := int32(1 + out.Rand.Intn(1<<(31-sessionIndexBits)-1))
+	if r.SessionEpoch == 0 && ss.count() <= maxSessions {
+		chance := out.Chance(node.FetchSession, out.Sender)
+		salt := int32(1 + chance.Intn(1<<(31-sessionIndexBits)-1))
 		s.id = salt<<sessionIndexBits | s.index
 	}
 	return s, wire.None
@@ -103,53 +135,53 @@ func nextEpoch(e int32) int32 {
 	return e + 1
 }
 
-func (b *Broker) sessionCount() int { return b.mem.sessions.Len() - len(b.mem.freeSessions) }
+func (ss *fetchSessions) count() int { return ss.all.Len() - len(ss.free) }
 
-func (b *Broker) newSession() *session {
-	if n := len(b.mem.freeSessions); n > 0 {
-		i := b.mem.freeSessions[n-1]
-		b.mem.freeSessions = b.mem.freeSessions[:n-1]
-		return b.mem.sessions.Edit(int(i))
+func (ss *fetchSessions) unused() *session {
+	if n := len(ss.free); n > 0 {
+		i := ss.free[n-1]
+		ss.free = ss.free[:n-1]
+		return ss.all.Edit(int(i))
 	}
-	s := &session{index: int32(b.mem.sessions.Len())}
-	b.mem.sessions.Set(int(s.index), s)
+	s := &session{index: int32(ss.all.Len())}
+	ss.all.Set(int(s.index), s)
 	return s
 }
 
-// closeSession ends a session; a request parked in it is not answered.
-func (b *Broker) closeSession(s *session) {
+// close ends a session; a request parked in it is not answered.
+func (ss *fetchSessions) close(s *session) {
 	for _, slot := range s.brief {
-		b.unwatch(slot, s.index)
+		ss.unwatch(slot, s.index)
 	}
 	if s.id != 0 {
 		for slot := range s.at.Len() {
 			if s.at.Get(slot).in {
-				b.unwatch(int32(slot), s.index)
+				ss.unwatch(int32(slot), s.index)
 			}
 		}
 	}
 	*s = session{index: s.index}
-	b.mem.freeSessions = append(b.mem.freeSessions, s.index)
+	ss.free = append(ss.free, s.index)
 }
 
-func (b *Broker) unwatch(slot, index int32) {
-	if r := b.replicas.edit(slot); r != nil {
-		r.mem.watchers.drop(func(w watcher) bool { return w.session == index })
+func (ss *fetchSessions) unwatch(slot, index int32) {
+	if r := ss.partitions.edit(slot); r != nil {
+		r.mem.watchers.Drop(func(w watcher) bool { return w.session == index })
 	}
 }
 
-// dropSessionsOf closes the sessions of a peer whose connection is gone.
-func (b *Broker) dropSessionsOf(peer wire.ID) {
-	for i := range b.mem.sessions.Len() {
-		if s := b.mem.sessions.Get(i); s.live && s.owner == peer {
-			b.closeSession(b.mem.sessions.Edit(i))
+// dropOf closes the sessions of a peer whose connection is gone.
+func (ss *fetchSessions) dropOf(peer wire.ID) {
+	for i := range ss.all.Len() {
+		if s := ss.all.Get(i); s.live && s.owner == peer {
+			ss.close(ss.all.Edit(i))
 		}
 	}
 }
 
 // place notes where a fetcher stands in one partition, as its request says.
-func (b *Broker) place(s *session, fp *wire.FetchPartition) {
-	slot := b.replicas.find(&fp.TP)
+func (ss *fetchSessions) place(s *session, fp *wire.FetchPartition) {
+	slot := ss.partitions.find(&fp.TP)
 	if slot < 0 {
 		s.unknown = append(withoutTP(s.unknown, fp.TP), *fp)
 		return
@@ -164,10 +196,10 @@ func (b *Broker) place(s *session, fp *wire.FetchPartition) {
 		if s.id == 0 {
 			s.brief = append(s.brief, slot)
 		}
-		r := b.replicas.edit(slot)
-		r.mem.watchers.add(watcher{s.index, s.replica})
+		r := ss.partitions.edit(slot)
+		r.mem.watchers.Push(watcher{s.index, s.replica})
 	}
-	p.otherID = fp.TopicID != "" && fp.TopicID != b.replicas.get(slot).topicID
+	p.otherID = fp.TopicID != "" && fp.TopicID != ss.partitions.get(slot).topicID
 	p.leaderEpoch, p.lastEpoch = fp.CurrentLeaderEpoch, fp.LastFetchedEpoch
 	p.maxBytes, p.offset = fp.MaxBytes, fp.FetchOffset
 	s.enqueue(p, slot)
@@ -181,16 +213,16 @@ func (s *session) enqueue(p *position, slot int32) {
 }
 
 // forget takes a partition out of a session.
-func (b *Broker) forget(s *session, tp *wire.TopicPartition) {
+func (ss *fetchSessions) forget(s *session, tp *wire.TopicPartition) {
 	if len(s.unknown) > 0 {
 		s.unknown = withoutTP(s.unknown, *tp)
 	}
-	slot := b.replicas.find(tp)
+	slot := ss.partitions.find(tp)
 	if slot < 0 || !s.at.Get(int(slot)).in {
 		return
 	}
 	s.remove(slot)
-	b.unwatch(slot, s.index)
+	ss.unwatch(slot, s.index)
 }
 
 func (s *session) remove(slot int32) {
@@ -201,19 +233,19 @@ func (s *session) remove(slot int32) {
 	s.outside = slices.DeleteFunc(s.outside, drop)
 }
 
-// forgetInSessions turns a deleted replica into an unknown partition for all who fetch from it.
-func (b *Broker) forgetInSessions(r *Replica) {
-	for _, w := range r.mem.watchers.all() {
-		s := b.mem.sessions.Edit(int(w.session))
+// forgetReplica turns a deleted replica into an unknown partition for all who fetch from it.
+func (ss *fetchSessions) forgetReplica(r *Replica) {
+	for _, w := range r.mem.watchers.All() {
+		s := ss.all.Edit(int(w.session))
 		p := s.at.Get(int(r.slot))
 		s.remove(r.slot)
 		s.unknown = append(withoutTP(s.unknown, r.tp), wire.FetchPartition{
 			TP: r.tp, TopicID: r.topicID, CurrentLeaderEpoch: p.leaderEpoch, FetchOffset: p.offset,
 			LastFetchedEpoch: p.lastEpoch, LogStartOffset: -1, MaxBytes: p.maxBytes,
 		})
-		b.wakeLater(s)
+		ss.wakeLater(s)
 	}
-	r.mem.watchers = few[watcher]{}
+	r.mem.watchers = ordered.Few[watcher]{}
 }
 
 func withoutTP(ps []wire.FetchPartition, tp wire.TopicPartition) []wire.FetchPartition {
@@ -230,11 +262,9 @@ func withoutTP(ps []wire.FetchPartition, tp wire.TopicPartition) []wire.FetchPar
 // consumers may see of it (visible). A follower isn't woken by a high watermark: it learns it with
 // the next reply, which is why a follower's high watermark trails the leader's by a round trip or
 // more.
-func (b *Broker) touch(r *Replica, appended, visible bool) {
-	if visible && len(b.mem.shares.parked) > 0 {
-		b.scratch.share = true
-	}
-	for _, w := range r.mem.watchers.all() {
+func (ss *fetchSessions) touch(r *Replica, appended, visible bool) {
+	ss.visible = ss.visible || visible
+	for _, w := range r.mem.watchers.All() {
 		wake := visible
 		if w.follower != wire.NoReplica {
 			wake = appended
@@ -242,25 +272,25 @@ func (b *Broker) touch(r *Replica, appended, visible bool) {
 		if !wake && !visible {
 			continue
 		}
-		s := b.mem.sessions.Edit(int(w.session))
+		s := ss.all.Edit(int(w.session))
 		s.enqueue(s.at.Edit(int(r.slot)), r.slot)
 		if wake {
-			b.wakeLater(s)
+			ss.wakeLater(s)
 		}
 	}
 }
 
-func (b *Broker) wakeLater(s *session) {
+func (ss *fetchSessions) wakeLater(s *session) {
 	if s.parked && !s.waking {
 		s.waking = true
-		b.scratch.wake = append(b.scratch.wake, s.index)
+		ss.wake = append(ss.wake, s.index)
 	}
 }
 
-func (b *Broker) wakeSession(index int32, out *node.Out) {
-	s := b.mem.sessions.Edit(int(index))
+func (ss *fetchSessions) wakeOne(index int32, out *node.Out) {
+	s := ss.all.Edit(int(index))
 	s.waking = false
 	if s.parked {
-		b.answerFetch(s, false, out)
+		ss.answer(s, false, out)
 	}
 }

@@ -5,8 +5,8 @@ import (
 
 	"highwater/sim/commitlog"
 	"highwater/sim/config"
-	"highwater/sim/group"
 	"highwater/sim/node"
+	"highwater/sim/share"
 	"highwater/sim/wire"
 )
 
@@ -18,6 +18,8 @@ type settings struct {
 	checkpointEvery node.Time // replica.high.watermark.checkpoint.interval.ms
 	retentionFirst  node.Time // log.initial.task.delay.ms
 	retentionEvery  node.Time // log.retention.check.interval.ms
+	cleanerOn       bool      // log.cleaner.enable
+	cleanerBackoff  node.Time // log.cleaner.backoff.ms
 	fetchBackoff    node.Time // replica.fetch.backoff.ms
 	fetchTimeout    node.Time // replica.socket.timeout.ms
 	fetchWaitMs     int32     // replica.fetch.wait.max.ms
@@ -28,18 +30,24 @@ type settings struct {
 	autoCreate      bool      // auto.create.topics.enable
 	rackAware       bool      // replica.selector.class is RackAwareReplicaSelector
 	producerExpiry  int64     // producer.id.expiration.ms
-	groups          *group.Settings
+	share           *share.Settings
 }
 
 // rackAwareSelector is the replica.selector.class that lets consumers read from a near replica.
 const rackAwareSelector = "org.apache.kafka.common.replica.RackAwareReplicaSelector"
 
-func (b *Broker) configs() config.Node {
-	return config.Node{Image: b.mem.image, ID: b.cfg.ID, Static: b.cfg.Static}
+func (g *ground) configs() config.Node {
+	return config.Node{Image: g.image, ID: g.cfg.ID, Static: g.cfg.Static}
 }
 
-func (b *Broker) readSettings() settings {
-	n := b.configs()
+// configure reads the broker's own configs.
+func (b *Broker) configure() {
+	b.settings = b.readSettings()
+	b.coordinators.configure(b.configs())
+}
+
+func (g *ground) readSettings() settings {
+	n := g.configs()
 	ms := func(key string) node.Time { return node.Ms(n.BrokerInt64(key)) }
 	return settings{
 		heartbeatEvery:  ms("broker.heartbeat.interval.ms"),
@@ -48,6 +56,8 @@ func (b *Broker) readSettings() settings {
 		checkpointEvery: ms("replica.high.watermark.checkpoint.interval.ms"),
 		retentionFirst:  ms("log.initial.task.delay.ms"),
 		retentionEvery:  ms("log.retention.check.interval.ms"),
+		cleanerOn:       n.BrokerBool("log.cleaner.enable"),
+		cleanerBackoff:  ms("log.cleaner.backoff.ms"),
 		fetchBackoff:    ms("replica.fetch.backoff.ms"),
 		fetchTimeout:    ms("replica.socket.timeout.ms"),
 		fetchWaitMs:     int32(n.BrokerInt64("replica.fetch.wait.max.ms")),
@@ -58,7 +68,7 @@ func (b *Broker) readSettings() settings {
 		autoCreate:      n.BrokerBool("auto.create.topics.enable"),
 		rackAware:       n.Broker("replica.selector.class") == rackAwareSelector,
 		producerExpiry:  n.BrokerInt64("producer.id.expiration.ms"),
-		groups:          b.readGroupSettings(),
+		share:           share.ReadSettings(n),
 	}
 }
 
@@ -74,20 +84,8 @@ type topicSettings struct {
 	internal        bool  // one of Kafka's own topics
 }
 
-// Names of Kafka's own topics. Kafka: Topic.isInternal.
-const (
-	OffsetsTopic      = "__consumer_offsets"
-	TransactionsTopic = "__transaction_state"
-	ShareStateTopic   = "__share_group_state"
-)
-
-// Internal tells whether a topic is one of Kafka's own.
-func Internal(topic string) bool {
-	return topic == OffsetsTopic || topic == TransactionsTopic || topic == ShareStateTopic
-}
-
-func (b *Broker) readTopicSettings(topic string) *topicSettings {
-	n := b.configs()
+func (g *ground) readTopicSettings(topic string) *topicSettings {
+	n := g.configs()
 	policy := n.Topic(topic, "cleanup.policy")
 	return &topicSettings{
 		log: commitlog.Config{
@@ -95,25 +93,31 @@ func (b *Broker) readTopicSettings(topic string) *topicSettings {
 			SegmentMs:      n.TopicInt64(topic, "segment.ms"),
 			RetentionMs:    n.TopicInt64(topic, "retention.ms"),
 			RetentionBytes: n.TopicInt64(topic, "retention.bytes"),
+			FlushMessages:  n.TopicInt64(topic, "flush.messages"),
 			Delete:         strings.Contains(policy, "delete"),
 			Compact:        strings.Contains(policy, "compact"),
+
+			MinDirtyRatio:     n.TopicMillionths(topic, "min.cleanable.dirty.ratio"),
+			MinLagMs:          n.TopicInt64(topic, "min.compaction.lag.ms"),
+			MaxLagMs:          n.TopicInt64(topic, "max.compaction.lag.ms"),
+			DeleteRetentionMs: n.TopicInt64(topic, "delete.retention.ms"),
 		},
 		minISR:          n.MinInsyncReplicas(topic),
 		maxMessageBytes: int32(n.TopicInt64(topic, "max.message.bytes")),
 		beforeMaxMs:     n.TopicInt64(topic, "message.timestamp.before.max.ms"),
 		afterMaxMs:      n.TopicInt64(topic, "message.timestamp.after.max.ms"),
 		logAppendTime:   n.Topic(topic, "message.timestamp.type") == "LogAppendTime",
-		internal:        Internal(topic),
+		internal:        wire.Internal(topic),
 	}
 }
 
 // topicSettings finds a topic's configs, reading them when they are new.
-func (b *Broker) topicSettings(topic string) *topicSettings {
-	if t := b.mem.topics.At(topic); t != nil {
+func (g *ground) topicSettings(topic string) *topicSettings {
+	if t := g.topics.At(topic); t != nil {
 		return t
 	}
-	t := b.readTopicSettings(topic)
-	b.mem.topics.Set(topic, t)
+	t := g.readTopicSettings(topic)
+	g.topics.Set(topic, t)
 	return t
 }
 
@@ -121,19 +125,22 @@ func (b *Broker) topicSettings(topic string) *topicSettings {
 func (b *Broker) configsChanged(r wire.ConfigResource) {
 	switch r.Type {
 	case wire.TopicResource:
-		b.mem.topics.Delete(r.Name)
-		for slot := range b.replicas.slots() {
-			if x := b.replicas.get(slot); x != nil && x.tp.Topic == r.Name && x.mem.set != nil {
-				b.replicas.edit(slot).mem.set = b.topicSettings(r.Name)
-			}
-		}
+		b.topics.Delete(r.Name)
+		b.partitions.reconfigure(func(topic string) bool { return topic == r.Name })
 	case wire.BrokerResource:
-		b.mem.settings = b.readSettings()
-		b.mem.topics.Clear()
-		for slot := range b.replicas.slots() {
-			if x := b.replicas.get(slot); x != nil && x.mem.set != nil {
-				b.replicas.edit(slot).mem.set = b.topicSettings(x.tp.Topic)
-			}
+		b.configure()
+		b.topics.Clear()
+		b.partitions.reconfigure(func(string) bool { return true })
+	}
+}
+
+// reconfigure reads topics' configs anew.
+func (ps *partitions) reconfigure(which func(topic string) bool) {
+	for slot := range ps.slots() {
+		if r := ps.get(slot); r != nil && r.mem.set != nil && which(r.tp.Topic) {
+			r = ps.edit(slot)
+			r.mem.set = ps.topicSettings(r.tp.Topic)
+			ps.offer(r)
 		}
 	}
 }

@@ -3,9 +3,10 @@ package broker
 import (
 	"slices"
 
-	"highwater/sim/group"
+	"highwater/sim/coordinator"
 	"highwater/sim/node"
 	"highwater/sim/ordered"
+	"highwater/sim/share"
 	"highwater/sim/wire"
 )
 
@@ -13,11 +14,15 @@ import (
 // are kept by the share coordinator, so that the next leader finds them.
 // Kafka: SharePartitionManager, SharePartition, DefaultStatePersister.
 type shares struct {
-	parts    ordered.Cow[shareKey, sharePart]
+	*ground
+	partitions *partitions
+	forwards   *forwarding
+
+	parts    ordered.Cow[wire.GroupPartition, sharePart]
 	parked   []parkedShare  // replaced whole when it changes
 	sessions []shareSession // replaced whole when it changes
 	alarm    node.Time
-	store    group.ShareStore // this broker as share coordinator
+	woken    bool // within one event only: a parked fetch may now be answered
 }
 
 // shareSession is a member that fetches over a connection. Kafka: ShareSessionCache.
@@ -26,21 +31,9 @@ type shareSession struct {
 	group, member string
 }
 
-type shareKey struct {
-	group string
-	tp    wire.TopicPartition
-}
-
-func (a shareKey) less(b shareKey) bool {
-	if a.group != b.group {
-		return a.group < b.group
-	}
-	return a.tp.Less(b.tp)
-}
-
 // sharePart is one share-partition with its dealings with the share coordinator.
 type sharePart struct {
-	*group.SharePartition
+	*share.Partition
 	ready   bool      // its window was read
 	asked   int32     // correlation of the request under way; 0: none
 	askedAt wire.ID   // who was asked
@@ -52,7 +45,7 @@ type sharePart struct {
 
 func cloneSharePart(p *sharePart) *sharePart {
 	c := *p
-	c.SharePartition = p.SharePartition.Clone()
+	c.Partition = p.Partition.Clone()
 	return &c
 }
 
@@ -68,74 +61,97 @@ type parkedShare struct {
 const shareRetry = 200 * node.Millisecond
 
 func newShares() shares {
-	return shares{parts: ordered.NewCow(shareKey.less, cloneSharePart), store: group.NewShareStore()}
+	return shares{parts: ordered.NewCow(wire.GroupPartition.Less, cloneSharePart)}
 }
 
-func (s *shares) clone() shares {
-	return shares{parts: s.parts.Clone(), parked: slices.Clone(s.parked), sessions: s.sessions,
-		alarm: s.alarm, store: s.store.Clone()}
+func (sh *shares) clone() shares {
+	return shares{parts: sh.parts.Clone(), parked: slices.Clone(sh.parked), sessions: sh.sessions,
+		alarm: sh.alarm}
 }
 
 // open notes whose connection a member's fetches come over; last: it says goodbye.
-func (s *shares) open(session shareSession, last bool) {
-	at := slices.Index(s.sessions, session)
+func (sh *shares) open(session shareSession, last bool) {
+	at := slices.Index(sh.sessions, session)
 	switch {
 	case last && at >= 0:
-		s.sessions = slices.Delete(slices.Clone(s.sessions), at, at+1)
+		sh.sessions = slices.Delete(slices.Clone(sh.sessions), at, at+1)
 	case !last && at < 0:
-		s.sessions = append(slices.Clip(s.sessions), session)
+		sh.sessions = append(slices.Clip(sh.sessions), session)
 	}
+}
+
+// shareRequest serves a request about share-partitions; false: it is none, or not for their leaders
+// alone.
+func (b *Broker) shareRequest(m *wire.Message, out *node.Out) bool {
+	switch r := m.Body.(type) {
+	case *wire.ShareFetchRequest:
+		b.shares.fetch(m, r, out)
+	case *wire.ShareAcknowledgeRequest:
+		b.shares.acknowledge(m, r, out)
+	case *wire.DescribeShareGroupOffsetsRequest:
+		b.shareOps.describe(m, r, out)
+	case *wire.AlterShareGroupOffsetsRequest:
+		b.shareOps.alter(m, r, out)
+	case *wire.DeleteShareGroupOffsetsRequest:
+		b.shareOps.delete(m, r, out)
+	case *wire.DeleteGroupsRequest:
+		b.shareOps.deleteStates(r, out)
+		return false
+	default:
+		return false
+	}
+	return true
 }
 
 // ShareFetch (key 78): acknowledgements first, then records that nobody else has; parked until there
 // are some. Epoch -1 closes the member's session: what it still has is released.
 // Left out: incremental sessions; an acknowledgement is answered before the share coordinator has it.
-func (b *Broker) shareFetch(m *wire.Message, r *wire.ShareFetchRequest, out *node.Out) {
+func (sh *shares) fetch(m *wire.Message, r *wire.ShareFetchRequest, out *node.Out) {
 	if r.ShareSessionEpoch >= 0 {
-		b.reopenShares(r.GroupID)
+		sh.reopen(r.GroupID)
 	}
 	acks := make([]wire.ErrorCode, len(r.Partitions))
 	for i := range r.Partitions {
-		acks[i] = b.shareAcks(r.GroupID, r.MemberID, &r.Partitions[i], out)
+		acks[i] = sh.acks(r.GroupID, r.MemberID, &r.Partitions[i], out)
 	}
-	b.mem.shares.open(shareSession{m.From, r.GroupID, r.MemberID}, r.ShareSessionEpoch < 0)
+	sh.open(shareSession{m.From, r.GroupID, r.MemberID}, r.ShareSessionEpoch < 0)
 	if r.ShareSessionEpoch < 0 {
-		b.releaseMember(r.GroupID, r.MemberID, out)
+		sh.releaseMember(r.GroupID, r.MemberID, out)
 	}
 	p := parkedShare{m.From, m.Correlation, r, acks, out.Now + node.Ms(int64(r.MaxWaitMs))}
-	if !b.tryShare(&p, r.ShareSessionEpoch < 0 || r.MaxWaitMs <= 0, out) {
-		b.mem.shares.parked = append(b.mem.shares.parked, p)
+	if !sh.try(&p, r.ShareSessionEpoch < 0 || r.MaxWaitMs <= 0, out) {
+		sh.parked = append(sh.parked, p)
 	}
-	b.serveShares(out)
+	sh.serve(out)
 }
 
 // ShareAcknowledge (key 79): the same without fetching.
-func (b *Broker) shareAcknowledge(m *wire.Message, r *wire.ShareAcknowledgeRequest, out *node.Out) {
+func (sh *shares) acknowledge(m *wire.Message, r *wire.ShareAcknowledgeRequest, out *node.Out) {
 	reply := &wire.ShareAcknowledgeReply{}
 	for i := range r.Partitions {
 		reply.Partitions = append(reply.Partitions, wire.PartitionResult{TP: r.Partitions[i].TP,
-			Error: b.shareAcks(r.GroupID, r.MemberID, &r.Partitions[i], out)})
+			Error: sh.acks(r.GroupID, r.MemberID, &r.Partitions[i], out)})
 	}
 	if r.ShareSessionEpoch < 0 {
-		b.releaseMember(r.GroupID, r.MemberID, out)
+		sh.releaseMember(r.GroupID, r.MemberID, out)
 	}
 	out.Send(m.From, m.Correlation, reply)
-	b.serveShares(out)
+	sh.serve(out)
 }
 
-func (b *Broker) shareAcks(
+func (sh *shares) acks(
 	name, member string, p *wire.ShareFetchPartition, out *node.Out,
 ) wire.ErrorCode {
 	if len(p.Acks) == 0 {
 		return wire.None
 	}
-	part := b.mem.shares.parts.Edit(shareKey{name, p.TP})
+	part := sh.parts.Edit(wire.GroupPartition{GroupID: name, TP: p.TP})
 	if part == nil || !part.ready {
 		return wire.InvalidRecordState
 	}
 	code := wire.None
 	for i := range p.Acks {
-		if c := part.Acknowledge(member, &p.Acks[i], b.mem.settings.groups, out); c != wire.None {
+		if c := part.Acknowledge(member, &p.Acks[i], sh.settings.share, out); c != wire.None {
 			code = c
 		}
 	}
@@ -143,20 +159,20 @@ func (b *Broker) shareAcks(
 	return code
 }
 
-func (b *Broker) releaseMember(name, member string, out *node.Out) {
-	for _, k := range b.mem.shares.parts.Keys() {
-		if k.group == name {
-			p := b.mem.shares.parts.Edit(k)
-			p.dirty = p.ReleaseMember(member, b.mem.settings.groups, out) || p.dirty
+func (sh *shares) releaseMember(name, member string, out *node.Out) {
+	for _, k := range sh.parts.Keys() {
+		if k.GroupID == name {
+			p := sh.parts.Edit(k)
+			p.dirty = p.ReleaseMember(member, sh.settings.share, out) || p.dirty
 		}
 	}
 }
 
-// tryShare answers a ShareFetch if there are records, an error, or no time left to wait.
-func (b *Broker) tryShare(p *parkedShare, now bool, out *node.Out) bool {
+// try answers a ShareFetch if there are records, an error, or no time left to wait.
+func (sh *shares) try(p *parkedShare, now bool, out *node.Out) bool {
 	r := p.request
 	reply := &wire.ShareFetchReply{
-		AcquisitionLockTimeoutMs: int32(b.mem.settings.groups.ShareLock / node.Millisecond),
+		AcquisitionLockTimeoutMs: int32(sh.settings.share.Lock / node.Millisecond),
 	}
 	left := int(max(r.MaxRecords, 1))
 	found := now
@@ -164,12 +180,12 @@ func (b *Broker) tryShare(p *parkedShare, now bool, out *node.Out) bool {
 		res := wire.ShareFetchPartitionReply{TP: r.Partitions[i].TP, LeaderID: wire.NoLeader,
 			AckError: p.acks[i]}
 		found = found || p.acks[i] != wire.None
-		rep, code := b.leading(&res.TP, -1)
+		rep, code := sh.partitions.leading(&res.TP, -1)
 		if res.Error = code; code != wire.None {
 			found = true
-			res.LeaderID, res.Epoch = b.currentLeader(res.TP)
+			res.LeaderID, res.Epoch = sh.currentLeader(res.TP)
 		} else if left > 0 && r.ShareSessionEpoch >= 0 {
-			left -= b.shareRecords(rep, r, &res, left, out)
+			left -= sh.records(rep, r, &res, left, out)
 			found = found || len(res.Acquired) > 0
 		}
 		reply.Partitions = append(reply.Partitions, res)
@@ -180,20 +196,20 @@ func (b *Broker) tryShare(p *parkedShare, now bool, out *node.Out) bool {
 	return found
 }
 
-// shareRecords acquires records of one partition for a member.
-func (b *Broker) shareRecords(
+// records acquires records of one partition for a member.
+func (sh *shares) records(
 	rep *Replica, r *wire.ShareFetchRequest, res *wire.ShareFetchPartitionReply, limit int,
 	out *node.Out,
 ) int {
-	k := shareKey{r.GroupID, rep.tp}
-	p := b.mem.shares.parts.Get(k)
+	k := wire.GroupPartition{GroupID: r.GroupID, TP: rep.tp}
+	p := sh.parts.Get(k)
 	if p == nil {
-		b.mem.shares.parts.Set(k, &sharePart{
-			SharePartition: &group.SharePartition{Group: r.GroupID, TP: rep.tp},
+		sh.parts.Set(k, &sharePart{
+			Partition: &share.Partition{Group: r.GroupID, TP: rep.tp},
 		})
 		return 0
 	}
-	if !p.ready || !p.CanAcquire(rep.mem.hw, b.mem.settings.groups) {
+	if !p.ready || !p.CanAcquire(rep.mem.hw, sh.settings.share) {
 		return 0
 	}
 	ends := func(offset int64) int64 {
@@ -202,8 +218,8 @@ func (b *Broker) shareRecords(
 		}
 		return offset
 	}
-	p = b.mem.shares.parts.Edit(k)
-	res.Acquired = p.Acquire(r.MemberID, limit, rep.mem.hw, ends, b.mem.settings.groups, out)
+	p = sh.parts.Edit(k)
+	res.Acquired = p.Acquire(r.MemberID, limit, rep.mem.hw, ends, sh.settings.share, out)
 	n := 0
 	for _, a := range res.Acquired {
 		n += int(a.LastOffset - a.FirstOffset + 1)
@@ -217,137 +233,110 @@ func (b *Broker) shareRecords(
 	return n
 }
 
-// serveShares answers parked fetches that can be answered, and deals with the share coordinator.
-func (b *Broker) serveShares(out *node.Out) {
-	s := &b.mem.shares
-	for _, k := range s.parts.Keys() {
-		if p := s.parts.Get(k); p.asked == 0 && (!p.ready || p.dirty) && p.retryAt <= out.Now {
-			b.askShareState(s.parts.Edit(k), k, out)
+// serve answers parked fetches that can be answered, and deals with the share coordinator.
+func (sh *shares) serve(out *node.Out) {
+	for _, k := range sh.parts.Keys() {
+		if p := sh.parts.Get(k); p.asked == 0 && (!p.ready || p.dirty) && p.retryAt <= out.Now {
+			sh.ask(sh.parts.Edit(k), k, out)
 		}
 	}
-	s.parked = slices.DeleteFunc(slices.Clone(s.parked), func(p parkedShare) bool {
-		return b.tryShare(&p, p.deadline <= out.Now, out)
+	sh.parked = slices.DeleteFunc(slices.Clone(sh.parked), func(p parkedShare) bool {
+		return sh.try(&p, p.deadline <= out.Now, out)
 	})
-	b.armShares(out)
+	sh.arm(out)
 }
 
-// armShares sets the alarm for the next lock, fetch or retry that is due.
-func (b *Broker) armShares(out *node.Out) {
-	s := &b.mem.shares
+// arm sets the alarm for the next lock, fetch or retry that is due.
+func (sh *shares) arm(out *node.Out) {
 	next := node.Time(0)
 	later := func(t node.Time) {
 		if t != 0 && (next == 0 || t < next) {
 			next = t
 		}
 	}
-	for i := range s.parked {
-		later(s.parked[i].deadline)
+	for i := range sh.parked {
+		later(sh.parked[i].deadline)
 	}
-	for _, p := range s.parts.All() {
+	for _, p := range sh.parts.All() {
 		later(p.NextLock())
 		if p.asked == 0 && (!p.ready || p.dirty) {
 			later(max(p.retryAt, out.Now+1))
 		}
 	}
-	if next == 0 || s.alarm > out.Now && s.alarm <= next {
+	if next == 0 || sh.alarm > out.Now && sh.alarm <= next {
 		return
 	}
-	s.alarm = max(next, out.Now+1)
-	out.After(s.alarm-out.Now, node.Timer{Kind: timerShare, ID: int64(s.alarm)})
+	sh.alarm = max(next, out.Now+1)
+	out.After(sh.alarm-out.Now, node.Timer{Kind: timerShare, ID: int64(sh.alarm)})
 }
 
-// timerShare is the alarm of the share-partitions.
-const timerShare = group.TimerKind + 1
-
-// sharesDue gives back records whose lock is over, answers fetches that waited long enough, and asks
+// due gives back records whose lock is over, answers fetches that waited long enough, and asks
 // the share coordinator again.
-func (b *Broker) sharesDue(t node.Timer, out *node.Out) {
-	s := &b.mem.shares
-	if t.ID != int64(s.alarm) {
+func (sh *shares) due(t node.Timer, out *node.Out) {
+	if t.ID != int64(sh.alarm) {
 		return
 	}
-	s.alarm = 0
-	for _, k := range s.parts.Keys() {
-		p := s.parts.Edit(k)
-		p.dirty = p.Expire(b.mem.settings.groups, out) || p.dirty
+	sh.alarm = 0
+	for _, k := range sh.parts.Keys() {
+		p := sh.parts.Edit(k)
+		p.dirty = p.Expire(sh.settings.share, out) || p.dirty
 	}
-	b.serveShares(out)
+	sh.serve(out)
 }
 
-// askShareState reads a window, or writes it. The share coordinator is the leader of the window's
+// ask reads a window, or writes it. The share coordinator is the leader of the window's
 // partition of the state topic, which the first request brings into being.
-func (b *Broker) askShareState(p *sharePart, k shareKey, out *node.Out) {
+func (sh *shares) ask(p *sharePart, k wire.GroupPartition, out *node.Out) {
 	p.retryAt = out.Now + shareRetry
-	rep := b.Replica(k.tp)
-	leader := b.shareCoordinator(k, out)
+	rep := sh.partitions.replica(k.TP)
+	leader := sh.coordinator(k, out)
 	if rep == nil || leader == wire.NoLeader {
 		return
 	}
 	req := &wire.ShareGroupStateRequest{Op: wire.ReadShareState, LeaderEpoch: rep.mem.epoch,
-		Key: wire.ShareStateKey{GroupID: k.group, TP: k.tp}, StartOffset: -1}
+		Key: k, StartOffset: -1}
 	if p.ready {
 		req.Op, req.StateEpoch, p.dirty = wire.WriteShareState, p.epoch, false
 		req.StartOffset, req.Batches = p.kept, p.Persisted(p.kept)
 		p.kept = p.Start() // the next write will tell how far this one came
 	}
-	p.asked, p.askedAt = b.request(), leader
+	p.asked, p.askedAt = sh.number(), leader
 	out.Send(leader, p.asked, req)
 }
 
-// shareCoordinator is the leader of a window's partition of the state topic, which the first such
+// coordinator is the leader of a window's partition of the state topic, which the first such
 // question brings into being; NoLeader: not there yet.
-func (b *Broker) shareCoordinator(k shareKey, out *node.Out) wire.ID {
-	t, known := b.topicInfo(ShareStateTopic)
-	topic := b.mem.image.Topic(k.tp.Topic)
+func (sh *shares) coordinator(k wire.GroupPartition, out *node.Out) wire.ID {
+	states := sh.image.Topic(wire.ShareStateTopic)
+	topic := sh.image.Topic(k.TP.Topic)
 	switch {
 	case topic == nil:
 		return wire.NoLeader
-	case !known:
-		b.createInternal(ShareStateTopic, out)
-		b.sendForwards(out)
+	case states == nil:
+		sh.forwards.createInternal(wire.ShareStateTopic, out)
+		sh.forwards.send(out)
 		return wire.NoLeader
 	}
-	part := b.mem.image.Partition(wire.TopicPartition{Topic: ShareStateTopic,
-		Partition: group.PartitionFor(group.ShareKey(k.group, topic.ID, k.tp.Partition), t.Partitions)})
+	part := sh.image.Partition(wire.TopicPartition{
+		Topic: wire.ShareStateTopic, Partition: coordinator.PartitionFor(
+			share.Key(k.GroupID, topic.ID, k.TP.Partition), states.Partitions),
+	})
 	if part == nil {
 		return wire.NoLeader
 	}
 	return part.Leader
 }
 
-// shareState serves a leader, as share coordinator.
-func (b *Broker) shareState(m *wire.Message, r *wire.ShareGroupStateRequest, out *node.Out) {
-	t, _ := b.topicInfo(ShareStateTopic)
-	topic := b.mem.image.Topic(r.Key.TP.Topic)
-	if topic == nil {
-		out.Send(m.From, m.Correlation, &wire.ShareGroupStateReply{Op: r.Op, Key: r.Key,
-			Error: wire.UnknownTopicOrPartition, StartOffset: -1})
-		return
-	}
-	key := group.ShareKey(r.Key.GroupID, topic.ID, r.Key.TP.Partition)
-	b.mem.shares.store.Serve(group.PartitionFor(key, t.Partitions), m, r, b.appendShareState, out)
-}
-
-func (b *Broker) appendShareState(
-	partition int32, batch *wire.Batch, out *node.Out,
-) (int64, wire.ErrorCode) {
-	tp := wire.TopicPartition{Topic: ShareStateTopic, Partition: partition}
-	return b.appendForCoordinator(tp, batch, out)
-}
-
-// shareStateAnswered takes the share coordinator's answer. A share-partition that never had a window
+// answered takes the share coordinator's answer. A share-partition that never had a window
 // begins where the group's share.auto.offset.reset says.
-func (b *Broker) shareStateAnswered(r *wire.ShareGroupStateReply, m *wire.Message, out *node.Out) {
-	if b.shareOpAnswered(r, m, out) {
-		return
-	}
-	k := shareKey{r.Key.GroupID, r.Key.TP}
-	p := b.mem.shares.parts.Edit(k)
+func (sh *shares) answered(r *wire.ShareGroupStateReply, m *wire.Message, out *node.Out) {
+	k := r.Key
+	p := sh.parts.Edit(k)
 	if p == nil || p.asked != m.Correlation {
 		return
 	}
 	p.asked, p.retryAt = 0, 0
-	rep := b.Replica(k.tp)
+	rep := sh.partitions.replica(k.TP)
 	switch {
 	case r.Error != wire.None:
 		p.dirty = p.dirty || r.Op == wire.WriteShareState
@@ -356,70 +345,68 @@ func (b *Broker) shareStateAnswered(r *wire.ShareGroupStateReply, m *wire.Messag
 		p.ready = true
 		p.epoch = r.StateEpoch
 		if r.StartOffset >= 0 {
-			p.Restore(max(r.StartOffset, rep.log.StartOffset()), r.Batches, "leader", out)
+			p.Restore(max(r.StartOffset, rep.log.StartOffset()), r.Batches, node.ShareLeader, out)
 			p.kept = p.Start()
 			break
 		}
 		start := rep.mem.hw
-		if b.configs().Group(k.group, "share.auto.offset.reset") == "earliest" {
+		if sh.configs().Group(k.GroupID, "share.auto.offset.reset") == "earliest" {
 			start = rep.log.StartOffset()
 		}
-		p.Restore(start, nil, "initialised", out)
+		p.Restore(start, nil, node.ShareNew, out)
 		p.kept = start // nothing is written before somebody acknowledged something
 	}
-	b.serveShares(out)
+	sh.serve(out)
 }
 
-// shareCoordinatorLost: what was asked of a broker that is gone is asked again.
-func (b *Broker) shareCoordinatorLost(peer wire.ID, out *node.Out) {
-	b.shareOpsLost(peer, out)
-	for _, k := range b.mem.shares.parts.Keys() {
-		if p := b.mem.shares.parts.Get(k); p.asked != 0 && p.askedAt == peer {
-			p = b.mem.shares.parts.Edit(k)
+// lost: what was asked of a broker that is gone is asked again.
+func (sh *shares) lost(peer wire.ID, out *node.Out) {
+	for _, k := range sh.parts.Keys() {
+		if p := sh.parts.Get(k); p.asked != 0 && p.askedAt == peer {
+			p = sh.parts.Edit(k)
 			p.asked, p.dirty, p.retryAt = 0, p.ready, out.Now+shareRetry
 		}
 	}
-	b.armShares(out)
+	sh.arm(out)
 }
 
-// dropShares forgets the windows of a partition that this broker doesn't lead any more, and parked
+// drop forgets the windows of a partition that this broker doesn't lead any more, and parked
 // fetches hear of it.
-func (b *Broker) dropShares(tp wire.TopicPartition) {
-	for _, k := range b.mem.shares.parts.Keys() {
-		if k.tp == tp {
-			b.mem.shares.parts.Delete(k)
-			b.scratch.share = true
+func (sh *shares) drop(tp wire.TopicPartition) {
+	for _, k := range sh.parts.Keys() {
+		if k.TP == tp {
+			sh.parts.Delete(k)
+			sh.woken = true
 		}
 	}
 }
 
-// dropSharesOf forgets what a client that is gone waits for. Its sessions are over, so what it has
+// dropOf forgets what a client that is gone waits for. Its sessions are over, so what it has
 // locked is released at once. Kafka: ShareSessionCache's ClientConnectionDisconnectListener.
-func (b *Broker) dropSharesOf(peer wire.ID, out *node.Out) {
-	s := &b.mem.shares
-	if len(s.parked) > 0 {
-		s.parked = slices.DeleteFunc(slices.Clone(s.parked),
+func (sh *shares) dropOf(peer wire.ID, out *node.Out) {
+	if len(sh.parked) > 0 {
+		sh.parked = slices.DeleteFunc(slices.Clone(sh.parked),
 			func(p parkedShare) bool { return p.from == peer })
 	}
-	over := slices.Clone(s.sessions)
-	s.sessions = slices.DeleteFunc(slices.Clone(s.sessions),
+	over := slices.Clone(sh.sessions)
+	sh.sessions = slices.DeleteFunc(slices.Clone(sh.sessions),
 		func(x shareSession) bool { return x.from == peer })
-	if len(s.sessions) == len(over) {
+	if len(sh.sessions) == len(over) {
 		return
 	}
 	for _, x := range over {
 		if x.from == peer {
-			b.releaseMember(x.group, x.member, out)
+			sh.releaseMember(x.group, x.member, out)
 		}
 	}
-	b.serveShares(out)
+	sh.serve(out)
 }
 
 // SharePartition is the window of a share group in a partition this broker leads; nil when there is
 // none. It is for reading only.
-func (b *Broker) SharePartition(name string, tp wire.TopicPartition) *group.SharePartition {
-	if p := b.mem.shares.parts.Get(shareKey{name, tp}); p != nil && p.ready {
-		return p.SharePartition
+func (b *Broker) SharePartition(name string, tp wire.TopicPartition) *share.Partition {
+	if p := b.shares.parts.Get(wire.GroupPartition{GroupID: name, TP: tp}); p != nil && p.ready {
+		return p.Partition
 	}
 	return nil
 }

@@ -4,14 +4,25 @@ import (
 	"slices"
 
 	"highwater/sim/node"
+	"highwater/sim/share"
 	"highwater/sim/wire"
 )
 
-// DescribeShareGroupOffsets (key 90), AlterShareGroupOffsets (91), DeleteShareGroupOffsets (92): the
-// group coordinator knows which share-partitions a share group has; it asks the share coordinators for
-// their windows, or changes them, and for the lag it asks the partitions' leaders where they end.
+// DescribeShareGroupOffsets (key 90), AlterShareGroupOffsets (key 91) and
+// DeleteShareGroupOffsets (key 92): the group coordinator knows which share-partitions a share group
+// has; it asks the share coordinators for their windows, or changes them, and for the lag it asks the
+// partitions' leaders where they end.
 // Kafka: GroupCoordinatorService.describeShareGroupAllOffsets, alterShareGroupOffsets,
 // deleteShareGroupOffsets.
+
+// shareOffsets are the requests about share groups' offsets that wait for others' answers.
+type shareOffsets struct {
+	*ground
+	partitions   *partitions
+	coordinators *coordinators
+	shares       *shares
+	all          []shareOp // replaced whole when it changes
+}
 
 // shareOp is one such request while answers are missing.
 type shareOp struct {
@@ -36,22 +47,23 @@ type shareOpRow struct {
 // shareOpPatience is how long the coordinator waits for its questions' answers.
 const shareOpPatience = 30 * node.Second
 
-func (b *Broker) describeShareOffsets(
+func (so *shareOffsets) describe(
 	m *wire.Message, r *wire.DescribeShareGroupOffsetsRequest, out *node.Out,
 ) {
 	reply := &wire.DescribeShareGroupOffsetsReply{}
 	var tps []wire.TopicPartition
-	tps, reply.Error, reply.Message = b.mem.groups.ShareOffsets(groupHost{b}, r.GroupID)
+	rt, groups := so.coordinators.groups()
+	tps, reply.Error, reply.Message = groups.ShareOffsets(rt.Door(so.partitions.host()), r.GroupID)
 	if r.Partitions != nil {
 		tps = slices.DeleteFunc(slices.Clone(tps), func(tp wire.TopicPartition) bool {
 			return !slices.Contains(r.Partitions, tp)
 		})
 	}
-	b.askShareStates(m, reply, &wire.ShareGroupStateRequest{Op: wire.ReadShareState,
-		Key: wire.ShareStateKey{GroupID: r.GroupID}}, tps, nil, out)
+	so.ask(m, reply, &wire.ShareGroupStateRequest{Op: wire.ReadShareState,
+		Key: wire.GroupPartition{GroupID: r.GroupID}}, tps, nil, out)
 }
 
-func (b *Broker) alterShareOffsets(
+func (so *shareOffsets) alter(
 	m *wire.Message, r *wire.AlterShareGroupOffsetsRequest, out *node.Out,
 ) {
 	reply := &wire.AlterShareGroupOffsetsReply{}
@@ -59,7 +71,7 @@ func (b *Broker) alterShareOffsets(
 	var starts []int64
 	for _, p := range r.Partitions {
 		res := wire.PartitionResult{TP: p.TP}
-		if t, _ := b.topicInfo(p.TP.Topic); p.TP.Partition < t.Partitions {
+		if t := so.image.Topic(p.TP.Topic); t != nil && p.TP.Partition < t.Partitions {
 			tps, starts = append(tps, p.TP), append(starts, p.StartOffset)
 		} else {
 			res.Error = wire.UnknownTopicOrPartition
@@ -67,37 +79,42 @@ func (b *Broker) alterShareOffsets(
 		reply.Partitions = append(reply.Partitions, res)
 	}
 	var epoch int32
-	epoch, reply.Error, reply.Message = b.mem.groups.AlterShares(groupHost{b}, r.GroupID, tps, out)
+	rt, groups := so.coordinators.groups()
+	door := rt.Door(so.partitions.host())
+	epoch, reply.Error, reply.Message = groups.AlterShares(door, r.GroupID, tps, out)
 	if reply.Error != wire.None {
 		tps = nil
 	}
-	b.askShareStates(m, reply, &wire.ShareGroupStateRequest{Op: wire.InitializeShareState,
-		Key: wire.ShareStateKey{GroupID: r.GroupID}, StateEpoch: epoch}, tps, starts, out)
+	so.ask(m, reply, &wire.ShareGroupStateRequest{Op: wire.InitializeShareState,
+		Key: wire.GroupPartition{GroupID: r.GroupID}, StateEpoch: epoch}, tps, starts, out)
 }
 
-func (b *Broker) deleteShareOffsets(
+func (so *shareOffsets) delete(
 	m *wire.Message, r *wire.DeleteShareGroupOffsetsRequest, out *node.Out,
 ) {
 	reply := &wire.DeleteShareGroupOffsetsReply{}
 	var gone []wire.TopicPartition
-	gone, reply.Topics, reply.Error, reply.Message = b.mem.groups.DropShares(groupHost{b}, r, out)
-	b.askShareStates(m, reply, &wire.ShareGroupStateRequest{Op: wire.DeleteShareState,
-		Key: wire.ShareStateKey{GroupID: r.GroupID}}, gone, nil, out)
+	rt, groups := so.coordinators.groups()
+	door := rt.Door(so.partitions.host())
+	gone, reply.Topics, reply.Error, reply.Message = groups.DropShares(door, r, out)
+	so.ask(m, reply, &wire.ShareGroupStateRequest{Op: wire.DeleteShareState,
+		Key: wire.GroupPartition{GroupID: r.GroupID}}, gone, nil, out)
 }
 
-// deleteShareStates: with an empty share group go its windows.
-func (b *Broker) deleteShareStates(r *wire.DeleteGroupsRequest, out *node.Out) {
+// deleteStates: with an empty share group go its windows.
+func (so *shareOffsets) deleteStates(r *wire.DeleteGroupsRequest, out *node.Out) {
+	_, groups := so.coordinators.groups()
 	for _, id := range r.Groups {
-		if tps, ok := b.mem.groups.EmptyShareGroup(id); ok && len(tps) > 0 {
-			b.askShareStates(&wire.Message{}, nil, &wire.ShareGroupStateRequest{
-				Op: wire.DeleteShareState, Key: wire.ShareStateKey{GroupID: id}}, tps, nil, out)
+		if tps, ok := groups.EmptyShareGroup(id); ok && len(tps) > 0 {
+			so.ask(&wire.Message{}, nil, &wire.ShareGroupStateRequest{
+				Op: wire.DeleteShareState, Key: wire.GroupPartition{GroupID: id}}, tps, nil, out)
 		}
 	}
 }
 
-// askShareStates sends one request to the share coordinator of each partition. Whoever isn't there is
+// ask sends one request to the share coordinator of each partition. Whoever isn't there is
 // as if there were nothing kept.
-func (b *Broker) askShareStates(
+func (so *shareOffsets) ask(
 	m *wire.Message, reply wire.Body, like *wire.ShareGroupStateRequest, tps []wire.TopicPartition,
 	starts []int64, out *node.Out,
 ) {
@@ -110,27 +127,27 @@ func (b *Broker) askShareStates(
 			req.StartOffset = starts[i]
 		}
 		row := shareOpRow{tp: tp, start: -1, end: -1, epoch: -1}
-		to := b.shareCoordinator(shareKey{req.Key.GroupID, tp}, out)
+		to := so.shares.coordinator(wire.GroupPartition{GroupID: req.Key.GroupID, TP: tp}, out)
 		if to != wire.NoLeader {
-			row.asked, row.askedAt = b.request(), to
+			row.asked, row.askedAt = so.number(), to
 			out.Send(to, row.asked, &req)
 		} else {
 			op.failed = true
 		}
 		op.rows = append(op.rows, row)
 	}
-	b.mem.shareOps = append(slices.DeleteFunc(slices.Clone(b.mem.shareOps),
+	so.all = append(slices.DeleteFunc(slices.Clone(so.all),
 		func(o shareOp) bool { return o.before <= out.Now }), op)
-	b.finishShareOps(out)
+	so.finish(out)
 }
 
-// editShareOp finds the row that waits for an answer, in an op that may be written to.
-func (b *Broker) editShareOp(correlation int32) *shareOpRow {
-	for i := range b.mem.shareOps {
-		for j := range b.mem.shareOps[i].rows {
-			if b.mem.shareOps[i].rows[j].asked == correlation {
-				b.mem.shareOps = slices.Clone(b.mem.shareOps)
-				op := &b.mem.shareOps[i]
+// edit finds the row that waits for an answer, in an op that may be written to.
+func (so *shareOffsets) edit(correlation int32) *shareOpRow {
+	for i := range so.all {
+		for j := range so.all[i].rows {
+			if so.all[i].rows[j].asked == correlation {
+				so.all = slices.Clone(so.all)
+				op := &so.all[i]
 				op.rows = slices.Clone(op.rows)
 				return &op.rows[j]
 			}
@@ -139,9 +156,9 @@ func (b *Broker) editShareOp(correlation int32) *shareOpRow {
 	return nil
 }
 
-// shareOpAnswered takes a share coordinator's answer; false: it is for a leader's window.
-func (b *Broker) shareOpAnswered(r *wire.ShareGroupStateReply, m *wire.Message, out *node.Out) bool {
-	row := b.editShareOp(m.Correlation)
+// answered takes a share coordinator's answer; false: it is for a leader's window.
+func (so *shareOffsets) answered(r *wire.ShareGroupStateReply, m *wire.Message, out *node.Out) bool {
+	row := so.edit(m.Correlation)
 	if row == nil {
 		return false
 	}
@@ -149,24 +166,24 @@ func (b *Broker) shareOpAnswered(r *wire.ShareGroupStateReply, m *wire.Message, 
 	if r.Op == wire.ReadShareState && r.Error == wire.None && r.StartOffset >= 0 {
 		row.start = r.StartOffset
 		for _, s := range r.Batches {
-			if s.State >= 2 { // acknowledged or archived
+			if s.State >= share.RecordAcknowledged { // or archived
 				row.done += s.LastOffset - s.FirstOffset + 1
 			}
 		}
-		if p := b.mem.image.Partition(row.tp); p != nil && p.Leader != wire.NoLeader {
-			row.asked, row.askedAt = b.request(), p.Leader
+		if p := so.image.Partition(row.tp); p != nil && p.Leader != wire.NoLeader {
+			row.asked, row.askedAt = so.number(), p.Leader
 			out.Send(p.Leader, row.asked, &wire.ListOffsetsRequest{ReplicaID: wire.NoReplica,
 				Partitions: []wire.ListOffsetsPartition{{TP: row.tp, CurrentLeaderEpoch: -1,
 					TimestampMs: wire.LatestTimestamp}}})
 		}
 	}
-	b.finishShareOps(out)
+	so.finish(out)
 	return true
 }
 
-// shareEndListed takes a leader's answer; false: it is for a follower.
-func (b *Broker) shareEndListed(r *wire.ListOffsetsReply, m *wire.Message, out *node.Out) bool {
-	row := b.editShareOp(m.Correlation)
+// endListed takes a leader's answer; false: it is for a follower.
+func (so *shareOffsets) endListed(r *wire.ListOffsetsReply, m *wire.Message, out *node.Out) bool {
+	row := so.edit(m.Correlation)
 	if row == nil {
 		return false
 	}
@@ -174,27 +191,27 @@ func (b *Broker) shareEndListed(r *wire.ListOffsetsReply, m *wire.Message, out *
 	if p := &r.Partitions[0]; p.Error == wire.None {
 		row.end, row.epoch = p.Offset, p.LeaderEpoch
 	}
-	b.finishShareOps(out)
+	so.finish(out)
 	return true
 }
 
-// shareOpsLost: a broker that is gone answers nothing any more.
-func (b *Broker) shareOpsLost(peer wire.ID, out *node.Out) {
-	for i := range b.mem.shareOps {
-		for j := range b.mem.shareOps[i].rows {
-			if r := &b.mem.shareOps[i].rows[j]; r.asked != 0 && r.askedAt == peer {
-				b.editShareOp(r.asked).asked = 0
-				b.mem.shareOps[i].failed = true
+// lost: a broker that is gone answers nothing any more.
+func (so *shareOffsets) lost(peer wire.ID, out *node.Out) {
+	for i := range so.all {
+		for j := range so.all[i].rows {
+			if r := &so.all[i].rows[j]; r.asked != 0 && r.askedAt == peer {
+				so.edit(r.asked).asked = 0
+				so.all[i].failed = true
 			}
 		}
 	}
-	b.finishShareOps(out)
+	so.finish(out)
 }
 
-// finishShareOps answers the requests that have all they need.
-func (b *Broker) finishShareOps(out *node.Out) {
-	for i := 0; i < len(b.mem.shareOps); {
-		op := &b.mem.shareOps[i]
+// finish answers the requests that have all they need.
+func (so *shareOffsets) finish(out *node.Out) {
+	for i := 0; i < len(so.all); {
+		op := &so.all[i]
 		if slices.ContainsFunc(op.rows, func(r shareOpRow) bool { return r.asked != 0 }) {
 			i++
 			continue
@@ -202,7 +219,7 @@ func (b *Broker) finishShareOps(out *node.Out) {
 		if reply := op.answer(); reply != nil {
 			out.Send(op.from, op.correlation, reply)
 		}
-		b.mem.shareOps = slices.Delete(slices.Clone(b.mem.shareOps), i, i+1)
+		so.all = slices.Delete(slices.Clone(so.all), i, i+1)
 	}
 }
 
@@ -227,16 +244,15 @@ func (o *shareOp) answer() wire.Body {
 	return o.reply
 }
 
-// reopenShares: the first session of a share group that had none any more. The windows are read again:
+// reopen: the first session of a share group that had none any more. The windows are read again:
 // a tool may have moved them. Kafka: SharePartitionManager.ShareGroupListener.onGroupEmpty.
-func (b *Broker) reopenShares(id string) {
-	s := &b.mem.shares
-	if slices.ContainsFunc(s.sessions, func(x shareSession) bool { return x.group == id }) {
+func (sh *shares) reopen(id string) {
+	if slices.ContainsFunc(sh.sessions, func(x shareSession) bool { return x.group == id }) {
 		return
 	}
-	for _, k := range s.parts.Keys() {
-		if p := s.parts.Get(k); k.group == id && p.ready && !p.dirty && p.asked == 0 {
-			s.parts.Delete(k)
+	for _, k := range sh.parts.Keys() {
+		if p := sh.parts.Get(k); k.GroupID == id && p.ready && !p.dirty && p.asked == 0 {
+			sh.parts.Delete(k)
 		}
 	}
 }

@@ -6,15 +6,15 @@ import "highwater/sim/node"
 // away, and exits when that is done. Kafka: BrokerServer.shutdown, BrokerLifecycleManager's
 // beginControlledShutdown.
 func (b *Broker) Shutdown(out *node.Out) {
-	l := &b.mem.life
+	l := &b.life
 	switch {
 	case l.stopping:
-	case l.epoch < 0 || !l.published:
+	case b.brokerEpoch < 0 || !l.published:
 		b.stop("", out)
 	default:
 		l.stopping = true
-		b.setState(HandingOver, "controlled shutdown", out)
-		b.speakAfter(0, out)
+		b.life.setState(HandingOver, "controlled shutdown", out)
+		b.life.speakAfter(0, out)
 		// BrokerServer waits five minutes for the controlled shutdown, then goes on without it.
 		out.After(5*node.Minute, node.Timer{Kind: timerGiveUp})
 	}
@@ -23,18 +23,39 @@ func (b *Broker) Shutdown(out *node.Out) {
 
 // shutdownPoll is when to ask again whether the leaderships are gone: the first time soon, so that
 // a quick handover isn't kept waiting.
-func shutdownPoll(l *life, b *Broker) node.Time {
-	if l.unfenced {
-		l.unfenced = false
+func (lc *lifecycle) shutdownPoll() node.Time {
+	if lc.unfenced {
+		lc.unfenced = false
 		return 50 * node.Millisecond
 	}
-	return b.mem.settings.heartbeatEvery
+	return lc.settings.heartbeatEvery
+}
+
+// LosePower is what a power failure does beyond Crash: the end of each log is lost that the operating
+// system had not written to the disk. Checkpoints are safe, Kafka flushes them.
+func (b *Broker) LosePower(out *node.Out) {
+	for _, slot := range b.partitions.sorted {
+		r := b.partitions.edit(slot)
+		end := r.log.EndOffset()
+		r.log.LosePower(out.Wall().UnixMs())
+		if left := r.log.EndOffset(); left < end {
+			out.Emit(node.TailLost{TP: r.tp, From: left, To: end})
+		}
+	}
+}
+
+// flush brings all logs to the disk. Kafka: LogManager.shutdown.
+func (ps *partitions) flush() {
+	for _, slot := range ps.sorted {
+		ps.edit(slot).log.Flush()
+	}
 }
 
 // stop writes what a clean shutdown writes to disk and ends the process.
 func (b *Broker) stop(detail string, out *node.Out) {
-	b.checkpoint()
-	b.disk.cleanEpoch = b.mem.life.epoch
-	b.setState(Stopped, detail, out)
+	b.partitions.checkpoint()
+	b.partitions.flush()
+	b.life.disk.cleanEpoch = b.brokerEpoch
+	b.life.setState(Stopped, detail, out)
 	out.Exit(0)
 }

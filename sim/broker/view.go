@@ -16,22 +16,22 @@ func (b *Broker) ID() wire.ID { return b.cfg.ID }
 func (b *Broker) Config() *Config { return b.cfg }
 
 // State is where the broker is in its life: Starting, Running, Fenced, HandingOver or Stopped.
-func (b *Broker) State() string { return b.mem.state }
+func (b *Broker) State() string { return b.life.state }
 
 // Epoch is the broker epoch of this incarnation, -1 before it is registered.
-func (b *Broker) Epoch() int64 { return b.mem.life.epoch }
+func (b *Broker) Epoch() int64 { return b.brokerEpoch }
 
 // Image is what the broker believes about the cluster. It is for reading only.
-func (b *Broker) Image() *image.Image { return b.mem.image }
+func (b *Broker) Image() *image.Image { return b.image }
 
 // ReplicaCount is the number of replicas on the broker's disk.
-func (b *Broker) ReplicaCount() int { return len(b.replicas.sorted) }
+func (b *Broker) ReplicaCount() int { return len(b.partitions.sorted) }
 
 // Replicas ranges over the replicas by topic and partition. On a stopped broker that is its disk.
 func (b *Broker) Replicas() iter.Seq[*Replica] {
 	return func(yield func(*Replica) bool) {
-		for _, slot := range b.replicas.sorted {
-			if !yield(b.replicas.get(slot)) {
+		for _, slot := range b.partitions.sorted {
+			if !yield(b.partitions.get(slot)) {
 				return
 			}
 		}
@@ -39,9 +39,11 @@ func (b *Broker) Replicas() iter.Seq[*Replica] {
 }
 
 // Replica finds one replica; nil when it isn't here.
-func (b *Broker) Replica(tp wire.TopicPartition) *Replica {
-	if slot := b.replicas.find(&tp); slot >= 0 {
-		return b.replicas.get(slot)
+func (b *Broker) Replica(tp wire.TopicPartition) *Replica { return b.partitions.replica(tp) }
+
+func (ps *partitions) replica(tp wire.TopicPartition) *Replica {
+	if slot := ps.find(&tp); slot >= 0 {
+		return ps.get(slot)
 	}
 	return nil
 }
@@ -70,8 +72,8 @@ type ParkedPartition struct {
 // Parked ranges over the requests that wait: produce requests first, then fetches.
 func (b *Broker) Parked() iter.Seq[Parked] {
 	return func(yield func(Parked) bool) {
-		for i := range b.mem.produces.Len() {
-			p := b.mem.produces.Get(i)
+		for i := range b.produces.all.Len() {
+			p := b.produces.all.Get(i)
 			if !p.live {
 				continue
 			}
@@ -83,7 +85,7 @@ func (b *Broker) Parked() iter.Seq[Parked] {
 				if len(v.Waits) == ParkedWaits {
 					break
 				}
-				if r := b.replicas.get(w.slot); r != nil && !w.done {
+				if r := b.partitions.get(w.slot); r != nil && !w.done {
 					v.Waits = append(v.Waits, ParkedPartition{r.tp, w.needs})
 				}
 			}
@@ -91,8 +93,8 @@ func (b *Broker) Parked() iter.Seq[Parked] {
 				return
 			}
 		}
-		for i := range b.mem.sessions.Len() {
-			if s := b.mem.sessions.Get(i); s.live && s.parked && !yield(b.parkedFetch(s)) {
+		for i := range b.sessions.all.Len() {
+			if s := b.sessions.all.Get(i); s.live && s.parked && !yield(b.parkedFetch(s)) {
 				return
 			}
 		}
@@ -109,7 +111,7 @@ func (b *Broker) parkedFetch(s *session) Parked {
 			break
 		}
 		if p := s.at.Get(slot); p.in {
-			if r := b.replicas.get(int32(slot)); r != nil {
+			if r := b.partitions.get(int32(slot)); r != nil {
 				v.Waits = append(v.Waits, ParkedPartition{r.tp, p.offset + 1})
 			}
 		}
@@ -118,7 +120,10 @@ func (b *Broker) parkedFetch(s *session) Parked {
 }
 
 // Groups ranges over the groups this broker coordinates, by id.
-func (b *Broker) Groups() iter.Seq[group.View] { return b.mem.groups.Groups() }
+func (b *Broker) Groups() iter.Seq[group.View] {
+	_, groups := b.coordinators.groups()
+	return groups.Groups()
+}
 
 // GroupIDs names them.
 func (b *Broker) GroupIDs() []string {
@@ -130,7 +135,13 @@ func (b *Broker) GroupIDs() []string {
 }
 
 // Group finds a group; false: this broker isn't its coordinator, or there is none of that id.
-func (b *Broker) Group(id string) (group.View, bool) { return b.mem.groups.Group(id) }
+func (b *Broker) Group(id string) (group.View, bool) {
+	_, groups := b.coordinators.groups()
+	return groups.Group(id)
+}
 
-// Coordinates tells whether this broker answers for the groups in a partition of the offsets topic.
-func (b *Broker) Coordinates(partition int32) bool { return b.mem.groups.Coordinates(partition) }
+// Coordinates tells whether this broker answers for what is in a partition of a coordinator's topic.
+func (b *Broker) Coordinates(tp wire.TopicPartition) bool {
+	kind := b.coordinators.of(tp.Topic)
+	return kind != nil && kind.Active(tp.Partition) == wire.None
+}

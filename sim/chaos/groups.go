@@ -6,6 +6,7 @@ import (
 
 	"highwater/sim"
 	"highwater/sim/client"
+	"highwater/sim/client/app"
 	"highwater/sim/node"
 	"highwater/sim/wire"
 )
@@ -20,9 +21,9 @@ func (d *draw) groups() {
 	c.Static = append(c.Static, entry("offsets.topic.replication.factor", min(c.Brokers, 3)),
 		entry("offsets.topic.num.partitions", 4))
 	for i := range 1 + d.Intn(2) {
-		s := client.ConsumerSpec{Group: "group-" + strconv.Itoa(i+1), Topics: []string{d.topic()},
+		s := app.ConsumerSpec{Group: "group-" + strconv.Itoa(i+1), Topics: []string{d.topic()},
 			Processing: node.Time(d.Intn(4)) * node.Millisecond,
-			Commit:     pick(d, client.CommitAuto, client.CommitAuto, client.CommitAfter)}
+			Commit:     pick(d, app.CommitAuto, app.CommitAuto, app.CommitAfter)}
 		s.Config = append(s.Config, d.servers(),
 			wire.ConfigEntry{Key: "auto.offset.reset", Value: "earliest"},
 			entry("max.poll.interval.ms", pick(d, 10000, 30000)),
@@ -42,7 +43,7 @@ func (d *draw) groups() {
 	}
 }
 
-func (d *draw) members(s *client.ConsumerSpec) {
+func (d *draw) members(s *app.ConsumerSpec) {
 	for i := range 1 + d.Intn(4) {
 		m := *s
 		name := s.Group + "-" + strconv.Itoa(i+1)
@@ -84,24 +85,11 @@ func (d *draw) memberFault(name string, m client.Spec, from node.Time) []Timed {
 		{At: back, Command: sim.Heal{B: b}, A: name}}
 }
 
-// processed names what one group has done of one partition.
-type processed struct {
-	group string
-	tp    wire.TopicPartition
-}
-
-func (a processed) less(b processed) bool {
-	if a.group != b.group {
-		return a.group < b.group
-	}
-	return a.tp.Less(b.tp)
-}
-
 func (t *tally) processed(f *node.RecordsProcessed) {
 	if f.Group == "" {
 		return
 	}
-	k := processed{f.Group, f.TP}
+	k := wire.GroupPartition{GroupID: f.Group, TP: f.TP}
 	done := t.done.At(k)
 	for int64(len(done)) <= f.LastOffset {
 		done = append(done, false)
@@ -125,7 +113,7 @@ func (r *run) regroup() {
 		r.do(sim.Spawn{Name: s.Group + "-last", Spec: s})
 	}
 	for id, p := range r.w.Clients() {
-		if _, ok := p.Machine().(*client.ConsumerApp); ok && p.Running {
+		if _, ok := p.Machine().(*app.Consumer); ok && p.Running {
 			for _, text := range []string{"/unstuck", "/processing 0"} {
 				r.do(sim.Type{Process: id, Input: wire.Input{Line: text}})
 			}
@@ -153,7 +141,7 @@ func (r *run) regroup() {
 func (r *run) fail(why string) { r.err = errors.New("liveness: " + why) }
 
 // unfinished says what a group still has to do; "" for nothing.
-func (r *run) unfinished(s *client.ConsumerSpec) string {
+func (r *run) unfinished(s *app.ConsumerSpec) string {
 	state := ""
 	for id := range r.w.Brokers() {
 		if v, ok := r.w.Broker(id).Group(s.Group); ok {
@@ -163,7 +151,7 @@ func (r *run) unfinished(s *client.ConsumerSpec) string {
 	if state != "Stable" {
 		return s.Group + " is " + state
 	}
-	img := r.w.Controller(wire.FirstController).Image()
+	img := r.w.Image()
 	for _, topic := range s.Topics {
 		if v, set := img.Config(wire.ConfigResource{Type: wire.TopicResource, Name: topic},
 			"unclean.leader.election.enable"); set && v == "true" {
@@ -171,7 +159,7 @@ func (r *run) unfinished(s *client.ConsumerSpec) string {
 		}
 		for _, p := range img.TopicPartitions(topic) {
 			leader := r.w.Broker(p.Leader).Replica(p.TP)
-			done := r.tally.done.At(processed{s.Group, p.TP})
+			done := r.tally.done.At(wire.GroupPartition{GroupID: s.Group, TP: p.TP})
 			for o := range leader.HighWatermark() {
 				if int64(len(done)) <= o || !done[o] {
 					return s.Group + " has not processed " + p.TP.String() + " at offset " + num(o) +

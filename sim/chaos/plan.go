@@ -7,6 +7,7 @@ import (
 
 	"highwater/sim"
 	"highwater/sim/client"
+	"highwater/sim/client/app"
 	"highwater/sim/node"
 	"highwater/sim/wire"
 )
@@ -24,10 +25,10 @@ type Plan struct {
 	Seed   uint64
 	Config sim.Config
 	Topics []wire.CreatableTopic
-	Load   []Timed                   // clients
-	Groups []client.ConsumerSpec     // one per consumer group: what its members are
-	Queue  *client.ShareConsumerSpec // members of the share group; nil: there is none
-	Faults []Timed                   // what goes wrong, and when it is mended
+	Load   []Timed                // clients
+	Groups []app.ConsumerSpec     // one per consumer group: what its members are
+	Queue  *app.ShareConsumerSpec // members of the share group; nil: there is none
+	Faults []Timed                // what goes wrong, and when it is mended
 	Until  node.Time
 	// See, when set, is shown the world after each step.
 	See func(*sim.World)
@@ -139,7 +140,7 @@ func (d *draw) load() {
 		d.spawn("producer-"+strconv.Itoa(i+1), d.producer())
 	}
 	for i := range 1 + d.Intn(2) {
-		d.spawn("consumer-"+strconv.Itoa(i+1), client.ConsumerSpec{
+		d.spawn("consumer-"+strconv.Itoa(i+1), app.ConsumerSpec{
 			Config: []wire.ConfigEntry{d.servers(),
 				{Key: "auto.offset.reset", Value: pick(d, "earliest", "latest")},
 				entry("max.partition.fetch.bytes", pick(d, 1<<20, 1<<20, 300))},
@@ -154,14 +155,14 @@ func (d *draw) spawn(name string, spec client.Spec) {
 	d.clients = append(d.clients, name)
 }
 
-func (d *draw) producer() client.ProducerSpec {
+func (d *draw) producer() app.ProducerSpec {
 	interval := pick[node.Time](d, 15, 40, 100, 100, 300) * node.Millisecond
-	s := client.ProducerSpec{
+	s := app.ProducerSpec{
 		Config: []wire.ConfigEntry{d.servers()}, Topic: d.topic(), Interval: interval,
 		Count: int64((d.plan.Until - loadAt) / interval), Seed: 1 + d.Uint64()>>12, // what --seed takes
 	}
 	for i := range d.Intn(6) {
-		s.Keys = append(s.Keys, client.WeightedKey{Key: "key-" + strconv.Itoa(i)})
+		s.Keys = append(s.Keys, app.WeightedKey{Key: "key-" + strconv.Itoa(i)})
 	}
 	set := func(e wire.ConfigEntry) { s.Config = append(s.Config, e) }
 	switch acks := pick(d, "all", "all", "all", "all", "1", "0"); {

@@ -6,12 +6,12 @@ import (
 	"strconv"
 
 	"highwater/sim"
-	"highwater/sim/broker"
-	"highwater/sim/client"
+	"highwater/sim/client/app"
 	"highwater/sim/image"
 	"highwater/sim/node"
 	"highwater/sim/ordered"
 	"highwater/sim/wire"
+	"highwater/sim/witness"
 )
 
 const (
@@ -42,13 +42,22 @@ type run struct {
 	w     *sim.World
 	check *sim.Checker
 	tally tally
-	swept uint64
-	err   error
+	// witness knows only what the clients saw.
+	witness *witness.Witness
+	lively  lively
+	swept   uint64
+	err     error
+}
+
+func newRun(p *Plan) *run {
+	r := &run{plan: p, w: sim.New(p.Config), check: sim.NewChecker(), tally: newTally()}
+	r.witness = r.newWitness()
+	return r
 }
 
 // Run carries out a plan. A panic of a machine is an error like any other.
 func (p *Plan) Run() (res Result) {
-	r := &run{plan: p, w: sim.New(p.Config), check: sim.NewChecker(), tally: newTally()}
+	r := newRun(p)
 	defer func() {
 		if x := recover(); x != nil {
 			res = r.result(fmt.Errorf("panic at %d us: %v", r.w.Now(), x))
@@ -59,7 +68,7 @@ func (p *Plan) Run() (res Result) {
 
 // Panic carries out a plan and lets a panic through, for its stack.
 func (p *Plan) Panic() Result {
-	r := &run{plan: p, w: sim.New(p.Config), check: sim.NewChecker(), tally: newTally()}
+	r := newRun(p)
 	return r.result(r.all())
 }
 
@@ -145,10 +154,13 @@ func (r *run) looked() {
 	if r.plan.See != nil {
 		r.plan.See(r.w)
 	}
-	events := r.w.Events()
-	if len(events) > 0 {
-		r.err = r.check.Check(r.w)
-		r.tally.count(events)
+	r.err = r.check.Check(r.w)
+	r.tally.count(r.w.Events())
+	if err := r.testify(r.w.Events()); r.err == nil {
+		r.err = err
+	}
+	if r.err == nil {
+		r.lively.look(r)
 	}
 	if seq := r.w.Seq(); r.err == nil && seq >= r.swept+sweepEvery {
 		r.swept = seq
@@ -207,7 +219,7 @@ func (r *run) rest() {
 
 // restless says what keeps the cluster from rest; "" when nothing does.
 func (r *run) restless() string {
-	img := r.w.Controller(wire.FirstController).Image()
+	img := r.w.Image()
 	for id := range r.w.Brokers() {
 		if !img.Broker(id).Active() {
 			return id.String() + " is fenced"
@@ -219,7 +231,7 @@ func (r *run) restless() string {
 		}
 	}
 	for tp, p := range img.Partitions.All() {
-		if broker.Internal(tp.Topic) {
+		if wire.Internal(tp.Topic) {
 			continue // groups commit again and again
 		}
 		if why := r.unsettled(p); why != "" {
@@ -259,7 +271,7 @@ func (r *run) read() {
 	for id := range r.w.Brokers() {
 		servers += "," + id.String() + ":9092"
 	}
-	spec := client.ConsumerSpec{Config: []wire.ConfigEntry{
+	spec := app.ConsumerSpec{Config: []wire.ConfigEntry{
 		{Key: "bootstrap.servers", Value: servers[1:]}, {Key: "auto.offset.reset", Value: "earliest"},
 	}}
 	for i := range r.plan.Topics {
@@ -271,6 +283,7 @@ func (r *run) read() {
 	for r.err == nil {
 		why := r.tally.unread(r.w)
 		if why == "" {
+			r.err = r.witness.Settled()
 			return
 		}
 		if r.w.Now() >= end {

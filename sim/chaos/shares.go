@@ -4,7 +4,7 @@ import (
 	"strconv"
 
 	"highwater/sim"
-	"highwater/sim/client"
+	"highwater/sim/client/app"
 	"highwater/sim/node"
 	"highwater/sim/wire"
 )
@@ -27,7 +27,7 @@ func (d *draw) shares() {
 		c.Static = append(c.Static, entry("offsets.topic.replication.factor", min(c.Brokers, 3)),
 			entry("offsets.topic.num.partitions", 4))
 	}
-	s := client.ShareConsumerSpec{Group: "queue", Topics: []string{d.topic()},
+	s := app.ShareConsumerSpec{Group: "queue", Topics: []string{d.topic()},
 		Processing: node.Time(1+d.Intn(5)) * node.Millisecond,
 		Config:     []wire.ConfigEntry{d.servers()}}
 	if d.oneIn(2) {
@@ -61,7 +61,7 @@ func (r *run) requeue() {
 	s.Processing = 0
 	r.do(sim.Spawn{Name: "queue-last", Spec: s})
 	for id, p := range r.w.Clients() {
-		if _, ok := p.Machine().(*client.ShareConsumerApp); ok && p.Running {
+		if _, ok := p.Machine().(*app.ShareConsumer); ok && p.Running {
 			for _, text := range []string{"/unstuck", "/processing 0"} {
 				r.do(sim.Type{Process: id, Input: wire.Input{Line: text}})
 			}
@@ -82,8 +82,8 @@ func (r *run) requeue() {
 }
 
 // undelivered says what a share group still has to do; "" for nothing.
-func (r *run) undelivered(s *client.ShareConsumerSpec) string {
-	img := r.w.Controller(wire.FirstController).Image()
+func (r *run) undelivered(s *app.ShareConsumerSpec) string {
+	img := r.w.Image()
 	for _, topic := range s.Topics {
 		for _, p := range img.TopicPartitions(topic) {
 			b := r.w.Broker(p.Leader)

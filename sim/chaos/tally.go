@@ -4,7 +4,6 @@ import (
 	"strconv"
 
 	"highwater/sim"
-	"highwater/sim/broker"
 	"highwater/sim/node"
 	"highwater/sim/ordered"
 	"highwater/sim/wire"
@@ -16,14 +15,14 @@ type tally struct {
 	open   ordered.Map[wire.ID, int64] // records sent by a producer and not yet answered
 	reader wire.ID                     // the consumer that reads everything at the end
 	read   ordered.Map[wire.TopicPartition, int64]
-	done   ordered.Map[processed, []bool] // by offset: what each group has processed
+	done   ordered.Map[wire.GroupPartition, []bool] // by offset: what each group has processed
 }
 
 func newTally() tally {
 	return tally{
 		open: ordered.New[wire.ID, int64](),
 		read: ordered.NewFunc[wire.TopicPartition, int64](wire.TopicPartition.Less),
-		done: ordered.NewFunc[processed, []bool](processed.less),
+		done: ordered.NewFunc[wire.GroupPartition, []bool](wire.GroupPartition.Less),
 	}
 }
 
@@ -67,12 +66,12 @@ func (t *tally) waiting(w *sim.World) string {
 
 // unread says what the reader has not read yet; "" when it has read all.
 func (t *tally) unread(w *sim.World) string {
-	img := w.Controller(wire.FirstController).Image()
+	img := w.Image()
 	for tp, p := range img.Partitions.All() {
 		if p.Leader == wire.NoLeader {
 			return "finds no leader of " + tp.String()
 		}
-		if broker.Internal(tp.Topic) {
+		if wire.Internal(tp.Topic) {
 			continue
 		}
 		r := w.Broker(p.Leader).Replica(tp)

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"highwater/sim"
-	"highwater/sim/client"
+	"highwater/sim/client/app"
 	"highwater/sim/node"
 	"highwater/sim/wire"
 )
@@ -13,7 +13,7 @@ import (
 // specText is the console line that starts a client of a plan.
 func specText(c sim.Spawn) string {
 	switch s := c.Spec.(type) {
-	case client.ProducerSpec:
+	case app.ProducerSpec:
 		text := "producer " + c.Name + " --topic " + s.Topic + " --rate " + rate(s.Interval) +
 			" --count " + num(s.Count) + " --seed " + strconv.FormatUint(s.Seed, 10)
 		for i, k := range s.Keys {
@@ -24,7 +24,7 @@ func specText(c sim.Spawn) string {
 			}
 		}
 		return text + settings(s.Config)
-	case client.ConsumerSpec:
+	case app.ConsumerSpec:
 		text := "consumer " + c.Name
 		for _, t := range s.Topics {
 			text += " --topic " + t
@@ -37,13 +37,13 @@ func specText(c sim.Spawn) string {
 		}
 		return text + settings(s.Config)
 	}
-	if s, ok := c.Spec.(client.ShareConsumerSpec); ok {
+	if s, ok := c.Spec.(app.ShareConsumerSpec); ok {
 		return shareText(c.Name, &s)
 	}
 	return c.Name
 }
 
-func shareText(name string, s *client.ShareConsumerSpec) string {
+func shareText(name string, s *app.ShareConsumerSpec) string {
 	text := "consumer " + name + " --share --topic " + s.Topics[0] + " --group " + s.Group
 	switch {
 	case s.Bad != "" && s.BadAck == wire.AckReject:

@@ -2,8 +2,10 @@ package client
 
 import (
 	"slices"
+	"strings"
 
 	"highwater/sim/node"
+	"highwater/sim/ordered"
 	"highwater/sim/wire"
 )
 
@@ -13,7 +15,7 @@ import (
 type Admin struct {
 	Net     Network
 	cfg     *AdminConfig
-	calls   list[adminCall] // waiting to be sent or in flight, in order
+	calls   ordered.List[adminCall] // waiting to be sent or in flight, in order
 	lastID  int64
 	due     alarm
 	results []AdminResult
@@ -53,7 +55,7 @@ type TargetKind uint8
 // Kinds of targets.
 const (
 	ToAny        TargetKind = iota
-	ToController            // any broker: it forwards the request to the active controller
+	ToController            // any broker: it forwards the request; or the active controller itself
 	ToBroker
 	ToLeader
 )
@@ -92,7 +94,7 @@ func (a *Admin) Config() *AdminConfig { return a.cfg }
 // Clone makes a snapshot; its outboxes are empty.
 func (a *Admin) Clone() Admin {
 	c := *a
-	c.Net, c.calls = a.Net.clone(), a.calls.clone()
+	c.Net, c.calls = a.Net.clone(), a.calls.Clone()
 	c.results = nil
 	return c
 }
@@ -108,14 +110,46 @@ func (a *Admin) Call(name string, req wire.Body, to Target, timeout node.Time, o
 		timeout = a.cfg.DefaultAPITimeout
 	}
 	a.lastID++
-	a.calls.push(adminCall{id: a.lastID, name: name, req: req, target: to,
+	if a.cfg.Controllers && !servedByControllers(req) {
+		a.results = append(a.results, AdminResult{ID: a.lastID, Name: name, Failed: true,
+			Exception: wire.UnsupportedVersion.Exception(),
+			Message:   "The node does not support " + apiKey(req.API())})
+		return a.lastID
+	}
+	a.calls.Push(adminCall{id: a.lastID, name: name, req: req, target: to,
 		deadline: out.Now + timeout})
 	if to.Kind == ToLeader {
 		a.Net.wantTopic(to.TP.Topic, out)
 	}
 	a.due.arm(out, timerKind(a.cfg.Slot, adminTimer), out.Now+timeout)
-	a.pump(out)
+	a.proceed(out)
 	return a.lastID
+}
+
+// servedByControllers tells which requests a controller takes from clients. The real client learns it
+// from the controller's ApiVersions.
+func servedByControllers(req wire.Body) bool {
+	switch req.(type) {
+	case *wire.DescribeClusterRequest, *wire.DescribeQuorumRequest, *wire.UnregisterBrokerRequest,
+		*wire.RemoveRaftVoterRequest, *wire.AlterClientQuotasRequest,
+		*wire.IncrementalAlterConfigsRequest, *wire.ElectLeadersRequest, *wire.CreateTopicsRequest,
+		*wire.DeleteTopicsRequest, *wire.CreatePartitionsRequest,
+		*wire.AlterPartitionReassignmentsRequest, *wire.ListPartitionReassignmentsRequest:
+		return true
+	}
+	return false
+}
+
+// apiKey is an API's name as the Java client writes it: DescribeConfigs is DESCRIBE_CONFIGS.
+func apiKey(api string) string {
+	var b strings.Builder
+	for i := range len(api) {
+		if c := api[i]; i > 0 && c >= 'A' && c <= 'Z' {
+			b.WriteByte('_')
+		}
+		b.WriteString(strings.ToUpper(api[i : i+1]))
+	}
+	return b.String()
 }
 
 // Results are the finished calls since the last call, which empties them.
@@ -129,70 +163,43 @@ func (a *Admin) Results() []AdminResult {
 func (a *Admin) Logs() []LogLine { return a.Net.Logs() }
 
 // Busy tells whether calls are unfinished.
-func (a *Admin) Busy() bool { return len(a.calls.s) > 0 }
+func (a *Admin) Busy() bool { return a.calls.Len() > 0 }
 
 // Receive takes a message; false: it isn't for this admin client.
-func (a *Admin) Receive(m wire.Message, out *node.Out) bool {
-	if closed, ok := m.Body.(*wire.ConnectionClosed); ok {
-		a.Net.closed(closed, out)
-		a.afterNetwork(out)
-		return true
-	}
-	if !m.Body.Reply() || !a.Net.mine(m.Correlation) {
-		return false
-	}
-	done, ok := a.Net.take(m, out)
-	if !ok {
-		return true
-	}
-	if done.purpose == forAdmin {
-		a.answered(&done, out)
-	} else {
-		a.afterNetwork(out)
-	}
-	return true
-}
+func (a *Admin) Receive(m wire.Message, out *node.Out) bool { return receive(a, m, out) }
 
 // Fire takes an alarm; false: it isn't one of this admin client's.
-func (a *Admin) Fire(t node.Timer, out *node.Out) bool {
-	switch t.Kind {
-	case timerKind(a.cfg.Slot, networkTimer):
-		if a.Net.tick.fired(t) {
-			a.Net.ticked(out)
-			a.afterNetwork(out)
-		}
-	case timerKind(a.cfg.Slot, adminTimer):
-		if a.due.fired(t) {
-			a.expire(out)
-			a.pump(out)
-		}
-	default:
-		return false
+func (a *Admin) Fire(t node.Timer, out *node.Out) bool { return fire(a, t, out) }
+
+func (a *Admin) network() *Network { return &a.Net }
+
+func (a *Admin) lost(gone completion, out *node.Out) {
+	if at := a.find(gone.ref); at >= 0 {
+		a.again(at, gone.err, out)
 	}
-	return true
 }
 
-func (a *Admin) afterNetwork(out *node.Out) {
-	lost := a.Net.lost
-	a.Net.lost = a.Net.lost[:0]
-	for i := range lost {
-		if at := a.find(lost[i].ref); lost[i].purpose == forAdmin && at >= 0 {
-			a.again(at, lost[i].err, out)
-		}
+func (a *Admin) fired(kind node.TimerKind, t node.Timer, out *node.Out) bool {
+	if kind == adminTimer && a.due.fired(t) {
+		a.expire(out)
+		a.proceed(out)
 	}
-	a.pump(out)
+	return kind == adminTimer
 }
 
 func (a *Admin) find(id int64) int {
-	return slices.IndexFunc(a.calls.s, func(c adminCall) bool { return c.id == id })
+	return slices.IndexFunc(a.calls.All(), func(c adminCall) bool { return c.id == id })
 }
 
-// pump sends the calls that can be sent.
-func (a *Admin) pump(out *node.Out) {
-	a.calls.own()
+// proceed sends the calls that can be sent.
+func (a *Admin) proceed(out *node.Out) {
+	for m := &a.Net.meta; m.refusal != wire.None && a.calls.Len() > 0; {
+		a.failed(0, m.refusal.Exception(), m.refusedFor)
+	}
 	next := node.Time(-1)
-	for i := range a.calls.s {
-		c := &a.calls.s[i]
+	calls := a.calls.Edit()
+	for i := range calls {
+		c := &calls[i]
 		if next < 0 || c.deadline < next {
 			next = c.deadline
 		}
@@ -241,18 +248,25 @@ func (a *Admin) node(c *adminCall, out *node.Out) (wire.ID, bool) {
 		}
 		return leader, true
 	}
+	if c.target.Kind == ToController && a.cfg.Controllers && m.controller == wire.NoLeader {
+		a.Net.requestUpdate(out)
+		return 0, false
+	}
 	if m.bootstrapping { // the real client too asks for the metadata before anything else
 		a.Net.refresh(out)
 		return 0, false
 	}
-	id, ok := a.Net.leastLoaded(out)
+	if c.target.Kind == ToController && a.cfg.Controllers {
+		return m.controller, true
+	}
+	id, ok := a.Net.leastLoaded(c.name, out)
 	if !ok {
 		a.Net.requestUpdate(out)
 	}
 	return id, ok
 }
 
-func (a *Admin) answered(done *completion, out *node.Out) {
+func (a *Admin) answered(done completion, out *node.Out) {
 	at := a.find(done.ref)
 	if at < 0 {
 		return
@@ -262,26 +276,26 @@ func (a *Admin) answered(done *completion, out *node.Out) {
 			a.Net.requestUpdate(out)
 		}
 		if a.again(at, err, out) {
-			a.pump(out)
+			a.proceed(out)
 			return
 		}
 		if at = a.find(done.ref); at < 0 {
 			return
 		}
 	}
-	c := a.calls.s[at]
-	a.calls.removeAt(at)
+	c := a.calls.All()[at]
+	a.calls.RemoveAt(at)
 	a.results = append(a.results, AdminResult{ID: c.id, Name: c.name, From: done.from,
 		Reply: done.reply})
-	a.pump(out)
+	a.proceed(out)
 }
 
 // again puts a call back for another attempt after the backoff, or fails it when its time is up.
 func (a *Admin) again(at int, err wire.ErrorCode, out *node.Out) bool {
-	a.calls.own()
-	c := &a.calls.s[at]
+	c := &a.calls.Edit()[at]
 	c.sent = false
-	c.retryAt = out.Now + backoff(a.cfg.RetryBackoff, a.cfg.RetryBackoffMax, c.tries, out.Rand)
+	c.retryAt = out.Now + backoff(a.cfg.RetryBackoff, a.cfg.RetryBackoffMax, c.tries,
+		out.Chance(node.AdminRetry, a.Net.itself().Str(c.name)))
 	c.tries++
 	if out.Now >= c.deadline || c.tries > a.cfg.Retries {
 		text := a.timedOut(c, out)
@@ -299,7 +313,7 @@ func (a *Admin) again(at int, err wire.ErrorCode, out *node.Out) bool {
 // for the leader first, under a name of its own.
 func (a *Admin) timedOut(c *adminCall, out *node.Out) string {
 	name := c.name
-	if c.target.Kind == ToLeader && !c.sent {
+	if c.target.Kind == ToLeader && !c.sent && !strings.Contains(name, "(api=") {
 		name += "(api=METADATA)"
 	}
 	return a.describe(c, name) + " timed out at " + itoa(out.Now.UnixMs()) + " after " +
@@ -313,8 +327,8 @@ func (a *Admin) describe(c *adminCall, name string) string {
 
 // expire fails the calls whose time is up. Kafka: KafkaAdminClient.TimeoutProcessor.
 func (a *Admin) expire(out *node.Out) {
-	for i := 0; i < len(a.calls.s); {
-		c := &a.calls.s[i]
+	for i := 0; i < a.calls.Len(); {
+		c := &a.calls.Edit()[i]
 		switch {
 		case out.Now < c.deadline:
 			i++
@@ -332,8 +346,8 @@ func (a *Admin) expire(out *node.Out) {
 }
 
 func (a *Admin) failed(at int, exception, text string) {
-	c := a.calls.s[at]
-	a.calls.removeAt(at)
+	c := a.calls.All()[at]
+	a.calls.RemoveAt(at)
 	a.results = append(a.results, AdminResult{ID: c.id, Name: c.name, Failed: true,
 		Exception: exception, Message: text})
 }
@@ -350,6 +364,8 @@ func retriableIn(b wire.Body) wire.ErrorCode {
 	case *wire.ElectLeadersReply:
 		return onlyRetriable(r.Error)
 	case *wire.DescribeQuorumReply:
+		return onlyRetriable(r.Error)
+	case *wire.RemoveRaftVoterReply:
 		return onlyRetriable(r.Error)
 	case *wire.FindCoordinatorReply:
 		return onlyRetriable(r.Coordinators[0].Error)

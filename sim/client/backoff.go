@@ -10,7 +10,7 @@ func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 
 // backoff is Kafka's ExponentialBackoff: initial * 2^attempts, times a random factor between 0.8 and
 // 1.2, at most limit. Kafka: org.apache.kafka.common.utils.ExponentialBackoff (KIP-580, KIP-144).
-func backoff(initial, limit node.Time, attempts int32, r *node.Rand) node.Time {
+func backoff(initial, limit node.Time, attempts int32, r node.Rand) node.Time {
 	if limit <= initial {
 		return min(initial, limit)
 	}

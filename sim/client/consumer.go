@@ -19,11 +19,11 @@ type Consumer struct {
 	Net     Network
 	cfg     *ConsumerConfig // shared by snapshots, never edited
 	topics  []consumerTopic // which partition is where in parts; replaced whole
-	parts   pages[consumerPart, *consumerPart]
-	nodes   pages[fetchNode, *fetchNode] // by broker id
-	queue   list[fetched]                // the buffer: fetched and not yet polled
-	open    int32                        // partitions whose position must be asked for
-	polling bool                         // the application waits in poll()
+	parts   ordered.Vec[consumerPart]
+	nodes   ordered.Vec[fetchNode] // by broker id
+	queue   ordered.List[fetched]  // the buffer: fetched and not yet polled
+	open    int32                  // partitions whose position must be asked for
+	polling bool                   // the application waits in poll()
 	closed  bool
 	retry   alarm
 	version int64
@@ -95,8 +95,6 @@ type consumerPart struct {
 	committed  int64 // as this consumer last knew; -1: nothing
 }
 
-func (p *consumerPart) detach() {}
-
 // open tells whether the position must be asked for.
 func (p *consumerPart) open() bool { return p.state == needsReset || p.state == needsCheck }
 
@@ -136,7 +134,8 @@ type fetched struct {
 
 // NewConsumer makes a consumer.
 func NewConsumer(cfg ConsumerConfig) Consumer {
-	return Consumer{Net: newNetwork(cfg.NetworkConfig), cfg: &cfg, version: -1}
+	return Consumer{Net: newNetwork(cfg.NetworkConfig), cfg: &cfg, version: -1,
+		nodes: ordered.NewVec((*fetchNode).detach)}
 }
 
 // Config is what the consumer was made with.
@@ -145,8 +144,8 @@ func (c *Consumer) Config() *ConsumerConfig { return c.cfg }
 // Clone makes a snapshot; its outboxes are empty.
 func (c *Consumer) Clone() Consumer {
 	d := *c
-	d.Net, d.parts, d.nodes = c.Net.clone(), c.parts.clone(), c.nodes.clone()
-	d.queue = c.queue.clone()
+	d.Net, d.parts, d.nodes = c.Net.clone(), c.parts.Clone(), c.nodes.Clone()
+	d.queue = c.queue.Clone()
 	d.grp = c.grp.clone()
 	d.polled, d.errors, d.rebalanced, d.committed = nil, nil, nil, nil
 	return d
@@ -202,31 +201,31 @@ func (c *Consumer) assignParts(tps []wire.TopicPartition, out *node.Out) {
 	tps = slices.Clone(tps)
 	ordered.SortFunc(tps, wire.TopicPartition.Compare)
 	tps = slices.Compact(tps)
-	c.parts, c.topics, c.open = pages[consumerPart, *consumerPart]{}, nil, 0
-	for i := range c.nodes.len() {
-		n := c.nodes.edit(i)
+	c.parts, c.topics, c.open = ordered.Vec[consumerPart]{}, nil, 0
+	for i := range c.nodes.Len() {
+		n := c.nodes.Edit(i)
 		n.dirty = n.dirty[:0]
 	}
-	moved := make([]int32, old.len()) // 1 + new place of each old partition
+	moved := make([]int32, old.Len()) // 1 + new place of each old partition
 	for _, tp := range tps {
 		part := consumerPart{tp: tp, state: first, reset: c.cfg.Reset, position: -1, epoch: -1,
 			leader: wire.NoLeader, leaderEpoch: -1, highWatermark: -1, lastStable: -1, logStart: -1,
 			committed: -1}
 		if i := lookup(oldTopics, tp); i >= 0 {
-			part = *old.at(int(i))
-			moved[i] = int32(c.parts.len()) + 1
+			part = *old.Peek(int(i))
+			moved[i] = int32(c.parts.Len()) + 1
 		}
 		part.dirty = false
 		if part.open() {
 			c.open++
 		}
-		c.place(tp, int32(c.parts.len()))
-		c.parts.append(part)
+		c.place(tp, int32(c.parts.Len()))
+		c.parts.Append(part)
 		c.Net.meta.want(tp.Topic)
 	}
 	c.dropUnassigned(&old, moved)
-	for i := range c.parts.len() {
-		c.markDirty(c.parts.edit(i), int32(i))
+	for i := range c.parts.Len() {
+		c.markDirty(c.parts.Edit(i), int32(i))
 	}
 	c.version = -1
 	c.Net.refresh(out)
@@ -238,9 +237,9 @@ func (c *Consumer) assignParts(tps []wire.TopicPartition, out *node.Out) {
 
 // dropUnassigned makes the fetch sessions forget partitions that are no longer assigned, and throws
 // their buffered records away.
-func (c *Consumer) dropUnassigned(old *pages[consumerPart, *consumerPart], moved []int32) {
+func (c *Consumer) dropUnassigned(old *ordered.Vec[consumerPart], moved []int32) {
 	for i := range moved {
-		p := old.at(i)
+		p := old.Peek(i)
 		if moved[i] != 0 {
 			continue
 		}
@@ -252,8 +251,8 @@ func (c *Consumer) dropUnassigned(old *pages[consumerPart, *consumerPart], moved
 			c.node(p.from).fetchable--
 		}
 	}
-	kept := c.queue.s[:0:0]
-	for _, f := range c.queue.s {
+	var kept []fetched
+	for _, f := range c.queue.All() {
 		if m := moved[f.part]; m != 0 {
 			f.part = m - 1
 			kept = append(kept, f)
@@ -261,7 +260,7 @@ func (c *Consumer) dropUnassigned(old *pages[consumerPart, *consumerPart], moved
 			c.node(f.from).buffered--
 		}
 	}
-	c.queue = list[fetched]{s: kept}
+	c.queue.Set(kept)
 }
 
 func lookup(topics []consumerTopic, tp wire.TopicPartition) int32 {
@@ -289,8 +288,7 @@ func (c *Consumer) place(tp wire.TopicPartition, at int32) {
 }
 
 func (c *Consumer) node(id wire.ID) *fetchNode {
-	c.nodes.grow(int(id) + 1)
-	return c.nodes.edit(int(id))
+	return c.nodes.Edit(int(id))
 }
 
 // find is the place of tp in parts; -1: not assigned.
@@ -327,19 +325,14 @@ func (c *Consumer) advance(out *node.Out) {
 }
 
 // Receive takes a message; false: it isn't for this consumer.
-func (c *Consumer) Receive(m wire.Message, out *node.Out) bool {
-	if closed, ok := m.Body.(*wire.ConnectionClosed); ok {
-		c.Net.closed(closed, out)
-		c.afterNetwork(out)
-		return true
-	}
-	if !m.Body.Reply() || !c.Net.mine(m.Correlation) {
-		return false
-	}
-	done, ok := c.Net.take(m, out)
-	if !ok {
-		return true
-	}
+func (c *Consumer) Receive(m wire.Message, out *node.Out) bool { return receive(c, m, out) }
+
+// Fire takes an alarm; false: it isn't one of this consumer's.
+func (c *Consumer) Fire(t node.Timer, out *node.Out) bool { return fire(c, t, out) }
+
+func (c *Consumer) network() *Network { return &c.Net }
+
+func (c *Consumer) answered(done completion, out *node.Out) {
 	switch done.purpose {
 	case forFetch:
 		c.fetchArrived(&done, out)
@@ -349,25 +342,29 @@ func (c *Consumer) Receive(m wire.Message, out *node.Out) bool {
 		c.epochEndArrived(&done, out)
 	case forCoordinator, forGroup:
 		c.groupAnswered(&done, out)
-	default:
-		c.afterNetwork(out)
 	}
-	return true
 }
 
-// Fire takes an alarm; false: it isn't one of this consumer's.
-func (c *Consumer) Fire(t node.Timer, out *node.Out) bool {
-	switch t.Kind {
-	case timerKind(c.cfg.Slot, networkTimer):
-		if c.Net.tick.fired(t) {
-			c.Net.ticked(out)
-			c.afterNetwork(out)
-		}
-	case timerKind(c.cfg.Slot, consumerTimer):
+func (c *Consumer) lost(gone completion, out *node.Out) {
+	switch gone.purpose {
+	case forFetch:
+		c.fetchLost(&gone, out)
+	case forOffsets:
+		c.offsetsLost(&gone, out)
+	case forEpochEnd:
+		c.epochEndLost(&gone, out)
+	case forCoordinator, forGroup:
+		c.groupLost(&gone, out)
+	}
+}
+
+func (c *Consumer) fired(kind node.TimerKind, t node.Timer, out *node.Out) bool {
+	switch kind {
+	case consumerTimer:
 		if c.retry.fired(t) {
 			c.retryParts(out)
 		}
-	case timerKind(c.cfg.Slot, groupTimer):
+	case groupTimer:
 		if c.grp.tick.fired(t) {
 			c.groupDue(out)
 		}
@@ -377,22 +374,7 @@ func (c *Consumer) Fire(t node.Timer, out *node.Out) bool {
 	return true
 }
 
-// afterNetwork deals with lost requests and new metadata.
-func (c *Consumer) afterNetwork(out *node.Out) {
-	lost := c.Net.lost
-	c.Net.lost = c.Net.lost[:0]
-	for i := range lost {
-		switch lost[i].purpose {
-		case forFetch:
-			c.fetchLost(&lost[i], out)
-		case forOffsets:
-			c.offsetsLost(&lost[i], out)
-		case forEpochEnd:
-			c.epochEndLost(&lost[i], out)
-		case forCoordinator, forGroup:
-			c.groupLost(&lost[i], out)
-		}
-	}
+func (c *Consumer) proceed(out *node.Out) {
 	c.groupWork(out)
 	if c.polling {
 		c.advance(out)
@@ -409,8 +391,8 @@ func (c *Consumer) takeMetadata(out *node.Out) {
 	}
 	c.version = m.version
 	var t *topicView
-	for i := range c.parts.len() {
-		p := c.parts.at(i)
+	for i := range c.parts.Len() {
+		p := c.parts.Peek(i)
 		if t == nil || t.name != p.tp.Topic {
 			t = m.topic(p.tp.Topic)
 		}
@@ -422,7 +404,7 @@ func (c *Consumer) takeMetadata(out *node.Out) {
 		if leader == p.leader && epoch == p.leaderEpoch && id == p.topicID {
 			continue
 		}
-		p = c.parts.edit(i)
+		p = c.parts.Edit(i)
 		changed := epoch != p.leaderEpoch && p.leaderEpoch >= 0
 		p.leader, p.leaderEpoch, p.topicID = leader, epoch, id
 		p.retryAt, p.preferred = 0, 0
@@ -436,13 +418,13 @@ func (c *Consumer) takeMetadata(out *node.Out) {
 
 // retryParts looks again at partitions whose backoff is over.
 func (c *Consumer) retryParts(out *node.Out) {
-	for i := range c.parts.len() {
-		if p := c.parts.at(i); p.retryAt != 0 {
+	for i := range c.parts.Len() {
+		if p := c.parts.Peek(i); p.retryAt != 0 {
 			if p.retryAt > out.Now {
 				c.retry.arm(out, timerKind(c.cfg.Slot, consumerTimer), p.retryAt)
 				continue
 			}
-			p = c.parts.edit(i)
+			p = c.parts.Edit(i)
 			p.retryAt = 0
 			c.touch(p, int32(i), out)
 		}

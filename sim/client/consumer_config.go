@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"highwater/sim/config"
 	"highwater/sim/group/assignor"
 	"highwater/sim/node"
 	"highwater/sim/wire"
@@ -55,6 +56,7 @@ type ConsumerConfig struct {
 // ReadConsumerConfig reads the settings of a consumer of the given library ("" is Java).
 func ReadConsumerConfig(library string, entries []wire.ConfigEntry) (ConsumerConfig, error) {
 	s := settings{entries: entries}
+	s.check(library, config.Consumer)
 	c := ConsumerConfig{
 		NetworkConfig: readNetwork(&s), Library: library,
 		GroupID:           s.text("group.id", ""),
@@ -90,7 +92,11 @@ func ReadConsumerConfig(library string, entries []wire.ConfigEntry) (ConsumerCon
 			c.ClientID = "consumer-" + c.GroupID + "-1"
 		}
 	}
-	c.LogPrefix = "[Consumer clientId=" + c.ClientID + ", groupId=" + orNull(c.GroupID) + "] "
+	c.LogPrefix = "[Consumer "
+	if c.GroupInstanceID != "" {
+		c.LogPrefix += "instanceId=" + c.GroupInstanceID + ", "
+	}
+	c.LogPrefix += "clientId=" + c.ClientID + ", groupId=" + orNull(c.GroupID) + "] "
 	switch v := s.text("isolation.level", "read_uncommitted"); v {
 	case "read_uncommitted":
 	case "read_committed":
@@ -101,6 +107,28 @@ func ReadConsumerConfig(library string, entries []wire.ConfigEntry) (ConsumerCon
 	}
 	c.Reset, c.ResetDuration = readReset(&s)
 	return c, s.err
+}
+
+// shareUnsupported are settings that a share consumer doesn't take.
+// Kafka: ShareConsumerConfig.SHARE_GROUP_UNSUPPORTED_CONFIGS.
+var shareUnsupported = [...]string{"auto.offset.reset", "enable.auto.commit", "group.instance.id",
+	"isolation.level", "partition.assignment.strategy", "session.timeout.ms", "heartbeat.interval.ms",
+	"group.protocol", "group.remote.assignor"}
+
+// ReadShareConsumerConfig reads the settings of Java's share consumer.
+func ReadShareConsumerConfig(entries []wire.ConfigEntry) (ConsumerConfig, error) {
+	s := settings{entries: entries}
+	var given []string
+	for _, key := range shareUnsupported {
+		if s.has(key) {
+			given = append(given, key)
+		}
+	}
+	if len(given) > 0 {
+		s.fail(strings.Join(given, ", ") + " cannot be set when using a share group.")
+		return ConsumerConfig{}, s.err
+	}
+	return ReadConsumerConfig(Java, entries)
 }
 
 // readGroupConfig reads what concerns members of groups.
@@ -129,7 +157,9 @@ func readGroupConfig(s *settings, c *ConsumerConfig) {
 		name = strings.TrimSpace(name)
 		short, known := assignorName(name)
 		if !known {
-			s.fail("Class " + name + " cannot be found")
+			s.failAs("org.apache.kafka.common.KafkaException",
+				name+" ClassNotFoundException exception occurred",
+				"java.lang.ClassNotFoundException: "+name)
 		}
 		c.Assignors = append(c.Assignors, short)
 	}
@@ -137,7 +167,8 @@ func readGroupConfig(s *settings, c *ConsumerConfig) {
 		checkProtocolSettings(s, c.NextGen)
 	}
 	if c.HeartbeatInterval >= c.SessionTimeout && c.GroupID != "" && !c.NextGen {
-		s.fail("Heartbeat must be set lower than the session timeout")
+		s.failAs("java.lang.IllegalArgumentException",
+			"Heartbeat must be set lower than the session timeout")
 	}
 }
 
@@ -164,15 +195,16 @@ func checkProtocolSettings(s *settings, nextGen bool) {
 // checkInstanceID: an instance id is made of what topic names are made of.
 // Kafka: JoinGroupRequest.validateGroupInstanceId.
 func checkInstanceID(s *settings, id string) {
+	const java = "org.apache.kafka.common.errors.InvalidConfigurationException"
 	const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
 	switch {
 	case id == "." || id == "..":
-		s.fail("Group instance id is invalid: '" + id + "' is not allowed")
+		s.failAs(java, "Group instance id is invalid: '"+id+"' is not allowed")
 	case len(id) > 249:
-		s.fail("Group instance id is invalid: the length of '" + id +
+		s.failAs(java, "Group instance id is invalid: the length of '"+id+
 			"' is longer than the max allowed length 249")
 	case strings.Trim(id, letters) != "":
-		s.fail("Group instance id is invalid: '" + id + "' contains one or more characters other " +
+		s.failAs(java, "Group instance id is invalid: '"+id+"' contains one or more characters other "+
 			"than ASCII alphanumerics, '.', '_' and '-'")
 	}
 }

@@ -19,7 +19,7 @@ type reader struct {
 
 func newReader(t *testing.T, partitions int32, pairs ...string) *reader {
 	t.Helper()
-	cfg, err := ReadConsumerConfig(Java, config(pairs...))
+	cfg, err := ReadConsumerConfig(Java, configOf(pairs...))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -148,8 +148,9 @@ func TestAutoOffsetReset(t *testing.T) {
 	}
 }
 
-// With group.protocol=consumer the broker decides on sessions and assignments; with classic there is no
-// assignor at the broker. The constructor refuses what has no effect, and instance ids that aren't names.
+// With group.protocol=consumer the broker decides on sessions and assignments; with classic there is
+// no assignor at the broker. The constructor refuses what has no effect, and instance ids that aren't
+// names.
 func TestRefusedGroupSettings(t *testing.T) {
 	for _, v := range []struct {
 		pairs []string
@@ -167,7 +168,7 @@ func TestRefusedGroupSettings(t *testing.T) {
 		{[]string{"group.instance.id", "oven 1"}, "Group instance id is invalid: 'oven 1' contains one " +
 			"or more characters other than ASCII alphanumerics, '.', '_' and '-'"},
 	} {
-		_, err := ReadConsumerConfig(Java, config(append(v.pairs, "group.id", "g")...))
+		_, err := ReadConsumerConfig(Java, configOf(append(v.pairs, "group.id", "g")...))
 		if got := textOf(err); got != v.want {
 			t.Errorf("%v: %q, want %q", v.pairs, got, v.want)
 		}
@@ -432,8 +433,8 @@ func TestConsumerClone(t *testing.T) {
 			before.Position(tp("orders", 0)))
 	}
 	var out node.Out
-	rand := node.NewRand(1, 1)
-	out.Reset(s.now, &rand)
+	chance := node.NewChance(1, 1)
+	out.Reset(s.now, &chance)
 	before.Poll(&out)
 	if r := before.Records(); len(r) != 1 || r[0].Records[0].Offset != 1 {
 		t.Errorf("the snapshot polled %+v, want offset 1", r)

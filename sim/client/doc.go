@@ -1,4 +1,5 @@
-// Package client is the client library of the simulation, and the applications that use it.
+// Package client is the client library of the simulation, as Kafka's Java client, kafka-python and
+// librdkafka are outside it. The programs that use it are in package app and in sim/tool.
 //
 // # Components
 //
@@ -43,9 +44,4 @@
 // Clone of each component costs little whatever the number of partitions: per-partition state is
 // kept in pages that are copied when they are next written. The outboxes must be drained before
 // the machine's step ends; they aren't cloned.
-//
-// # Applications
-//
-// ProducerSpec and ConsumerSpec describe the programs that stand on the stage: their New makes the
-// machines ProducerApp and ConsumerApp, which keep what the picture shows of them.
 package client

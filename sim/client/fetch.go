@@ -53,7 +53,7 @@ func (c *Consumer) markDirty(p *consumerPart, i int32) {
 
 // fetchAll sends a Fetch to every broker that may be asked.
 func (c *Consumer) fetchAll(out *node.Out) {
-	for id := 1; id < c.nodes.len(); id++ {
+	for id := 1; id < c.nodes.Len(); id++ {
 		c.fetch(wire.ID(id), out)
 	}
 }
@@ -61,7 +61,7 @@ func (c *Consumer) fetchAll(out *node.Out) {
 // fetch sends the next Fetch to one broker, unless one is on its way, data from there is still in the
 // buffer, or nothing is to be fetched there. Kafka: AbstractFetch.prepareFetchRequests.
 func (c *Consumer) fetch(to wire.ID, out *node.Out) {
-	n := c.nodes.at(int(to))
+	n := c.nodes.Peek(int(to))
 	if n.pending || n.buffered > 0 || n.fetchable == 0 {
 		return
 	}
@@ -80,17 +80,17 @@ func (c *Consumer) fetch(to wire.ID, out *node.Out) {
 		Partitions: unit.part[:0],
 	}
 	if n.epoch == 0 {
-		for i := range c.parts.len() {
-			if c.parts.at(i).from == to {
-				req.Partitions = append(req.Partitions, c.ask(c.parts.edit(i), to))
+		for i := range c.parts.Len() {
+			if c.parts.Peek(i).from == to {
+				req.Partitions = append(req.Partitions, c.ask(c.parts.Edit(i), to))
 			}
 		}
 	} else {
 		for _, i := range n.dirty {
-			if p := c.parts.at(int(i)); p.from != to || !p.dirty {
+			if p := c.parts.Peek(int(i)); p.from != to || !p.dirty {
 				continue
 			}
-			p := c.parts.edit(int(i))
+			p := c.parts.Edit(int(i))
 			p.dirty = false
 			if p.session != to || p.sentOffset != p.position || p.sentEpoch != p.leaderEpoch {
 				req.Partitions = append(req.Partitions, c.ask(p, to))
@@ -142,7 +142,7 @@ func (c *Consumer) fetchArrived(done *completion, out *node.Out) {
 		if at < 0 {
 			continue
 		}
-		p := c.parts.edit(int(at))
+		p := c.parts.Edit(int(at))
 		if p.session != done.from || p.sentOffset != p.position || p.state != fetching {
 			continue // seek() or a new leader came in between
 		}
@@ -181,7 +181,7 @@ func (c *Consumer) take(p *consumerPart, at int32, fp *wire.FetchPartitionReply,
 	}
 	p.buffered = true
 	c.node(from).buffered++
-	c.queue.push(fetched{part: at, from: from, batches: fp.Batches, aborted: fp.Aborted})
+	c.queue.Push(fetched{part: at, from: from, batches: fp.Batches, aborted: fp.Aborted})
 	return false
 }
 
@@ -229,9 +229,9 @@ const fetchLogger = "org.apache.kafka.clients.consumer.internals.FetchCollector"
 func (c *Consumer) fetchLost(lost *completion, out *node.Out) {
 	n := c.node(lost.from)
 	n.pending, n.epoch = false, 0
-	for i := range c.parts.len() {
-		if p := c.parts.at(i); p.preferred == lost.from {
-			p = c.parts.edit(i)
+	for i := range c.parts.Len() {
+		if p := c.parts.Peek(i); p.preferred == lost.from {
+			p = c.parts.Edit(i)
 			p.preferred = 0
 			c.touch(p, int32(i), out)
 		}
@@ -242,9 +242,9 @@ func (c *Consumer) fetchLost(lost *completion, out *node.Out) {
 // fetches, so that the brokers work while the application does. Kafka: FetchCollector.collectFetch.
 func (c *Consumer) deliver(out *node.Out) {
 	left := c.cfg.MaxPollRecords
-	for c.polling && left > 0 && len(c.queue.s) > 0 {
-		f := c.queue.s[0]
-		p := c.parts.edit(int(f.part))
+	for c.polling && left > 0 && c.queue.Len() > 0 {
+		f := c.queue.All()[0]
+		p := c.parts.Edit(int(f.part))
 		if p.paused {
 			if !c.setAside() {
 				break
@@ -260,11 +260,10 @@ func (c *Consumer) deliver(out *node.Out) {
 				LastOffset: records[len(records)-1].Offset, Records: records})
 		}
 		if !done {
-			c.queue.own()
-			c.queue.s[0].next = f.next
+			c.queue.Edit()[0].next = f.next
 			break
 		}
-		c.queue.removeAt(0)
+		c.queue.RemoveAt(0)
 		p.buffered = false
 		c.node(f.from).buffered--
 		c.markDirty(p, f.part)
@@ -279,10 +278,10 @@ func (c *Consumer) deliver(out *node.Out) {
 // setAside moves a paused partition's data behind the data of partitions that aren't paused; false:
 // all are paused.
 func (c *Consumer) setAside() bool {
-	for i, f := range c.queue.s {
-		if !c.parts.at(int(f.part)).paused {
-			c.queue.own()
-			c.queue.s[0], c.queue.s[i] = c.queue.s[i], c.queue.s[0]
+	for i, f := range c.queue.All() {
+		if !c.parts.Peek(int(f.part)).paused {
+			q := c.queue.Edit()
+			q[0], q[i] = q[i], q[0]
 			return true
 		}
 	}
@@ -312,8 +311,9 @@ func (c *Consumer) collect(p *consumerPart, f *fetched, limit int) (
 					return records, false
 				}
 				records = append(records, node.PolledRecord{
-					Offset: offset, TimestampMs: r.TimestampMs, Key: r.Key, Value: r.Value,
+					Offset: offset, TimestampMs: b.TimeOf(r), Key: r.Key, Value: r.Value,
 					Headers: r.Headers, LeaderEpoch: b.LeaderEpoch, Tag: r.Tag,
+					LogAppend: b.Attributes&wire.LogAppendTimeFlag != 0,
 				})
 				p.position, p.epoch = offset+1, b.LeaderEpoch
 			}

@@ -138,7 +138,7 @@ func (c *Consumer) matchPattern(out *node.Out) bool {
 	first := g.patternSeen == 0
 	g.patternSeen = m.version
 	if !first && !slices.Equal(topics, g.topics) {
-		c.requestRejoin("cached metadata has changed", out)
+		c.requestRejoin(node.ReasonMetadata, out)
 	}
 	g.topics = topics
 	return true
@@ -157,7 +157,8 @@ func (c *Consumer) subscribe(topics []string, pattern string, out *node.Out) {
 	if g.member == "" {
 		g.generation, g.stickyGen = -1, -1
 		if c.cfg.NextGen {
-			g.member = out.Rand.UUID()
+			r := out.Chance(node.OwnMemberID, node.Itself)
+			g.member = r.UUID()
 		}
 	} else {
 		c.next().subscriptionChanged = true

@@ -47,7 +47,7 @@ func (c *Consumer) classicWork(out *node.Out) {
 		c.assignAsLeader(out)
 	}
 	if g.leader && g.state == stable && !g.rejoin && c.countsChanged() {
-		c.requestRejoin("cached metadata has changed since the beginning of the rebalance", out)
+		c.requestRejoin(node.ReasonMetadata+" since the beginning of the rebalance", out)
 	}
 	if !g.rejoin || g.request != 0 || out.Now < g.joinAt || g.elected != nil {
 		return
@@ -90,6 +90,8 @@ func (c *Consumer) heartbeatAnswered(done *completion, r *wire.HeartbeatReply, o
 			c.fencedOff(r.Error, "Heartbeat", out)
 		}
 	case wire.FencedInstanceID:
+		c.Net.fatal("Caught fenced group.instance.id Optional["+c.cfg.GroupInstanceID+
+			"] error in heartbeat thread", coordinatorLogger(false))
 		c.groupFails("FencedInstanceIdException", r.Error.Message(), out)
 	case wire.CoordinatorNotAvailable, wire.NotCoordinator:
 		c.coordinatorLost(r.Error, out)
@@ -216,7 +218,8 @@ func (c *Consumer) joinFailed(why string, out *node.Out) {
 	g := &c.grp
 	c.memberMoves(unjoined, "rebalance failed: "+why, out)
 	g.rejoin, g.why, g.elected = true, "rebalance failed due to "+why, nil
-	g.joinAt = out.Now + backoff(c.cfg.RetryBackoff, c.cfg.RetryBackoffMax, g.joinTries, out.Rand)
+	g.joinAt = out.Now + backoff(c.cfg.RetryBackoff, c.cfg.RetryBackoffMax, g.joinTries,
+		out.Chance(node.JoinRetry, node.Itself))
 	g.joinTries++
 }
 
@@ -262,10 +265,11 @@ func (c *Consumer) assignAsLeader(out *node.Out) {
 	c.sendSync(all, out)
 }
 
-// countsChanged tells the leader that a topic has got more partitions since it assigned them.
+// countsChanged tells the leader that a topic has other partitions than when it assigned them, or is
+// gone. Kafka: ConsumerCoordinator.MetadataSnapshot.
 func (c *Consumer) countsChanged() bool {
 	for _, t := range c.grp.snapshot {
-		if n := c.Net.Partitions(t.name); n != t.partitions && n > 0 {
+		if n := c.Net.Partitions(t.name); n != t.partitions {
 			return true
 		}
 	}

@@ -2,7 +2,9 @@ package client
 
 import (
 	"slices"
+	"strings"
 
+	"highwater/sim/group/assignor"
 	"highwater/sim/node"
 	"highwater/sim/wire"
 )
@@ -50,8 +52,8 @@ func (c *Consumer) CommitOffsets(offsets []wire.OffsetCommitPartition, out *node
 // commitConsumed commits all positions. Kafka: SubscriptionState.allConsumed.
 func (c *Consumer) commitConsumed(how string, out *node.Out) int64 {
 	var offsets []wire.OffsetCommitPartition
-	for i := range c.parts.len() {
-		if p := c.parts.at(i); p.position >= 0 && p.state != waitsForGroup {
+	for i := range c.parts.Len() {
+		if p := c.parts.Peek(i); p.position >= 0 && p.state != waitsForGroup {
 			offsets = append(offsets, wire.OffsetCommitPartition{TP: p.tp, Offset: p.position,
 				LeaderEpoch: p.epoch})
 		}
@@ -64,6 +66,9 @@ func (c *Consumer) commitThese(how string, offsets []wire.OffsetCommitPartition,
 	g.commitSeq++
 	k := commit{id: g.commitSeq, how: how, offsets: offsets,
 		deadline: out.Now + c.cfg.DefaultAPITimeout}
+	if how == "rebalance" && !c.cfg.NextGen {
+		k.deadline = out.Now + c.cfg.MaxPollInterval // Kafka: onJoinPrepare's joinPrepareTimer
+	}
 	switch {
 	case len(offsets) == 0:
 		c.commitEnds(&k, wire.None, "", "", out)
@@ -136,8 +141,8 @@ func (c *Consumer) commitAnswered(id int64, r *wire.OffsetCommitReply, out *node
 	}
 	err := wire.None
 	for i := range r.Partitions {
-		if r.Partitions[i].Error != wire.None {
-			err = r.Partitions[i].Error
+		if err = r.Partitions[i].Error; err != wire.None {
+			c.logRefused(&g.commits[at], i, err)
 			break
 		}
 	}
@@ -169,7 +174,52 @@ func (c *Consumer) commitAnswered(id int64, r *wire.OffsetCommitReply, out *node
 	}
 }
 
-// commitAgain: a synchronous commit is sent again after the backoff, an asynchronous one is over.
+// logRefused logs which partition's offset was refused, at first: the others aren't looked at.
+func (c *Consumer) logRefused(k *commit, part int, err wire.ErrorCode) {
+	logger := coordinatorLogger(false)
+	if c.cfg.NextGen {
+		logger = "org.apache.kafka.clients.consumer.internals.CommitRequestManager"
+	}
+	o := &k.offsets[part]
+	text := "Offset commit failed on partition " + o.TP.String() + " at offset " + itoa(o.Offset) +
+		": " + err.Message()
+	if err.Retriable() {
+		c.Net.warn(text, logger)
+	} else {
+		c.Net.fatal(text, logger)
+	}
+}
+
+// logAutoCommit warns of a commit that the consumer tried by itself.
+// Kafka: ConsumerCoordinator.autoCommitOffsetsAsync, maybeAutoCommitOffsetsSync.
+func (c *Consumer) logAutoCommit(k *commit, message string) {
+	kind := "Asynchronous"
+	switch k.how {
+	case "sync", "async":
+		return
+	case "close":
+		kind = "Synchronous"
+	}
+	tps := make([]wire.TopicPartition, len(k.offsets))
+	for i := range k.offsets {
+		tps[i] = k.offsets[i].TP
+	}
+	list := make([]string, len(tps))
+	for i, at := range assignor.PartitionOrder(tps) {
+		o := &k.offsets[at]
+		epoch := "null"
+		if o.LeaderEpoch >= 0 {
+			epoch = itoa(int64(o.LeaderEpoch))
+		}
+		list[i] = o.TP.String() + "=OffsetAndMetadata{offset=" + itoa(o.Offset) + ", leaderEpoch=" +
+			epoch + ", metadata=''}"
+	}
+	c.Net.warn(kind+" auto-commit of offsets {"+strings.Join(list, ", ")+"} failed: "+message,
+		coordinatorLogger(c.cfg.NextGen))
+}
+
+// commitAgain: a synchronous commit is sent again after the backoff, an asynchronous one is over. One
+// before a rebalance goes on at an even pace for as long as the group waits for the member.
 func (c *Consumer) commitAgain(at int, err wire.ErrorCode, out *node.Out) {
 	k := &c.grp.commits[at]
 	if k.how == "async" || k.how == "auto" {
@@ -179,7 +229,12 @@ func (c *Consumer) commitAgain(at int, err wire.ErrorCode, out *node.Out) {
 		return
 	}
 	k.sent = false
-	k.retryAt = out.Now + backoff(c.cfg.RetryBackoff, c.cfg.RetryBackoffMax, k.tries, out.Rand)
+	if k.how == "rebalance" && !c.cfg.NextGen {
+		k.retryAt = out.Now + c.cfg.RetryBackoff
+		return
+	}
+	k.retryAt = out.Now + backoff(c.cfg.RetryBackoff, c.cfg.RetryBackoffMax, k.tries,
+		out.Chance(node.CommitRetry, node.Itself))
 	k.tries++
 }
 
@@ -213,7 +268,7 @@ func (c *Consumer) commitEnds(k *commit, err wire.ErrorCode, exception, message 
 	if err == wire.None {
 		for i := range k.offsets {
 			if at := c.find(k.offsets[i].TP); at >= 0 {
-				c.parts.edit(int(at)).committed = k.offsets[i].Offset
+				c.parts.Edit(int(at)).committed = k.offsets[i].Offset
 			}
 		}
 	}
@@ -221,9 +276,8 @@ func (c *Consumer) commitEnds(k *commit, err wire.ErrorCode, exception, message 
 		out.Emit(node.CommitAnswered{Group: c.cfg.GroupID, Member: c.grp.member, How: k.how,
 			Error: err, Offsets: bookmarks(k.offsets)})
 	}
-	if exception != "" && k.how != "sync" && k.how != "async" {
-		c.Net.warn("Asynchronous auto-commit of offsets failed: "+message,
-			coordinatorLogger(c.cfg.NextGen))
+	if exception != "" && !err.Retriable() {
+		c.logAutoCommit(k, message)
 	}
 	c.committed = append(c.committed, CommitResult{ID: k.id, How: k.how,
 		Offsets: bookmarks(k.offsets), Exception: exception, Message: message})

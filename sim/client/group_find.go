@@ -13,7 +13,7 @@ func (c *Consumer) findCoordinator(out *node.Out) {
 	if g.finding || out.Now < g.findAt {
 		return
 	}
-	id, ok := c.Net.leastLoaded(out)
+	id, ok := c.Net.leastLoaded("FIND_COORDINATOR", out)
 	if !ok || c.Net.meta.bootstrapping || !c.Net.readyFor(id, out) {
 		if !ok || c.Net.meta.bootstrapping {
 			c.Net.refresh(out)
@@ -27,7 +27,8 @@ func (c *Consumer) findCoordinator(out *node.Out) {
 
 func (c *Consumer) findLater(out *node.Out) {
 	g := &c.grp
-	g.findAt = out.Now + backoff(c.cfg.RetryBackoff, c.cfg.RetryBackoffMax, g.findTries, out.Rand)
+	g.findAt = out.Now + backoff(c.cfg.RetryBackoff, c.cfg.RetryBackoffMax, g.findTries,
+		out.Chance(node.CoordinatorRetry, node.Itself))
 	g.findTries++
 }
 

@@ -108,8 +108,31 @@ func (c *Consumer) nextAnswered(done *completion, r *wire.ConsumerGroupHeartbeat
 		if text == "" {
 			text = r.Error.Message()
 		}
+		c.nextFatal(r.Error, text)
 		c.groupFails(r.Error.Exception(), text, out)
 	}
+}
+
+// nextFatal logs an error that ends the membership.
+// Kafka: ConsumerHeartbeatRequestManager, AbstractMembershipManager.transitionToFatal.
+func (c *Consumer) nextFatal(err wire.ErrorCode, text string) {
+	g := &c.grp
+	why := "unexpected error " + err.Name()
+	switch err {
+	case wire.UnreleasedInstanceID:
+		why = "unreleased instance id " + c.cfg.GroupInstanceID
+	case wire.FencedInstanceID:
+		why = "fenced instance id " + c.cfg.GroupInstanceID
+		text += ". This is expected in the case that the member was removed from the group by an admin " +
+			"client, and another member joined using the same group instance id."
+	case wire.InvalidRequest, wire.GroupMaxSizeReached, wire.UnsupportedAssignor:
+		why = err.Name()
+	}
+	const internals = "org.apache.kafka.clients.consumer.internals."
+	c.Net.fatal("ConsumerGroupHeartbeatRequest failed due to "+why+": "+text,
+		internals+"ConsumerHeartbeatRequestManager")
+	c.Net.fatal("Member "+g.member+" with epoch "+itoa(int64(g.generation))+
+		" transitioned to fatal state", internals+"ConsumerMembershipManager")
 }
 
 // nextFenced: the coordinator has put this member out. It drops everything and joins again.

@@ -17,7 +17,7 @@ func (c *Consumer) applyAssignment(out *node.Out) {
 	gone, added := without(g.owned, to), without(to, g.owned)
 	if !c.eager() && len(gone) > 0 {
 		c.giveUp(gone, false, "rebalance", out)
-		c.requestRejoin("need to revoke partitions and re-join", out)
+		c.requestRejoin(node.ReasonRevoke, out)
 	}
 	g.stickyOwned, g.stickyGen = to, g.generation
 	g.autoAt = out.Now + c.cfg.AutoCommitEvery
@@ -71,8 +71,8 @@ func (c *Consumer) waiting() bool {
 	if !c.grp.unsettled {
 		return false
 	}
-	for i := range c.parts.len() {
-		if c.parts.at(i).state == waitsForGroup {
+	for i := range c.parts.Len() {
+		if c.parts.Peek(i).state == waitsForGroup {
 			return true
 		}
 	}
@@ -92,8 +92,8 @@ func (c *Consumer) fetchCommitted(out *node.Out) {
 	if c.cfg.NextGen && g.on {
 		req.MemberID, req.MemberEpoch = g.member, g.generation
 	}
-	for i := range c.parts.len() {
-		if p := c.parts.at(i); p.state == waitsForGroup {
+	for i := range c.parts.Len() {
+		if p := c.parts.Peek(i); p.state == waitsForGroup {
 			req.Partitions = append(req.Partitions, p.tp)
 		}
 	}
@@ -115,10 +115,10 @@ func (c *Consumer) committedFetched(r *wire.OffsetFetchReply, out *node.Out) {
 	for i := range r.Partitions {
 		o := &r.Partitions[i]
 		at := c.find(o.TP)
-		if at < 0 || c.parts.at(int(at)).state != waitsForGroup {
+		if at < 0 || c.parts.Peek(int(at)).state != waitsForGroup {
 			continue
 		}
-		p := c.parts.edit(int(at))
+		p := c.parts.Edit(int(at))
 		p.committed = o.Offset
 		if o.Offset >= 0 {
 			c.setPosition(p, at, o.Offset, o.LeaderEpoch, "committed", out)
@@ -138,7 +138,8 @@ func (c *Consumer) Leave(out *node.Out) {
 		return
 	}
 	g.leaving, g.leaveBy = true, out.Now+c.cfg.RequestTimeout
-	if c.cfg.AutoCommit && g.generation >= 0 && g.state == stable && len(g.owned) > 0 {
+	if fenced := g.state == fatal && !c.cfg.NextGen; c.cfg.AutoCommit && len(g.owned) > 0 &&
+		(fenced || g.generation >= 0 && g.state == stable) {
 		c.commitConsumed("close", out)
 	}
 	if g.coordinator == 0 || g.state == fatal || g.state == unjoined && g.member == "" {

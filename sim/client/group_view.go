@@ -20,6 +20,8 @@ type GroupView struct {
 	Leader   bool   // it computes the assignment
 	Assignor string
 	Owned    []wire.TopicPartition
+	// Had is what its newest assignment gave it, given back or not.
+	Had []wire.TopicPartition
 	// Target is what a KIP-848 member was assigned and hasn't carried out yet.
 	Target []wire.TopicPartition
 	// PollUntil is when max.poll.interval.ms is over, unless the application is in poll().
@@ -39,8 +41,8 @@ func (c *Consumer) Membership() (GroupView, bool) {
 	v := GroupView{Group: c.cfg.GroupID, Instance: c.cfg.GroupInstanceID, NextGen: c.cfg.NextGen,
 		Member: g.member, Generation: g.generation, Coordinator: g.coordinator,
 		State: memberStates[g.state], Rejoin: g.rejoin, Why: g.why, Leader: g.leader,
-		Assignor: g.assignor, Owned: g.owned, PollUntil: g.pollUntil, NextBeat: g.beatAt,
-		Committing: len(g.commits) > 0}
+		Assignor: g.assignor, Owned: g.owned, Had: g.stickyOwned,
+		PollUntil: g.pollUntil, NextBeat: g.beatAt, Committing: len(g.commits) > 0}
 	if g.left {
 		v.State = "left"
 	}
@@ -56,7 +58,7 @@ func (c *Consumer) Membership() (GroupView, bool) {
 // LastCommitted is the offset this consumer last knew to be committed for tp; -1: nothing, or unknown.
 func (c *Consumer) LastCommitted(tp wire.TopicPartition) int64 {
 	if at := c.find(tp); at >= 0 {
-		return c.parts.at(int(at)).committed
+		return c.parts.Peek(int(at)).committed
 	}
 	return -1
 }

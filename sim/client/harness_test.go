@@ -12,9 +12,9 @@ import (
 // brokers would.
 type rig struct {
 	t        *testing.T
-	part     component
+	part     receiver
 	out      node.Out
-	rand     node.Rand
+	chance   node.Chance
 	now      node.Time
 	alarms   []node.Alarm
 	requests []wire.Message // sent and not answered
@@ -29,14 +29,14 @@ type rig struct {
 	mute     bool // metadata is not answered by itself
 }
 
-type component interface {
+type receiver interface {
 	Receive(wire.Message, *node.Out) bool
 	Fire(node.Timer, *node.Out) bool
 }
 
 // newRig makes a cluster of brokers 1, 2, 3 with a topic orders: partition p is led by 1 + p%3.
 func newRig(t *testing.T, partitions int32) *rig {
-	r := &rig{t: t, rand: node.NewRand(7, 7), leaders: map[wire.TopicPartition]wire.ID{},
+	r := &rig{t: t, chance: node.NewChance(7, 7), leaders: map[wire.TopicPartition]wire.ID{},
 		epochs: map[wire.TopicPartition]int32{}, topics: map[string]int32{"orders": partitions},
 		brokers: []wire.ID{1, 2, 3}, dead: map[wire.ID]bool{}}
 	for p := range partitions {
@@ -51,7 +51,7 @@ func tp(topic string, p int32) wire.TopicPartition {
 
 // do runs one call on the component and gathers what it asked for.
 func (r *rig) do(call func(out *node.Out)) {
-	r.out.Reset(r.now, &r.rand)
+	r.out.Reset(r.now, &r.chance)
 	call(&r.out)
 	r.gather()
 }
@@ -99,7 +99,7 @@ func (r *rig) reply(m wire.Message, body wire.Body) {
 func (r *rig) metadata(req *wire.MetadataRequest) *wire.MetadataReply {
 	reply := &wire.MetadataReply{ClusterID: "test", ControllerID: 1}
 	for _, id := range r.brokers {
-		reply.Brokers = append(reply.Brokers, endpointOf(id))
+		reply.Brokers = append(reply.Brokers, wire.EndpointOf(id))
 	}
 	for _, name := range req.Topics {
 		n, ok := r.topics[name]
@@ -212,7 +212,7 @@ func of[F node.Fact](r *rig) []F {
 	return found
 }
 
-func config(pairs ...string) []wire.ConfigEntry {
+func configOf(pairs ...string) []wire.ConfigEntry {
 	c := []wire.ConfigEntry{{Key: "bootstrap.servers", Value: "broker-1:9092"}}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		c = append(c, wire.ConfigEntry{Key: pairs[i], Value: pairs[i+1]})

@@ -38,7 +38,7 @@ func (p *Producer) readyIdempotent(out *node.Out) bool {
 	if p.unresolved > 0 {
 		p.resolveSequences(out)
 	}
-	if len(p.bumps.s) > 0 {
+	if p.bumps.Len() > 0 {
 		p.bumpEpoch()
 	}
 	if p.producerID >= 0 {
@@ -51,7 +51,7 @@ func (p *Producer) readyIdempotent(out *node.Out) bool {
 		p.flush.arm(out, timerKind(p.cfg.Slot, senderTimer), p.initRetryAt)
 		return false
 	}
-	to, ok := p.Net.leastLoaded(out)
+	to, ok := p.Net.leastLoaded("INIT_PRODUCER_ID", out)
 	if !ok {
 		p.Net.wakeForBackoff(out)
 		return false
@@ -76,7 +76,8 @@ func (p *Producer) producerIDArrived(r *wire.InitProducerIDReply, out *node.Out)
 
 func (p *Producer) initFailed(out *node.Out) {
 	p.initSent = false
-	wait := backoff(p.cfg.RetryBackoff, p.cfg.RetryBackoffMax, p.initFailures, out.Rand)
+	wait := backoff(p.cfg.RetryBackoff, p.cfg.RetryBackoffMax, p.initFailures,
+		out.Chance(node.ProducerIDRetry, p.Net.itself()))
 	p.initFailures++
 	p.initRetryAt = out.Now + wait
 	p.flush.arm(out, timerKind(p.cfg.Slot, senderTimer), p.initRetryAt)
@@ -144,12 +145,12 @@ func (p *Producer) failedSequence(ref partRef, err wire.ErrorCode, adjust bool) 
 }
 
 func (p *Producer) wantBump(ref partRef) {
-	for _, r := range p.bumps.s {
+	for _, r := range p.bumps.All() {
 		if r == ref {
 			return
 		}
 	}
-	p.bumps.push(ref)
+	p.bumps.Push(ref)
 }
 
 // bumpEpoch takes the next epoch, which needs no broker: the leaders accept a higher epoch that
@@ -164,7 +165,7 @@ func (p *Producer) bumpEpoch() {
 		return
 	}
 	p.producerEpoch++
-	for _, ref := range p.bumps.s {
+	for _, ref := range p.bumps.All() {
 		q := p.edit(ref)
 		if q.seq.unresolved {
 			p.unresolved--
@@ -173,7 +174,7 @@ func (p *Producer) bumpEpoch() {
 		q.renumber(q.inFlight)
 		q.renumber(q.queue)
 	}
-	p.bumps = list[partRef]{}
+	p.bumps.Set(nil)
 }
 
 func (q *producerPart) renumber(batches []batch) {
@@ -206,7 +207,7 @@ func (p *Producer) markUnresolved(ref partRef, q *producerPart, b *batch, out *n
 // (then the expired one was written too), or starts anew in the next epoch.
 func (p *Producer) resolveSequences(out *node.Out) {
 	for ti := range p.topics {
-		for i := range p.topics[ti].parts.len() {
+		for i := range p.topics[ti].parts.Len() {
 			ref := partRef{int32(ti), int32(i)}
 			q := p.at(ref)
 			if !q.seq.unresolved || len(q.inFlight) > 0 || hasSequenced(q.queue) {

@@ -21,6 +21,8 @@ type metadata struct {
 	all           bool         // asks for every topic
 	clusterID     string
 	controller    wire.ID
+	refusal       wire.ErrorCode // no request can ever succeed, with the reason
+	refusedFor    string
 	version       int64 // grows with every change that owners should look at
 
 	needFull    bool
@@ -54,16 +56,16 @@ type partitionView struct {
 	offline  []wire.ID
 }
 
-func (m *metadata) bootstrap(list string) {
-	m.brokers, _ = ParseBootstrap(list)
+func (m *metadata) bootstrap(cfg *NetworkConfig) {
+	m.brokers, _ = ParseBootstrap(cfg.Bootstrap, cfg.Controllers)
 	m.bootstrapping, m.needFull, m.reason, m.tryingSince = true, true, "start", -1
 }
 
 // rebootstrap forgets the known brokers and who leads what, and starts again from bootstrap.servers:
 // no known broker can be asked, or none has answered for
 // metadata.recovery.rebootstrap.trigger.ms (KIP-899, KIP-1102). The leader epochs stay.
-func (m *metadata) rebootstrap(list string) {
-	m.bootstrap(list)
+func (m *metadata) rebootstrap(cfg *NetworkConfig) {
+	m.bootstrap(cfg)
 	topics := make([]*topicView, len(m.topics))
 	for i, t := range m.topics {
 		topics[i] = t.forgotten(wire.LeaderNotAvailable)
@@ -138,7 +140,8 @@ func (n *Network) metadataFailed(out *node.Out) {
 	m := &n.meta
 	m.inProgress = false
 	m.request("error")
-	m.allowedAt = out.Now + backoff(n.cfg.RetryBackoff, n.cfg.RetryBackoffMax, m.attempts, out.Rand)
+	m.allowedAt = out.Now + backoff(n.cfg.RetryBackoff, n.cfg.RetryBackoffMax, m.attempts,
+		out.Chance(node.MetadataRetry, n.itself()))
 	m.attempts++
 }
 
@@ -184,11 +187,11 @@ func (n *Network) refresh(out *node.Out) {
 		n.wake(out, m.allowedAt)
 		return
 	}
-	id, ok := n.leastLoaded(out)
+	id, ok := n.leastLoaded("METADATA", out)
 	if n.cfg.Rebootstrap && !m.bootstrapping && (!ok && !n.anyReady() ||
 		m.tryingSince >= 0 && out.Now-m.tryingSince > n.cfg.RebootstrapAfter) {
-		m.rebootstrap(n.cfg.Bootstrap)
-		id, ok = n.leastLoaded(out)
+		m.rebootstrap(n.cfg)
+		id, ok = n.leastLoaded("METADATA", out)
 	}
 	if m.tryingSince < 0 {
 		m.tryingSince = out.Now
@@ -218,8 +221,28 @@ func (n *Network) sendMetadata(id wire.ID, out *node.Out) {
 	}
 	m.inProgress, m.needFull, m.needPartial = true, false, false
 	m.asked, m.reason = m.reason, ""
+	if n.cfg.Controllers {
+		n.send(id, forMetadata, 0, &wire.DescribeClusterRequest{Controllers: true}, out)
+		return
+	}
 	n.send(id, forMetadata, 0, &wire.MetadataRequest{Topics: topics, All: m.all,
 		AllowAutoCreate: n.cfg.AllowAutoTopicCreate}, out)
+}
+
+// controllersArrived is metadataArrived for a client of bootstrap.controllers. A broker says that it
+// isn't one of them, which is the end.
+// Kafka: AdminMetadataManager.
+func (n *Network) controllersArrived(from wire.ID, corr int32, r *wire.DescribeClusterReply,
+	out *node.Out) {
+	if r.Error != wire.None {
+		n.meta.inProgress, n.meta.refusal, n.meta.refusedFor = false, r.Error, r.Message
+		return
+	}
+	reply := &wire.MetadataReply{ClusterID: r.ClusterID, ControllerID: r.ControllerID}
+	for i := range r.Nodes {
+		reply.Brokers = append(reply.Brokers, r.Nodes[i].Endpoint)
+	}
+	n.metadataArrived(from, corr, reply, out)
 }
 
 // metadataArrived replaces what the client believes by what a broker says.
@@ -242,7 +265,7 @@ func (n *Network) metadataArrived(from wire.ID, corr int32, r *wire.MetadataRepl
 	}
 	m.version++
 	m.allowedAt = out.Now + backoff(n.cfg.RetryBackoff, n.cfg.RetryBackoffMax,
-		max(m.equivalent-1, 0), out.Rand)
+		max(m.equivalent-1, 0), out.Chance(node.MetadataPause, n.itself()))
 	out.Emit(node.MetadataRefreshed{From: from, Reason: m.asked, Stale: changed})
 	n.refresh(out)
 }
@@ -370,7 +393,7 @@ func (n *Network) hint(tp wire.TopicPartition, leader wire.ID, epoch int32, out 
 		if !slices.ContainsFunc(m.brokers, func(b wire.BrokerEndpoint) bool {
 			return b.ID == leader
 		}) {
-			m.brokers = append(slices.Clip(m.brokers), endpointOf(leader))
+			m.brokers = append(slices.Clip(m.brokers), wire.EndpointOf(leader))
 		}
 		m.version++
 		out.Emit(node.MetadataRefreshed{From: leader, Reason: "told",

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"highwater/sim/node"
+	"highwater/sim/ordered"
 	"highwater/sim/wire"
 )
 
@@ -18,10 +19,10 @@ import (
 type Network struct {
 	cfg      *NetworkConfig // shared by snapshots, never edited
 	meta     metadata
-	conns    pages[conn, *conn] // by broker id
+	conns    ordered.Vec[conn] // by broker id
 	lastCorr int32
 	tick     alarm
-	lost     []completion // requests that failed in this step; drained by the owner
+	lost     []completion // requests that failed in this step; drained by afterNetwork
 	logs     []LogLine
 }
 
@@ -81,14 +82,14 @@ type completion struct {
 
 // newNetwork makes the network of one component.
 func newNetwork(cfg NetworkConfig) Network {
-	n := Network{cfg: &cfg}
-	n.meta.bootstrap(cfg.Bootstrap)
+	n := Network{cfg: &cfg, conns: ordered.NewVec((*conn).detach)}
+	n.meta.bootstrap(n.cfg)
 	return n
 }
 
 func (n *Network) clone() Network {
 	c := *n
-	c.conns = n.conns.clone()
+	c.conns = n.conns.Clone()
 	c.lost, c.logs = nil, nil
 	return c
 }
@@ -117,21 +118,26 @@ const slotBits = 28
 // mine tells whether a reply answers a request of this component.
 func (n *Network) mine(corr int32) bool { return corr>>slotBits == n.cfg.Slot }
 
+// itself is the subject of draws that are about nothing but this component of the machine.
+func (n *Network) itself() node.Digest { return node.Itself.Int(int64(n.cfg.Slot)) }
+
+// about is the subject of draws that concern this component's connection to a broker.
+func (n *Network) about(id wire.ID) node.Digest { return n.itself().Int(int64(id)) }
+
 func (n *Network) nextCorrelation() int32 {
 	n.lastCorr = (n.lastCorr + 1) & (1<<slotBits - 1)
 	return n.cfg.Slot<<slotBits | n.lastCorr
 }
 
 func (n *Network) conn(id wire.ID) *conn {
-	n.conns.grow(int(id) + 1)
-	return n.conns.edit(int(id))
+	return n.conns.Edit(int(id))
 }
 
 func (n *Network) peek(id wire.ID) *conn {
-	if int(id) >= n.conns.len() {
+	if int(id) >= n.conns.Len() {
 		return &conn{}
 	}
-	return n.conns.at(int(id))
+	return n.conns.Peek(int(id))
 }
 
 // canSend tells whether a request could go to id right now.
@@ -171,7 +177,8 @@ func (n *Network) readyFor(id wire.ID, out *node.Out) bool {
 func (n *Network) connect(id wire.ID, out *node.Out) {
 	c := n.conn(id)
 	c.state, c.lastAttempt = connecting, out.Now
-	limit := backoff(n.cfg.SetupTimeout, n.cfg.SetupTimeoutMax, c.setupFailures, out.Rand)
+	limit := backoff(n.cfg.SetupTimeout, n.cfg.SetupTimeoutMax, c.setupFailures,
+		out.Chance(node.ConnectionSetup, n.about(id)))
 	c.setupBy = out.Now + limit
 	if id == 0 { // a port where nobody listens: the refusal is back after a round trip
 		c.setupBy = out.Now + node.Millisecond
@@ -233,10 +240,10 @@ func (n *Network) wake(out *node.Out, at node.Time) {
 // take finds the request that m answers. Internal ones (ApiVersions, Metadata) are handled here; the
 // result then says None and no purpose of the owner.
 func (n *Network) take(m wire.Message, out *node.Out) (completion, bool) {
-	if int(m.From) >= n.conns.len() {
+	if int(m.From) >= n.conns.Len() {
 		return completion{}, false
 	}
-	c := n.conns.edit(int(m.From))
+	c := n.conns.Edit(int(m.From))
 	for i := range c.inFlight {
 		if c.inFlight[i].corr != m.Correlation {
 			continue
@@ -253,8 +260,11 @@ func (n *Network) take(m wire.Message, out *node.Out) (completion, bool) {
 			c.state, c.failures, c.setupFailures = ready, 0, 0
 			n.refresh(out)
 		case forMetadata:
-			if reply, ok := m.Body.(*wire.MetadataReply); ok {
+			switch reply := m.Body.(type) {
+			case *wire.MetadataReply:
 				n.metadataArrived(m.From, done.corr, reply, out)
+			case *wire.DescribeClusterReply:
+				n.controllersArrived(m.From, done.corr, reply, out)
 			}
 		}
 		return done, true
@@ -272,7 +282,7 @@ func (n *Network) disconnect(id wire.ID, err wire.ErrorCode, refused bool, out *
 	was := c.state
 	c.state, c.lastAttempt = disconnected, out.Now
 	c.retryAt = out.Now + backoff(n.cfg.ReconnectBackoff, n.cfg.ReconnectBackoffMax,
-		c.failures, out.Rand)
+		c.failures, out.Chance(node.Reconnect, n.about(id)))
 	c.failures++
 	if was == connecting {
 		c.setupFailures++
@@ -313,7 +323,7 @@ func (n *Network) nodeName(id wire.ID) string {
 			return num + " (" + endpointName(b) + ")"
 		}
 	}
-	return strconv.Itoa(int(id)) + " (" + endpointName(endpointOf(id)) + ")"
+	return strconv.Itoa(int(id)) + " (" + endpointName(wire.EndpointOf(id)) + ")"
 }
 
 func endpointName(b wire.BrokerEndpoint) string {
@@ -330,10 +340,6 @@ func endpointName(b wire.BrokerEndpoint) string {
 	return name + ":" + strconv.Itoa(int(b.Port))
 }
 
-func endpointOf(id wire.ID) wire.BrokerEndpoint {
-	return wire.BrokerEndpoint{ID: id, Host: id.String(), Port: BrokerPort}
-}
-
 func (n *Network) bootstrapName(id wire.ID) string {
 	for i, b := range n.meta.brokers {
 		if b.ID == id {
@@ -346,7 +352,7 @@ func (n *Network) bootstrapName(id wire.ID) string {
 
 // closed takes the news that a connection is gone.
 func (n *Network) closed(m *wire.ConnectionClosed, out *node.Out) {
-	if int(m.Peer) < n.conns.len() {
+	if int(m.Peer) < n.conns.Len() {
 		n.disconnect(m.Peer, wire.NetworkException, m.Refused, out)
 		n.refresh(out)
 	}
@@ -361,8 +367,8 @@ func (n *Network) ticked(out *node.Out) {
 			next = at
 		}
 	}
-	for i := range n.conns.len() {
-		id, c := wire.ID(i), n.conns.at(i)
+	for i := range n.conns.Len() {
+		id, c := wire.ID(i), n.conns.Peek(i)
 		switch {
 		case c.state == connecting && c.setupBy <= out.Now:
 			if id != 0 {
@@ -385,10 +391,11 @@ func (n *Network) ticked(out *node.Out) {
 	}
 }
 
-// leastLoaded picks the node for a request that any broker can answer: connected and idle if there
+// leastLoaded picks the node for a request, called api, that any broker can answer: connected and
+// idle if there
 // is one, else connected, else connecting, else one that may be connected to; 0, false if none.
 // Kafka: NetworkClient.leastLoadedNode.
-func (n *Network) leastLoaded(out *node.Out) (wire.ID, bool) {
+func (n *Network) leastLoaded(api string, out *node.Out) (wire.ID, bool) {
 	brokers := n.meta.brokers
 	if len(brokers) == 0 {
 		return 0, false
@@ -396,7 +403,8 @@ func (n *Network) leastLoaded(out *node.Out) (wire.ID, bool) {
 	var busy, waiting, fresh wire.ID
 	busyIs, waitingIs, freshIs := false, false, false
 	load := 0
-	offset := out.Rand.Intn(len(brokers))
+	r := out.Chance(node.LeastLoaded, n.itself().Str(api))
+	offset := r.Intn(len(brokers))
 	for i := range brokers {
 		id := brokers[(offset+i)%len(brokers)].ID
 		c := n.peek(id)
@@ -427,8 +435,8 @@ func (n *Network) leastLoaded(out *node.Out) (wire.ID, bool) {
 
 // anyConnecting tells whether some connection is being made.
 func (n *Network) anyConnecting() bool {
-	for i := range n.conns.len() {
-		if n.conns.at(i).state == connecting {
+	for i := range n.conns.Len() {
+		if n.conns.Peek(i).state == connecting {
 			return true
 		}
 	}

@@ -18,7 +18,7 @@ type office struct {
 
 func newOffice(t *testing.T, pairs ...string) *office {
 	t.Helper()
-	cfg, err := ReadAdminConfig(config(pairs...))
+	cfg, err := ReadAdminConfig(configOf(pairs...))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +84,7 @@ func TestDeadBootstrap(t *testing.T) {
 
 // A producer that loses its bootstrap server before it has metadata says so in a second line.
 func TestBootstrapWarning(t *testing.T) {
-	cfg, _ := ReadProducerConfig(Java, config("client.id", "console-producer"))
+	cfg, _ := ReadProducerConfig(Java, configOf("client.id", "console-producer"))
 	s := &shop{rig: newRig(t, 1)}
 	s.p = NewProducer(cfg, 1001)
 	s.part = s
@@ -100,7 +100,8 @@ func TestBootstrapWarning(t *testing.T) {
 // A connection that is not answered is given up after socket.connection.setup.timeout.ms.
 func TestSetupTimeout(t *testing.T) {
 	s := newOffice(t)
-	s.a.Net.connect(2, &node.Out{Rand: &s.rand})
+	s.out.Reset(s.now, &s.chance)
+	s.a.Net.connect(2, &s.out)
 	if got := s.a.Net.peek(2).setupBy; got < 8*node.Second || got > 12*node.Second {
 		t.Errorf("gives up after %d us", got)
 	}
@@ -210,23 +211,23 @@ func TestProducerSettings(t *testing.T) {
 			"idempotent producer. Otherwise we cannot guarantee idempotence."},
 		{"enable.idempotence", "true", "retries", "0",
 			"Must set retries to non-zero when using the idempotent producer."},
-		{"max.in.flight.requests.per.connection", "6", "", "", "Must set " +
-			"max.in.flight.requests.per.connection to at most 5 to use the idempotent producer."},
+		{"max.in.flight.requests.per.connection", "6", "", "", "To use the idempotent " +
+			"producer, max.in.flight.requests.per.connection must be set to at most 5. Current value is 6."},
 		{"delivery.timeout.ms", "30000", "", "", "delivery.timeout.ms should be equal to or larger " +
 			"than linger.ms + request.timeout.ms"},
 		{"acks", "2", "", "", "Invalid value 2 for configuration acks: String must be one of: " +
 			"all, -1, 0, 1"},
 	} {
-		_, err := ReadProducerConfig(Java, config(v.key, v.value, v.key2, v.value2))
+		_, err := ReadProducerConfig(Java, configOf(v.key, v.value, v.key2, v.value2))
 		if err == nil || err.Error() != v.want {
 			t.Errorf("%s=%s: %v", v.key, v.value, err)
 		}
 	}
-	c, err := ReadProducerConfig(Java, config("acks", "1"))
+	c, err := ReadProducerConfig(Java, configOf("acks", "1"))
 	if err != nil || c.Idempotent {
 		t.Errorf("acks=1 alone: %v, idempotent %v", err, c.Idempotent)
 	}
-	c, _ = ReadProducerConfig(KafkaPython, config("linger_ms", "7", "retry_backoff_ms", "250"))
+	c, _ = ReadProducerConfig(KafkaPython, configOf("linger_ms", "7", "retry_backoff_ms", "250"))
 	if c.Linger != 7*node.Millisecond || c.RetryBackoff != 250*node.Millisecond || !c.Idempotent {
 		t.Errorf("kafka-python's spelling: %+v", c)
 	}
@@ -253,9 +254,51 @@ func TestDurations(t *testing.T) {
 	}
 }
 
+// A client of bootstrap.controllers knows controllers only: it learns them from each other, asks the
+// active one, and says of what they don't serve what the real one says. A broker in their place is
+// the end.
+func TestBootstrapControllers(t *testing.T) {
+	s := newOffice(t, "bootstrap.controllers", "controller-2:9093")
+	s.do(s.a.Start)
+	s.do(func(out *node.Out) {
+		s.a.Call("unregisterBroker", &wire.UnregisterBrokerRequest{BrokerID: 3},
+			Target{Kind: ToController}, 0, out)
+		s.a.Call("listTopics", &wire.MetadataRequest{All: true}, Target{}, 0, out)
+	})
+	s.answer(102, &wire.DescribeClusterReply{ControllerID: 101, Nodes: []wire.ClusterNode{
+		{Endpoint: wire.EndpointOf(101)}, {Endpoint: wire.EndpointOf(102)}}})
+	s.answer(101, &wire.UnregisterBrokerReply{})
+	if len(s.done) != 2 || s.done[0].Exception != "UnsupportedVersionException" ||
+		s.done[0].Message != "The node does not support METADATA" || s.done[1].Failed {
+		t.Errorf("%+v", s.done)
+	}
+
+	s = newOffice(t, "bootstrap.controllers", "broker-1:9092")
+	s.do(s.a.Start)
+	s.do(func(out *node.Out) {
+		s.a.Call("describeCluster", &wire.DescribeClusterRequest{Controllers: true}, Target{}, 0, out)
+	})
+	s.answer(1, &wire.DescribeClusterReply{Error: wire.MismatchedEndpointType, Message: "a broker"})
+	if len(s.done) != 1 || s.done[0].Exception != "MismatchedEndpointTypeException" ||
+		s.done[0].Message != "a broker" {
+		t.Errorf("%+v", s.done)
+	}
+}
+
+// answer replies to the only request, which must be for to.
+func (s *office) answer(to wire.ID, body wire.Body) {
+	s.t.Helper()
+	if len(s.requests) != 1 || s.requests[0].To != to || s.requests[0].Body.API() != body.API() {
+		s.t.Fatalf("%+v, want %s to %v", s.requests, body.API(), to)
+	}
+	m := s.requests[0]
+	s.requests = nil
+	s.reply(m, body)
+}
+
 // Names that the simulated DNS doesn't know are told apart from hosts where nobody listens.
 func TestBootstrapServers(t *testing.T) {
-	got, _ := ParseBootstrap("broker-1:9092, 10.0.0.3:9092,localhost:9092,broker-2:9093")
+	got, _ := ParseBootstrap("broker-1:9092, 10.0.0.3:9092,localhost:9092,broker-2:9093", false)
 	ids := []wire.ID{}
 	for _, b := range got {
 		ids = append(ids, b.ID)
@@ -263,10 +306,10 @@ func TestBootstrapServers(t *testing.T) {
 	if !slices.Equal(ids, []wire.ID{1, 3, 0, 0}) {
 		t.Errorf("%v", ids)
 	}
-	if _, unknown := ParseBootstrap("broker-1:9092,nohost:9092"); unknown != "nohost:9092" {
+	if _, unknown := ParseBootstrap("broker-1:9092,nohost:9092", false); unknown != "nohost:9092" {
 		t.Errorf("%q", unknown)
 	}
-	cfg, _ := ReadAdminConfig(config("bootstrap.servers", "localhost:9092"))
+	cfg, _ := ReadAdminConfig(configOf("bootstrap.servers", "localhost:9092"))
 	s := &office{rig: newRig(t, 1), a: NewAdmin(cfg)}
 	s.part = s
 	s.do(s.a.Start)

@@ -19,7 +19,7 @@ func (c *Consumer) SeekCommitted(tp wire.TopicPartition, offset int64, epoch int
 	if !c.seek(tp, offset, "committed", out) {
 		return false
 	}
-	c.parts.edit(int(c.find(tp))).epoch = epoch
+	c.parts.Edit(int(c.find(tp))).epoch = epoch
 	return true
 }
 
@@ -28,7 +28,7 @@ func (c *Consumer) seek(tp wire.TopicPartition, offset int64, reason string, out
 	if at < 0 {
 		return false
 	}
-	p := c.parts.edit(int(at))
+	p := c.parts.Edit(int(at))
 	c.dropBuffered(at)
 	c.setPosition(p, at, offset, -1, reason, out)
 	if c.polling {
@@ -53,7 +53,7 @@ func (c *Consumer) seekTo(tp wire.TopicPartition, kind ResetKind, out *node.Out)
 		return false
 	}
 	c.dropBuffered(at)
-	c.requestReset(c.parts.edit(int(at)), at, kind, out)
+	c.requestReset(c.parts.Edit(int(at)), at, kind, out)
 	if c.polling {
 		c.advance(out)
 	}
@@ -73,7 +73,7 @@ func (c *Consumer) hold(tp wire.TopicPartition, paused bool, out *node.Out) bool
 	if at < 0 {
 		return false
 	}
-	p := c.parts.edit(int(at))
+	p := c.parts.Edit(int(at))
 	p.paused = paused
 	c.touch(p, at, out)
 	if c.polling {
@@ -84,15 +84,15 @@ func (c *Consumer) hold(tp wire.TopicPartition, paused bool, out *node.Out) bool
 
 // dropBuffered throws away what was fetched for a partition whose position is moved.
 func (c *Consumer) dropBuffered(at int32) {
-	for i := 0; i < len(c.queue.s); {
-		if f := c.queue.s[i]; f.part == at {
+	for i := 0; i < c.queue.Len(); {
+		if f := c.queue.All()[i]; f.part == at {
 			c.node(f.from).buffered--
-			c.queue.removeAt(i)
+			c.queue.RemoveAt(i)
 			continue
 		}
 		i++
 	}
-	c.parts.edit(int(at)).buffered = false
+	c.parts.Edit(int(at)).buffered = false
 }
 
 func (c *Consumer) setPosition(p *consumerPart, at int32, offset int64, epoch int32, reason string,
@@ -130,7 +130,7 @@ func (p *consumerPart) describe() string {
 	}
 	leader := "Optional.empty"
 	if p.leader != wire.NoLeader {
-		e := endpointOf(p.leader)
+		e := wire.EndpointOf(p.leader)
 		leader = "Optional[" + e.Host + ":" + itoa(int64(e.Port)) + " (id: " + itoa(int64(p.leader)) +
 			" rack: null isFenced: false)]"
 	}
@@ -148,13 +148,13 @@ func (c *Consumer) settle(out *node.Out) {
 	var lists, checks []settling
 	var nowhere []wire.TopicPartition
 	unknown := false
-	for i := range c.parts.len() {
-		p := c.parts.at(i)
+	for i := range c.parts.Len() {
+		p := c.parts.Peek(i)
 		if (p.state != needsReset && p.state != needsCheck) || out.Now < p.retryAt {
 			continue
 		}
 		if p.state == needsReset && p.reset == ResetNone {
-			p = c.parts.edit(i)
+			p = c.parts.Edit(i)
 			c.turn(p, failedReset)
 			nowhere = append(nowhere, p.tp)
 			continue
@@ -166,7 +166,7 @@ func (c *Consumer) settle(out *node.Out) {
 		if !c.Net.readyFor(p.leader, out) {
 			continue
 		}
-		p = c.parts.edit(i)
+		p = c.parts.Edit(i)
 		if p.state == needsReset {
 			c.turn(p, awaitsReset)
 			r := settlingFor(&lists, p.leader)
@@ -214,7 +214,7 @@ func (c *Consumer) resetTimestamp(p *consumerPart, out *node.Out) int64 {
 	case p.reset == ResetEarliest:
 		return wire.EarliestTimestamp
 	case p.reset == ResetByDuration && !p.afterDur:
-		return out.Now.UnixMs() - int64(c.cfg.ResetDuration/node.Millisecond)
+		return out.Wall().UnixMs() - int64(c.cfg.ResetDuration/node.Millisecond)
 	}
 	return wire.LatestTimestamp
 }
@@ -244,10 +244,10 @@ func (c *Consumer) offsetsArrived(done *completion, out *node.Out) {
 	for i := range r.Partitions {
 		lp := &r.Partitions[i]
 		at := c.find(lp.TP)
-		if at < 0 || c.parts.at(int(at)).state != awaitsReset {
+		if at < 0 || c.parts.Peek(int(at)).state != awaitsReset {
 			continue
 		}
-		p := c.parts.edit(int(at))
+		p := c.parts.Edit(int(at))
 		switch {
 		case lp.Error == wire.None && lp.Offset >= 0:
 			// Without an epoch, as nothing was read yet: it isn't checked after an election, and a
@@ -275,8 +275,8 @@ const offsetLogger = "org.apache.kafka.clients.consumer.internals.OffsetFetcherU
 
 func (c *Consumer) offsetsLost(lost *completion, out *node.Out) {
 	for _, lp := range lost.req.(*wire.ListOffsetsRequest).Partitions {
-		if at := c.find(lp.TP); at >= 0 && c.parts.at(int(at)).state == awaitsReset {
-			p := c.parts.edit(int(at))
+		if at := c.find(lp.TP); at >= 0 && c.parts.Peek(int(at)).state == awaitsReset {
+			p := c.parts.Edit(int(at))
 			c.turn(p, needsReset)
 			c.later(p, out)
 		}
@@ -294,10 +294,10 @@ func (c *Consumer) epochEndArrived(done *completion, out *node.Out) {
 	for i := range r.Partitions {
 		ep := &r.Partitions[i]
 		at := c.find(ep.TP)
-		if at < 0 || c.parts.at(int(at)).state != awaitsCheck {
+		if at < 0 || c.parts.Peek(int(at)).state != awaitsCheck {
 			continue
 		}
-		p := c.parts.edit(int(at))
+		p := c.parts.Edit(int(at))
 		switch {
 		case ep.Error != wire.None:
 			c.turn(p, needsCheck)
@@ -338,8 +338,8 @@ func (c *Consumer) truncated(p *consumerPart, at int32, end int64, epoch int32, 
 
 func (c *Consumer) epochEndLost(lost *completion, out *node.Out) {
 	for _, ep := range lost.req.(*wire.OffsetForLeaderEpochRequest).Partitions {
-		if at := c.find(ep.TP); at >= 0 && c.parts.at(int(at)).state == awaitsCheck {
-			p := c.parts.edit(int(at))
+		if at := c.find(ep.TP); at >= 0 && c.parts.Peek(int(at)).state == awaitsCheck {
+			p := c.parts.Edit(int(at))
 			c.turn(p, needsCheck)
 			c.later(p, out)
 		}
@@ -359,11 +359,11 @@ type ConsumerPosition struct {
 }
 
 // Assigned is the number of assigned partitions.
-func (c *Consumer) Assigned() int { return c.parts.len() }
+func (c *Consumer) Assigned() int { return c.parts.Len() }
 
 // At is partition number i of the assigned ones, in order.
 func (c *Consumer) At(i int) ConsumerPosition {
-	p := c.parts.at(i)
+	p := c.parts.Peek(i)
 	return ConsumerPosition{TP: p.tp, Position: p.position, HighWatermark: p.highWatermark,
 		Leader: p.leader, Paused: p.paused, Buffered: p.buffered, Polled: p.polled,
 		Committed: p.committed}
@@ -372,7 +372,7 @@ func (c *Consumer) At(i int) ConsumerPosition {
 // Position is the offset of the next record of tp; -1: not assigned or not known yet.
 func (c *Consumer) Position(tp wire.TopicPartition) int64 {
 	if at := c.find(tp); at >= 0 {
-		return c.parts.at(int(at)).position
+		return c.parts.Peek(int(at)).position
 	}
 	return -1
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"highwater/sim/node"
+	"highwater/sim/ordered"
 	"highwater/sim/wire"
 )
 
@@ -15,21 +16,21 @@ type Producer struct {
 	Net    Network
 	cfg    *ProducerConfig // shared by snapshots, never edited
 	topics []producerTopic
-	active list[partRef] // partitions with batches to send
-	tags   uint64        // the last tag; the machine's id is in its high bits
+	active ordered.List[partRef] // partitions with batches to send
+	tags   uint64                // the last tag; the machine's id is in its high bits
 
-	backlog   list[waiting] // send() calls that wait for metadata or memory, in order
-	exhausted bool          // the first of them waits for memory
-	buffered  int64         // bytes of buffer.memory in use
-	batches   int32         // not yet acknowledged or failed
+	backlog   ordered.List[waiting] // send() calls that wait for metadata or memory, in order
+	exhausted bool                  // the first of them waits for memory
+	buffered  int64                 // bytes of buffer.memory in use
+	batches   int32                 // not yet acknowledged or failed
 
 	producerID    int64 // -1: none yet
 	producerEpoch int16
 	initSent      bool
 	initFailures  int32
 	initRetryAt   node.Time
-	bumps         list[partRef] // partitions whose sequences start anew in the next epoch
-	unresolved    int32         // partitions with an expired batch whose fate isn't known
+	bumps         ordered.List[partRef] // partitions whose sequences start anew in the next epoch
+	unresolved    int32                 // partitions with an expired batch whose fate isn't known
 
 	flushing bool
 	closing  bool
@@ -78,7 +79,7 @@ type waiting struct {
 type producerTopic struct {
 	name   string
 	view   *topicView // nil: its partitions aren't known
-	parts  pages[producerPart, *producerPart]
+	parts  ordered.Vec[producerPart]
 	used   int32 // partitions that ever had a batch
 	sticky stickyState
 }
@@ -148,9 +149,9 @@ func (p *Producer) Clone() Producer {
 	c.Net = p.Net.clone()
 	c.topics = slices.Clone(p.topics)
 	for i := range c.topics {
-		c.topics[i].parts = p.topics[i].parts.clone()
+		c.topics[i].parts = p.topics[i].parts.Clone()
 	}
-	c.active, c.backlog, c.bumps = p.active.clone(), p.backlog.clone(), p.bumps.clone()
+	c.active, c.backlog, c.bumps = p.active.Clone(), p.backlog.Clone(), p.bumps.Clone()
 	c.results = nil
 	return c
 }
@@ -174,18 +175,18 @@ func (p *Producer) Logs() []LogLine { return p.Net.Logs() }
 func (p *Producer) Send(r ProducerRecord, out *node.Out) uint64 {
 	p.tags++
 	tag := p.tags
-	if len(p.backlog.s) > 0 || !p.trySend(&r, tag, out) {
-		p.backlog.push(waiting{rec: r, tag: tag})
+	if p.backlog.Len() > 0 || !p.trySend(&r, tag, out) {
+		p.backlog.Push(waiting{rec: r, tag: tag})
 		p.startBlocking(out)
 	}
 	return tag
 }
 
 // Blocked tells whether the application's thread hangs in send().
-func (p *Producer) Blocked() bool { return len(p.backlog.s) > 0 }
+func (p *Producer) Blocked() bool { return p.backlog.Len() > 0 }
 
 // Idle tells whether nothing is queued, on its way or blocked: flush() would return.
-func (p *Producer) Idle() bool { return p.batches == 0 && len(p.backlog.s) == 0 }
+func (p *Producer) Idle() bool { return p.batches == 0 && p.backlog.Len() == 0 }
 
 // Flush makes everything queued sendable at once; Idle tells when it is through.
 func (p *Producer) Flush(out *node.Out) {
@@ -203,19 +204,14 @@ func (p *Producer) Close(out *node.Out) {
 func (p *Producer) BufferedBytes() int64 { return p.buffered }
 
 // Receive takes a message; false: it isn't for this producer.
-func (p *Producer) Receive(m wire.Message, out *node.Out) bool {
-	if closed, ok := m.Body.(*wire.ConnectionClosed); ok {
-		p.Net.closed(closed, out)
-		p.afterNetwork(out)
-		return true
-	}
-	if !m.Body.Reply() || !p.Net.mine(m.Correlation) {
-		return false
-	}
-	done, ok := p.Net.take(m, out)
-	if !ok {
-		return true // the answer to a request that was given up
-	}
+func (p *Producer) Receive(m wire.Message, out *node.Out) bool { return receive(p, m, out) }
+
+// Fire takes an alarm; false: it isn't one of this producer's.
+func (p *Producer) Fire(t node.Timer, out *node.Out) bool { return fire(p, t, out) }
+
+func (p *Producer) network() *Network { return &p.Net }
+
+func (p *Producer) answered(done completion, out *node.Out) {
 	switch done.purpose {
 	case forProduce:
 		others := p.produced(&done, out)
@@ -227,30 +223,29 @@ func (p *Producer) Receive(m wire.Message, out *node.Out) bool {
 		}
 	case forProducerID:
 		p.producerIDArrived(done.reply.(*wire.InitProducerIDReply), out)
-	default:
-		p.afterNetwork(out)
 	}
-	return true
 }
 
-// Fire takes an alarm; false: it isn't one of this producer's.
-func (p *Producer) Fire(t node.Timer, out *node.Out) bool {
-	slot := p.cfg.Slot
-	switch t.Kind {
-	case timerKind(slot, networkTimer):
-		if p.Net.tick.fired(t) {
-			p.Net.ticked(out)
-			p.afterNetwork(out)
-		}
-	case timerKind(slot, senderTimer):
+func (p *Producer) lost(gone completion, out *node.Out) {
+	switch gone.purpose {
+	case forProduce:
+		p.produceLost(&gone, out)
+	case forProducerID:
+		p.initFailed(out)
+	}
+}
+
+func (p *Producer) fired(kind node.TimerKind, t node.Timer, out *node.Out) bool {
+	switch kind {
+	case senderTimer:
 		if p.flush.fired(t) {
 			p.pumpAll(out)
 		}
-	case timerKind(slot, expiryTimer):
+	case expiryTimer:
 		if p.expiry.fired(t) {
 			p.expire(out)
 		}
-	case timerKind(slot, blockTimer):
+	case blockTimer:
 		if p.block.fired(t) {
 			p.unblockExpired(out)
 		}
@@ -260,18 +255,8 @@ func (p *Producer) Fire(t node.Timer, out *node.Out) bool {
 	return true
 }
 
-// afterNetwork deals with lost requests and new metadata, and sends what can be sent now.
-func (p *Producer) afterNetwork(out *node.Out) {
-	lost := p.Net.lost
-	p.Net.lost = p.Net.lost[:0]
-	for i := range lost {
-		switch lost[i].purpose {
-		case forProduce:
-			p.produceLost(&lost[i], out)
-		case forProducerID:
-			p.initFailed(out)
-		}
-	}
+// proceed takes in new metadata, and sends what can be sent now.
+func (p *Producer) proceed(out *node.Out) {
 	p.takeMetadata(out)
 	p.resumeBacklog(out)
 	p.pumpAll(out)
@@ -293,28 +278,28 @@ func (p *Producer) takeMetadata(out *node.Out) {
 		t.view = view
 		for j := range view.parts {
 			v := &view.parts[j]
-			if j >= t.parts.len() {
-				t.parts.append(producerPart{
+			if j >= t.parts.Len() {
+				t.parts.Append(producerPart{
 					tp:     wire.TopicPartition{Topic: t.name, Partition: int32(j)},
 					leader: v.leader, leaderEpoch: v.epoch, seq: noSequences,
 				})
-			} else if q := t.parts.at(j); q.leader != v.leader || q.leaderEpoch != v.epoch {
-				q = t.parts.edit(j)
+			} else if q := t.parts.Peek(j); q.leader != v.leader || q.leaderEpoch != v.epoch {
+				q = t.parts.Edit(j)
 				q.leader, q.leaderEpoch = v.leader, v.epoch
 			}
 		}
 	}
 }
 
-func (p *Producer) at(r partRef) *producerPart { return p.topics[r.topic].parts.at(int(r.part)) }
+func (p *Producer) at(r partRef) *producerPart { return p.topics[r.topic].parts.Peek(int(r.part)) }
 
-func (p *Producer) edit(r partRef) *producerPart { return p.topics[r.topic].parts.edit(int(r.part)) }
+func (p *Producer) edit(r partRef) *producerPart { return p.topics[r.topic].parts.Edit(int(r.part)) }
 
 // find locates a partition the producer knows.
 func (p *Producer) find(tp wire.TopicPartition) (partRef, bool) {
 	for i := range p.topics {
 		if p.topics[i].name == tp.Topic {
-			return partRef{int32(i), tp.Partition}, int(tp.Partition) < p.topics[i].parts.len()
+			return partRef{int32(i), tp.Partition}, int(tp.Partition) < p.topics[i].parts.Len()
 		}
 	}
 	return partRef{}, false
@@ -327,7 +312,8 @@ func (p *Producer) topicOf(name string, out *node.Out) int {
 			return i
 		}
 	}
-	p.topics = append(slices.Clip(p.topics), producerTopic{name: name, sticky: noSticky})
+	p.topics = append(slices.Clip(p.topics), producerTopic{name: name, sticky: noSticky,
+		parts: ordered.NewVec((*producerPart).detach)})
 	p.Net.wantTopic(name, out)
 	p.version = -1
 	p.takeMetadata(out)

@@ -2,8 +2,10 @@ package client
 
 import (
 	"math"
+	"strconv"
 	"strings"
 
+	"highwater/sim/config"
 	"highwater/sim/node"
 	"highwater/sim/wire"
 )
@@ -51,6 +53,7 @@ type ProducerConfig struct {
 // text is that of the real library's exception.
 func ReadProducerConfig(library string, entries []wire.ConfigEntry) (ProducerConfig, error) {
 	s := settings{entries: entries}
+	s.check(library, config.Producer)
 	var c ProducerConfig
 	switch library {
 	case "", Java:
@@ -66,8 +69,8 @@ func ReadProducerConfig(library string, entries []wire.ConfigEntry) (ProducerCon
 		c.LogPrefix = "[Producer clientId=" + c.ClientID + "] "
 	}
 	if c.MaxInFlight > 5 && c.Idempotent && library != Librdkafka {
-		s.fail("Must set max.in.flight.requests.per.connection to at most 5 to use the " +
-			"idempotent producer.")
+		s.fail("To use the idempotent producer, max.in.flight.requests.per.connection must be set " +
+			"to at most 5. Current value is " + strconv.Itoa(int(c.MaxInFlight)) + ".")
 	}
 	return c, s.err
 }
@@ -100,7 +103,8 @@ func javaProducer(s *settings) ProducerConfig {
 	c.DeliveryTimeout = s.ms("delivery.timeout.ms", 120000)
 	if least := c.Linger + c.RequestTimeout; c.DeliveryTimeout < least {
 		if s.has("delivery.timeout.ms") {
-			s.fail("delivery.timeout.ms should be equal to or larger than linger.ms + request.timeout.ms")
+			s.failAs(configException,
+				"delivery.timeout.ms should be equal to or larger than linger.ms + request.timeout.ms")
 		}
 		c.DeliveryTimeout = least
 	}
@@ -162,7 +166,7 @@ func librdkafkaProducer(s *settings) ProducerConfig {
 	c.BatchMaxRecords = int32(s.number("batch.num.messages", 10000))
 	c.Linger = s.ms("linger.ms", s.number("queue.buffering.max.ms", 5))
 	c.BufferMemory = s.number("queue.buffering.max.kbytes", 1048576) * 1024
-	c.MaxBlock = node.Time(math.MaxInt64 / 4)
+	c.MaxBlock = node.Forever
 	c.MaxRequestSize = int32(s.number("message.max.bytes", 1000000))
 	c.Retries = int32(s.number("retries", s.number("message.send.max.retries", math.MaxInt32)))
 	c.DeliveryTimeout = s.ms("message.timeout.ms", s.number("delivery.timeout.ms", 300000))
@@ -197,6 +201,9 @@ func readAcks(s *settings, key string, fallback int16) int16 {
 	case "1":
 		return wire.AcksLeader
 	default:
+		if n, err := strconv.ParseInt(v, 10, 16); err == nil && key == "request.required.acks" {
+			return int16(n) // librdkafka leaves the refusal to the broker
+		}
 		s.fail("Invalid value " + v + " for configuration acks: String must be one of: all, -1, 0, 1")
 		return fallback
 	}

@@ -72,7 +72,7 @@ func (p *Producer) release(q *producerPart, i int) {
 	p.buffered -= int64(q.inFlight[i].reserved)
 	p.batches--
 	q.inFlight = slices.Delete(q.inFlight, i, i+1)
-	if p.flushing && p.batches == 0 && len(p.backlog.s) == 0 {
+	if p.flushing && p.batches == 0 && p.backlog.Len() == 0 {
 		p.flushing = false
 	}
 }
@@ -97,7 +97,8 @@ func (p *Producer) canRetry(ref partRef, q *producerPart, b *batch, r *wire.Prod
 func (p *Producer) retry(ref partRef, q *producerPart, i int, err wire.ErrorCode, out *node.Out) {
 	b := q.inFlight[i]
 	q.inFlight = slices.Delete(q.inFlight, i, i+1)
-	wait := backoff(p.cfg.RetryBackoff, p.cfg.RetryBackoffMax, b.attempts, out.Rand)
+	wait := backoff(p.cfg.RetryBackoff, p.cfg.RetryBackoffMax, b.attempts,
+		out.Chance(node.ProduceRetry, node.AboutPartition(q.tp)))
 	b.attempts++
 	b.lastTry, b.retryAt, b.epoch = out.Now, out.Now+wait, q.leaderEpoch
 	q.status.State, q.status.Error, q.status.At = Retrying, err, out.Now
@@ -117,7 +118,7 @@ func (p *Producer) requeue(ref partRef, q *producerPart, b batch) {
 	q.queue = slices.Insert(q.queue, at, b)
 	if !q.listed {
 		q.listed = true
-		p.active.push(ref)
+		p.active.Push(ref)
 	}
 }
 
@@ -194,7 +195,7 @@ func (p *Producer) tellFailed(q *producerPart, b *batch, err wire.ErrorCode, exc
 func (p *Producer) expire(out *node.Out) {
 	next := node.Time(-1)
 	for ti := range p.topics {
-		for i := range p.topics[ti].parts.len() {
+		for i := range p.topics[ti].parts.Len() {
 			ref := partRef{int32(ti), int32(i)}
 			if q := p.at(ref); len(q.queue)+len(q.inFlight) == 0 {
 				continue
@@ -242,7 +243,7 @@ func (p *Producer) expirePart(ref partRef, out *node.Out) node.Time {
 	}
 	if q.listed && len(q.queue) == 0 {
 		q.listed = false
-		p.active.removeAt(slices.Index(p.active.s, ref))
+		p.active.RemoveAt(slices.Index(p.active.All(), ref))
 	}
 	return next
 }

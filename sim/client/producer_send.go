@@ -25,14 +25,18 @@ func (p *Producer) trySend(r *ProducerRecord, tag uint64, out *node.Out) bool {
 		return false
 	}
 	n := int32(len(t.view.parts))
-	if r.Partition >= n {
+	switch {
+	case r.Partition >= n && p.cfg.Library == Librdkafka:
+		p.refuse(r, tag, wire.UnknownTopicOrPartition, "", "Local: Unknown partition", out)
+		return true
+	case r.Partition >= n:
 		p.Net.requestUpdate(out)
 		return false
 	}
 	rec := wire.Record{TimestampMs: r.TimestampMs, Key: r.Key, Value: r.Value, Headers: r.Headers,
 		Tag: tag}
 	if rec.TimestampMs == 0 {
-		rec.TimestampMs = out.Now.UnixMs()
+		rec.TimestampMs = out.Wall().UnixMs()
 	}
 	if text := p.tooLarge(&rec); text != "" {
 		p.refuse(r, tag, wire.MessageTooLarge, "RecordTooLargeException", text, out)
@@ -121,7 +125,7 @@ func (p *Producer) append(ref partRef, rec *wire.Record, out *node.Out) bool {
 	q.status = PartitionStatus{State: Waiting, At: out.Now, Offset: q.status.Offset}
 	if !q.listed {
 		q.listed = true
-		p.active.push(ref)
+		p.active.Push(ref)
 	}
 	p.expiry.arm(out, timerKind(p.cfg.Slot, expiryTimer), out.Now+p.cfg.DeliveryTimeout)
 	return true
@@ -180,37 +184,37 @@ func (p *Producer) refuse(r *ProducerRecord, tag uint64, err wire.ErrorCode, exc
 // startBlocking starts the clock of max.block.ms for the send() call at the head of the backlog: an
 // application has one thread, so the calls behind it haven't been made yet.
 func (p *Producer) startBlocking(out *node.Out) {
-	if len(p.backlog.s) == 0 || p.backlog.s[0].until != 0 {
+	if p.backlog.Len() == 0 || p.backlog.All()[0].until != 0 {
 		return
 	}
-	p.backlog.own()
-	p.backlog.s[0].until = out.Now + p.cfg.MaxBlock
-	p.block.arm(out, timerKind(p.cfg.Slot, blockTimer), p.backlog.s[0].until)
+	first := &p.backlog.Edit()[0]
+	first.until = out.Now + p.cfg.MaxBlock
+	p.block.arm(out, timerKind(p.cfg.Slot, blockTimer), first.until)
 }
 
 // resumeBacklog goes on with blocked send() calls, in order, as far as they get.
 func (p *Producer) resumeBacklog(out *node.Out) {
-	for len(p.backlog.s) > 0 {
-		w := p.backlog.s[0]
+	for p.backlog.Len() > 0 {
+		w := p.backlog.All()[0]
 		if !p.trySend(&w.rec, w.tag, out) {
 			break
 		}
-		p.backlog.removeAt(0)
+		p.backlog.RemoveAt(0)
 	}
 	p.startBlocking(out)
 }
 
 // unblockExpired fails the send() call that has hung for max.block.ms.
 func (p *Producer) unblockExpired(out *node.Out) {
-	if len(p.backlog.s) == 0 {
+	if p.backlog.Len() == 0 {
 		return
 	}
-	w := p.backlog.s[0]
+	w := p.backlog.All()[0]
 	if out.Now < w.until {
 		p.block.arm(out, timerKind(p.cfg.Slot, blockTimer), w.until)
 		return
 	}
-	p.backlog.removeAt(0)
+	p.backlog.RemoveAt(0)
 	ms := itoa(int64(p.cfg.MaxBlock / node.Millisecond))
 	text := "Topic " + w.rec.Topic + " not present in metadata after " + ms + " ms."
 	exception := "TimeoutException"

@@ -19,7 +19,7 @@ type shop struct {
 
 func newShop(t *testing.T, partitions int32, library string, pairs ...string) *shop {
 	t.Helper()
-	cfg, err := ReadProducerConfig(library, config(pairs...))
+	cfg, err := ReadProducerConfig(library, configOf(pairs...))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -475,6 +475,18 @@ func TestUnknownTopic(t *testing.T) {
 	}
 }
 
+// send() that may block for ever doesn't return at once.
+func TestUnknownTopicForEver(t *testing.T) {
+	s := newShop(t, 1, Java, "max.block.ms", "9223372036854775807")
+	s.do(func(out *node.Out) {
+		s.p.Send(ProducerRecord{Topic: "nosuch", Partition: AnyPartition, Value: []byte("v")}, out)
+	})
+	s.wait(10 * node.Minute)
+	if !s.p.Blocked() || len(s.done) > 0 {
+		t.Errorf("%+v", s.done)
+	}
+}
+
 // buffer.memory is full: send() blocks, and goes on when a batch is written.
 func TestBufferMemory(t *testing.T) {
 	s := newShop(t, 2, Java, "linger.ms", "0", "buffer.memory", "32768")
@@ -524,13 +536,13 @@ func TestProducerClone(t *testing.T) {
 	}
 	// The snapshot lives on by itself.
 	var out node.Out
-	rand := node.NewRand(1, 1)
-	out.Reset(then, &rand)
+	chance := node.NewChance(1, 1)
+	out.Reset(then, &chance)
 	for i := range int32(3) {
 		before.Send(ProducerRecord{Topic: "orders", Partition: i, Value: []byte("other")}, &out)
 	}
 	for i := range 3 {
-		a, b := s.p.topics[0].parts.at(i).queue[0].recs, before.topics[0].parts.at(i).queue[0].recs
+		a, b := s.p.topics[0].parts.Peek(i).queue[0].recs, before.topics[0].parts.Peek(i).queue[0].recs
 		if string(a[3].Value) != "mine" || string(b[3].Value) != "other" {
 			t.Errorf("partition %d: the fourth records are %s and %s", i, a[3].Value, b[3].Value)
 		}

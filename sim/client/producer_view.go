@@ -11,9 +11,10 @@ type ProducerPartition struct {
 	TP          wire.TopicPartition
 	Leader      wire.ID // as it believes
 	LeaderEpoch int32
-	Queued      int // records in the accumulator
-	InFlight    int // batches sent and not answered
-	Attempts    int32
+	Queued      int   // records in the accumulator
+	InFlight    int   // batches sent and not answered
+	Attempts    int32 // that failed, of the batch that failed most often
+	Again       bool  // a batch that failed waits for its next try
 	Status      PartitionStatus
 }
 
@@ -21,13 +22,17 @@ type ProducerPartition struct {
 func (p *Producer) Partitions() iter.Seq[ProducerPartition] {
 	return func(yield func(ProducerPartition) bool) {
 		for i := range p.topics {
-			for j := range p.topics[i].parts.len() {
-				q := p.topics[i].parts.at(j)
+			for j := range p.topics[i].parts.Len() {
+				q := p.topics[i].parts.Peek(j)
 				v := ProducerPartition{TP: q.tp, Leader: q.leader, LeaderEpoch: q.leaderEpoch,
 					InFlight: len(q.inFlight), Status: q.status}
 				for k := range q.queue {
 					v.Queued += len(q.queue[k].recs)
 					v.Attempts = max(v.Attempts, q.queue[k].attempts)
+					v.Again = v.Again || q.queue[k].attempts > 0
+				}
+				for k := range q.inFlight {
+					v.Attempts = max(v.Attempts, q.inFlight[k].attempts)
 				}
 				if !yield(v) {
 					return
@@ -39,7 +44,7 @@ func (p *Producer) Partitions() iter.Seq[ProducerPartition] {
 
 // Backlog is how many send() calls wait for metadata or memory; an application with one thread has
 // only made the first of them.
-func (p *Producer) Backlog() int { return len(p.backlog.s) }
+func (p *Producer) Backlog() int { return p.backlog.Len() }
 
 // Incomplete is how many batches are queued or in flight.
 func (p *Producer) Incomplete() int { return int(p.batches) }

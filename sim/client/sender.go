@@ -45,7 +45,7 @@ func (p *Producer) pump(to wire.ID, out *node.Out) {
 }
 
 func (p *Producer) anySendable(to wire.ID, now node.Time) bool {
-	for _, ref := range p.active.s {
+	for _, ref := range p.active.All() {
 		if q := p.at(ref); q.leader == to && p.sendable(q, now) {
 			return true
 		}
@@ -64,7 +64,7 @@ func (p *Producer) pumpAll(out *node.Out) {
 	leaderless := false
 	var todo [16]wire.ID
 	leaders := todo[:0]
-	for _, ref := range p.active.s {
+	for _, ref := range p.active.All() {
 		q := p.at(ref)
 		switch {
 		case !p.sendable(q, out.Now):
@@ -103,8 +103,7 @@ func (p *Producer) drain(to wire.ID, out *node.Out) bool {
 	unit := &sendUnit{}
 	parts := unit.part[:0]
 	size := int32(0)
-	p.active.own()
-	s := p.active.s
+	s := p.active.Edit()
 	kept, i := 0, 0
 	var again []partRef // still have batches: next time the others come first
 	for ; i < len(s); i++ {
@@ -129,7 +128,7 @@ func (p *Producer) drain(to wire.ID, out *node.Out) bool {
 		}
 	}
 	s = append(s[:kept], s[i:]...)
-	p.active.s = append(s, again...)
+	p.active.Set(append(s, again...))
 	if len(parts) == 0 {
 		return false
 	}

@@ -1,9 +1,11 @@
 package client
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
+	"highwater/sim/config"
 	"highwater/sim/node"
 	"highwater/sim/wire"
 )
@@ -22,10 +24,17 @@ type settings struct {
 	err     error
 }
 
-// configError is what Kafka's ConfigException says.
-type configError string
+// SettingError says why a client can't be made of its settings.
+type SettingError struct {
+	Text string // what the exception says
+	// Java is its class when the client itself throws it while it is made, inside of "Failed to
+	// construct"; empty: a ConfigException, thrown before that.
+	Java   string
+	Causes []string // the exceptions behind it, each as Throwable.toString writes it
+}
 
-func (e configError) Error() string { return string(e) }
+// Error implements error.
+func (e *SettingError) Error() string { return e.Text }
 
 func (s *settings) lookup(key string) (string, bool) {
 	for i := len(s.entries) - 1; i >= 0; i-- {
@@ -84,11 +93,39 @@ func (s *settings) flag(key string, fallback bool) bool {
 	return fallback
 }
 
-func (s *settings) fail(text string) {
-	if s.err == nil {
-		s.err = configError(text)
+// always are the settings without which a Java client doesn't start; the programs here give them.
+var always = []wire.ConfigEntry{
+	{Key: "bootstrap.servers", Value: "broker-1:9092"},
+	{Key: "key.serializer", Value: "bytes"}, {Key: "value.serializer", Value: "bytes"},
+	{Key: "key.deserializer", Value: "bytes"}, {Key: "value.deserializer", Value: "bytes"},
+}
+
+// check compares what is set with what Kafka's own client takes, and refuses it in the same words; the
+// other libraries have words of their own. A setting that promises what the simulation can't keep is
+// refused for all of them. Kafka: AbstractConfig.
+func (s *settings) check(library string, t config.Table) {
+	if library == "" || library == Java {
+		if p := config.CheckClient(t, append(slices.Clip(always), s.entries...)); p != nil {
+			s.fail(p.Text)
+		}
+	}
+	if v := s.text("transactional.id", ""); v != "" {
+		s.fail("transactional.id=" + v + ": there are no transactions in this simulation yet. " +
+			"enable.idempotence=true is there.")
 	}
 }
+
+// fail is what the reading of the settings throws: a ConfigException. Kafka: ConfigDef, AbstractConfig.
+func (s *settings) fail(text string) { s.failAs("", text) }
+
+// failAs is what the client's constructor throws.
+func (s *settings) failAs(java, text string, causes ...string) {
+	if s.err == nil {
+		s.err = &SettingError{Text: text, Java: java, Causes: causes}
+	}
+}
+
+const configException = "org.apache.kafka.common.config.ConfigException"
 
 func (s *settings) has(key string) bool {
 	_, ok := s.lookup(key)
@@ -99,7 +136,8 @@ func (s *settings) has(key string) bool {
 type NetworkConfig struct {
 	ClientID             string
 	LogPrefix            string // "[Producer clientId=producer-1] "
-	Bootstrap            string // bootstrap.servers
+	Bootstrap            string // bootstrap.servers, or bootstrap.controllers
+	Controllers          bool   // Bootstrap are controllers: the client knows nobody else (KIP-919)
 	RequestTimeout       node.Time
 	ReconnectBackoff     node.Time
 	ReconnectBackoffMax  node.Time
@@ -119,9 +157,15 @@ type NetworkConfig struct {
 }
 
 func readNetwork(s *settings) NetworkConfig {
+	servers := s.text("bootstrap.servers", "broker-1:9092")
+	controllers := s.text("bootstrap.controllers", "")
+	if controllers != "" {
+		servers = controllers
+	}
 	return NetworkConfig{
+		Controllers:          controllers != "",
 		ClientID:             s.text("client.id", ""),
-		Bootstrap:            s.text("bootstrap.servers", "broker-1:9092"),
+		Bootstrap:            servers,
 		RequestTimeout:       s.ms("request.timeout.ms", 30000),
 		ReconnectBackoff:     s.ms("reconnect.backoff.ms", 50),
 		ReconnectBackoffMax:  s.ms("reconnect.backoff.max.ms", 1000),
@@ -137,9 +181,11 @@ func readNetwork(s *settings) NetworkConfig {
 	}
 }
 
-// ParseBootstrap splits bootstrap.servers into endpoints. A host the simulated DNS doesn't know is
-// reported by name; a known host on a port where no broker listens gets ID 0: it refuses.
-func ParseBootstrap(list string) (servers []wire.BrokerEndpoint, unknownHost string) {
+// ParseBootstrap splits bootstrap.servers, or bootstrap.controllers, into endpoints. A host the
+// simulated DNS doesn't know is unknownHost; where nobody of that kind listens, the id is 0.
+func ParseBootstrap(list string, controllers bool) (
+	servers []wire.BrokerEndpoint, unknownHost string,
+) {
 	for _, part := range strings.Split(list, ",") {
 		part = strings.TrimSpace(part)
 		if part == "" {
@@ -148,10 +194,10 @@ func ParseBootstrap(list string) (servers []wire.BrokerEndpoint, unknownHost str
 		host, portText, _ := strings.Cut(part, ":")
 		port, _ := strconv.Atoi(portText)
 		id, known := resolve(host)
-		if !known {
+		if !known || id.IsController() && !controllers {
 			return nil, part
 		}
-		if port != BrokerPort {
+		if int32(port) != wire.EndpointOf(id).Port {
 			id = 0
 		}
 		servers = append(servers, wire.BrokerEndpoint{ID: id, Host: host, Port: int32(port)})
@@ -159,16 +205,18 @@ func ParseBootstrap(list string) (servers []wire.BrokerEndpoint, unknownHost str
 	return servers, ""
 }
 
-// BrokerPort is where every broker listens.
-const BrokerPort = 9092
-
-// resolve knows the hosts of the simulated network: broker-N, their addresses 10.0.0.N, and
-// localhost, where no broker listens.
+// resolve knows the hosts of the simulated network: broker-N, controller-N, their addresses, and
+// localhost, where no server listens.
 func resolve(host string) (wire.ID, bool) {
-	for _, prefix := range [...]string{"broker-", "10.0.0."} {
+	digits, address := strings.CutPrefix(host, "10.0.0.")
+	if n, err := strconv.Atoi(digits); address && err == nil {
+		id := wire.ID(n)
+		return id, id.IsBroker() || id.IsController() && n < 256
+	}
+	for first, prefix := range [...]string{"broker-", "controller-"} {
 		if digits, ok := strings.CutPrefix(host, prefix); ok {
 			n, err := strconv.Atoi(digits)
-			return wire.ID(n), err == nil && n >= 1 && wire.ID(n) < wire.FirstController
+			return wire.ID(first*100 + n), err == nil && n >= 1 && wire.ID(n) < wire.FirstController
 		}
 	}
 	return 0, host == "localhost" || host == "127.0.0.1"

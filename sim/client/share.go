@@ -34,7 +34,7 @@ type ShareConsumer struct {
 	busy      []wire.ID     // brokers with a ShareFetch on its way
 	delivered []ShareRecord // of the last poll, not acknowledged yet; replaced whole
 	acks      []shareAck    // to be sent with the next fetch
-	buffer    list[sharePolled]
+	buffer    ordered.List[sharePolled]
 	polling   bool
 	closing   bool
 	left      bool
@@ -66,7 +66,7 @@ func NewShareConsumer(cfg ConsumerConfig, explicit bool) ShareConsumer {
 // Clone makes a snapshot; its outboxes are empty.
 func (c *ShareConsumer) Clone() ShareConsumer {
 	d := *c
-	d.Net, d.buffer = c.Net.clone(), c.buffer.clone()
+	d.Net, d.buffer = c.Net.clone(), c.buffer.Clone()
 	d.busy, d.acks = slices.Clone(c.busy), slices.Clone(c.acks)
 	d.delivered = slices.Clone(c.delivered)
 	d.polled, d.errors = nil, nil
@@ -81,10 +81,11 @@ func (c *ShareConsumer) Subscribe(topics []string, out *node.Out) {
 		c.Net.wantTopic(t, out)
 	}
 	if c.member == "" {
-		c.member = out.Rand.UUID()
+		r := out.Chance(node.OwnMemberID, node.Itself)
+		c.member = r.UUID()
 	}
 	c.resend, c.beatAt = true, out.Now
-	c.work(out)
+	c.proceed(out)
 }
 
 // Poll waits for records; they come in Records. In implicit mode it accepts those of the last poll.
@@ -100,7 +101,7 @@ func (c *ShareConsumer) Poll(out *node.Out) {
 	}
 	c.polling = true
 	c.deliver(out)
-	c.work(out)
+	c.proceed(out)
 }
 
 // Acknowledge says what became of a record of the last poll; false: it isn't one of them.
@@ -157,21 +158,26 @@ func (c *ShareConsumer) Leave(out *node.Out) {
 	}
 }
 
+// Leaving tells whether the consumer was asked to Leave, or was thrown out for good.
+func (c *ShareConsumer) Leaving() bool { return c.closing }
+
+// Explicit tells whether the application acknowledges each record.
+func (c *ShareConsumer) Explicit() bool { return c.explicit }
+
 // Left tells whether a consumer that was asked to Leave is done.
 func (c *ShareConsumer) Left() bool { return c.left }
 
 // deliver hands out what is in the buffer.
 func (c *ShareConsumer) deliver(out *node.Out) {
 	left := c.cfg.MaxPollRecords
-	for c.polling && left > 0 && len(c.buffer.s) > 0 {
-		p := c.buffer.s[0]
+	for c.polling && left > 0 && c.buffer.Len() > 0 {
+		p := c.buffer.All()[0]
 		n := min(left, len(p.Records))
 		got := Polled{TP: p.TP, Records: p.Records[:n]}
 		if n < len(p.Records) {
-			c.buffer.own()
-			c.buffer.s[0].Records = p.Records[n:]
+			c.buffer.Edit()[0].Records = p.Records[n:]
 		} else {
-			c.buffer.removeAt(0)
+			c.buffer.RemoveAt(0)
 		}
 		left -= n
 		for i := range got.Records {
@@ -236,8 +242,8 @@ func (c *ShareConsumer) acksFor(tp wire.TopicPartition) []wire.AckBatch {
 	return batches
 }
 
-// work finds the coordinator, sends heartbeats, and fetches while the application polls.
-func (c *ShareConsumer) work(out *node.Out) {
+// proceed finds the coordinator, sends heartbeats, and fetches while the application polls.
+func (c *ShareConsumer) proceed(out *node.Out) {
 	defer c.arm(out)
 	if c.left || c.closing {
 		return
@@ -250,7 +256,7 @@ func (c *ShareConsumer) work(out *node.Out) {
 	} else if !c.beatSent && out.Now >= c.beatAt && c.Net.readyFor(c.coordinator, out) {
 		c.beat(out)
 	}
-	if !c.polling || len(c.buffer.s) > 0 {
+	if !c.polling || c.buffer.Len() > 0 {
 		return
 	}
 	for _, id := range c.leaders() {
@@ -266,7 +272,7 @@ func (c *ShareConsumer) find(out *node.Out) {
 		return
 	}
 	c.retryAt = out.Now + c.cfg.RetryBackoff
-	id, ok := c.Net.leastLoaded(out)
+	id, ok := c.Net.leastLoaded("FIND_COORDINATOR", out)
 	if c.Net.meta.bootstrapping || !ok {
 		c.Net.refresh(out)
 		return

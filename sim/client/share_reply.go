@@ -8,19 +8,14 @@ import (
 )
 
 // Receive takes a message; false: it isn't for this consumer.
-func (c *ShareConsumer) Receive(m wire.Message, out *node.Out) bool {
-	if closed, ok := m.Body.(*wire.ConnectionClosed); ok {
-		c.Net.closed(closed, out)
-		c.afterNetwork(out)
-		return true
-	}
-	if !m.Body.Reply() || !c.Net.mine(m.Correlation) {
-		return false
-	}
-	done, ok := c.Net.take(m, out)
-	if !ok {
-		return true
-	}
+func (c *ShareConsumer) Receive(m wire.Message, out *node.Out) bool { return receive(c, m, out) }
+
+// Fire takes an alarm; false: it isn't one of this consumer's.
+func (c *ShareConsumer) Fire(t node.Timer, out *node.Out) bool { return fire(c, t, out) }
+
+func (c *ShareConsumer) network() *Network { return &c.Net }
+
+func (c *ShareConsumer) answered(done completion, out *node.Out) {
 	switch r := done.reply.(type) {
 	case *wire.FindCoordinatorReply:
 		c.found(r, out)
@@ -31,48 +26,31 @@ func (c *ShareConsumer) Receive(m wire.Message, out *node.Out) bool {
 			c.fetchArrived(&done, r, out)
 		}
 	}
-	c.afterNetwork(out)
-	return true
+	afterNetwork(c, out)
 }
 
-// Fire takes an alarm; false: it isn't one of this consumer's.
-func (c *ShareConsumer) Fire(t node.Timer, out *node.Out) bool {
-	switch t.Kind {
-	case timerKind(c.cfg.Slot, networkTimer):
-		if c.Net.tick.fired(t) {
-			c.Net.ticked(out)
-			c.afterNetwork(out)
+func (c *ShareConsumer) lost(gone completion, out *node.Out) {
+	switch gone.purpose {
+	case forFetch:
+		c.idle(gone.from)
+	case forCoordinator:
+		c.finding = false
+	case forGroup:
+		c.beatSent = false
+		if c.closing {
+			c.left = true
 		}
-	case timerKind(c.cfg.Slot, groupTimer):
-		if c.tick.fired(t) {
-			c.work(out)
+		if gone.from == c.coordinator {
+			c.coordinatorLost(gone.err, out)
 		}
-	default:
-		return false
 	}
-	return true
 }
 
-func (c *ShareConsumer) afterNetwork(out *node.Out) {
-	lost := c.Net.lost
-	c.Net.lost = c.Net.lost[:0]
-	for i := range lost {
-		switch lost[i].purpose {
-		case forFetch:
-			c.idle(lost[i].from)
-		case forCoordinator:
-			c.finding = false
-		case forGroup:
-			c.beatSent = false
-			if c.closing {
-				c.left = true
-			}
-			if lost[i].from == c.coordinator {
-				c.coordinatorLost(lost[i].err, out)
-			}
-		}
+func (c *ShareConsumer) fired(kind node.TimerKind, t node.Timer, out *node.Out) bool {
+	if kind == groupTimer && c.tick.fired(t) {
+		c.proceed(out)
 	}
-	c.work(out)
+	return kind == groupTimer
 }
 
 func (c *ShareConsumer) idle(id wire.ID) {
@@ -87,7 +65,7 @@ func (c *ShareConsumer) found(r *wire.FindCoordinatorReply, out *node.Out) {
 			out.Emit(node.CoordinatorFound{Group: c.cfg.GroupID, Broker: f.NodeID})
 		} else {
 			c.retryAt = out.Now + backoff(c.cfg.RetryBackoff, c.cfg.RetryBackoffMax, c.findTries,
-				out.Rand)
+				out.Chance(node.CoordinatorRetry, node.Itself))
 			c.findTries++
 		}
 	}
@@ -157,7 +135,7 @@ func (c *ShareConsumer) fetchArrived(done *completion, r *wire.ShareFetchReply, 
 				"org.apache.kafka.clients.consumer.internals.ShareConsumeRequestManager")
 		}
 		if got := acquired(p); len(got) > 0 {
-			c.buffer.push(Polled{TP: p.TP, Records: got})
+			c.buffer.Push(Polled{TP: p.TP, Records: got})
 		}
 	}
 	c.deliver(out)
@@ -174,9 +152,9 @@ func acquired(p *wire.ShareFetchPartitionReply) []node.PolledRecord {
 				if o < a.FirstOffset || o > a.LastOffset || b.Attributes&wire.ControlFlag != 0 {
 					continue
 				}
-				got = append(got, node.PolledRecord{Offset: o, TimestampMs: r.TimestampMs, Key: r.Key,
+				got = append(got, node.PolledRecord{Offset: o, TimestampMs: b.TimeOf(r), Key: r.Key,
 					Value: r.Value, Headers: r.Headers, LeaderEpoch: b.LeaderEpoch, Tag: r.Tag,
-					Delivery: a.DeliveryCount})
+					LogAppend: b.Attributes&wire.LogAppendTimeFlag != 0, Delivery: a.DeliveryCount})
 			}
 		}
 	}

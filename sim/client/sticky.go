@@ -44,7 +44,8 @@ func (p *Producer) choose(t *producerTopic, r *ProducerRecord, out *node.Out) pa
 		if r.Key != nil {
 			return murmur2Choice(r.Key, n)
 		}
-		return partitionChoice{part: t.randomPartition(out), reason: "random"}
+		part := t.randomPartition(out.Chance(node.RandomPartition, p.about(t)))
+		return partitionChoice{part: part, reason: "random"}
 	case ConsistentRandom:
 		if len(r.Key) > 0 {
 			return crc32Choice(r.Key, n)
@@ -62,13 +63,11 @@ func (p *Producer) choose(t *producerTopic, r *ProducerRecord, out *node.Out) pa
 }
 
 func murmur2Choice(key []byte, n int32) partitionChoice {
-	h := Murmur2(key)
-	return partitionChoice{part: (h & 0x7fffffff) % n, hash: int64(h), reason: "murmur2"}
+	return partitionChoice{part: Murmur2Partition(key, n), hash: int64(Murmur2(key)), reason: "murmur2"}
 }
 
 func crc32Choice(key []byte, n int32) partitionChoice {
-	h := CRC32(key)
-	return partitionChoice{part: int32(h % uint32(n)), hash: int64(h), reason: "crc32"}
+	return partitionChoice{part: CRC32Partition(key, n), hash: int64(CRC32(key)), reason: "crc32"}
 }
 
 // available counts the partitions that have a leader.
@@ -96,11 +95,11 @@ func (t *producerTopic) availableAt(i int) int32 {
 }
 
 // randomPartition draws among the partitions with a leader, or among all if none has one.
-func (t *producerTopic) randomPartition(out *node.Out) int32 {
+func (t *producerTopic) randomPartition(r node.Rand) int32 {
 	if n := t.available(); n > 0 {
-		return t.availableAt(out.Rand.Intn(n))
+		return t.availableAt(r.Intn(n))
 	}
-	return int32(out.Rand.Intn(len(t.view.parts)))
+	return int32(r.Intn(len(t.view.parts)))
 }
 
 func (t *producerTopic) roundRobin(n int32) int32 {
@@ -120,9 +119,10 @@ func (p *Producer) lingeringRandom(t *producerTopic, out *node.Out) int32 {
 	stale := s.part < 0 || s.part >= n || out.Now >= s.until ||
 		t.view.parts[s.part].leader == wire.NoLeader
 	if stale {
-		s.part = int32(out.Rand.Intn(int(n)))
+		r := out.Chance(node.StickyPartition, p.about(t))
+		s.part = int32(r.Intn(int(n)))
 		if t.view.parts[s.part].leader == wire.NoLeader {
-			s.part = int32(out.Rand.Intn(int(n)))
+			s.part = int32(r.Intn(int(n)))
 		}
 		s.until = out.Now + p.cfg.StickyLinger
 	}
@@ -145,9 +145,12 @@ func (p *Producer) stickyPartition(t *producerTopic, out *node.Out) int32 {
 	return t.sticky.part
 }
 
+// about is the subject of draws that concern one topic.
+func (p *Producer) about(t *producerTopic) node.Digest { return p.Net.itself().Str(t.view.name) }
+
 // allFull tells whether a partition has no batch that would take more records.
 func (t *producerTopic) allFull(part int32) bool {
-	q := t.parts.at(int(part)).queue
+	q := t.parts.Peek(int(part)).queue
 	return len(q) == 0 || q[len(q)-1].full
 }
 
@@ -166,31 +169,32 @@ func (p *Producer) stickyAppended(ref partRef, bytes int32, full bool, out *node
 // partition's weight is the longest queue plus one, less its own queue.
 // Kafka: BuiltInPartitioner.nextPartition, updatePartitionLoadStats.
 func (p *Producer) nextSticky(t *producerTopic, out *node.Out) int32 {
+	r := out.Chance(node.StickyPartition, p.about(t))
 	if !p.cfg.Adaptive || len(t.view.parts) < 2 || int(t.used) < len(t.view.parts) {
-		return t.randomPartition(out)
+		return t.randomPartition(r)
 	}
 	longest, shortest := 0, int(^uint(0)>>1)
 	for i := range t.view.parts {
 		if t.view.parts[i].leader != wire.NoLeader {
-			n := len(t.parts.at(i).queue)
+			n := len(t.parts.Peek(i).queue)
 			longest, shortest = max(longest, n), min(shortest, n)
 		}
 	}
 	if shortest >= longest {
-		return t.randomPartition(out)
+		return t.randomPartition(r)
 	}
 	total := 0
 	for i := range t.view.parts {
 		if t.view.parts[i].leader != wire.NoLeader {
-			total += longest + 1 - len(t.parts.at(i).queue)
+			total += longest + 1 - len(t.parts.Peek(i).queue)
 		}
 	}
-	draw := out.Rand.Intn(total)
+	draw := r.Intn(total)
 	for i := range t.view.parts {
 		if t.view.parts[i].leader == wire.NoLeader {
 			continue
 		}
-		draw -= longest + 1 - len(t.parts.at(i).queue)
+		draw -= longest + 1 - len(t.parts.Peek(i).queue)
 		if draw < 0 {
 			return int32(i)
 		}

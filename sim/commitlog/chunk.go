@@ -11,9 +11,26 @@ const chunkLen = 64
 // chunk is a run of batches. A place in it is written once and never again, by whichever of the
 // snapshots that share the chunk comes first. Who wants to append and finds the place taken makes a
 // chunk of its own. So a snapshot costs nothing, and a read hands out part of the array itself.
+//
+// What has been full for a while is packed, in place, for all snapshots at once: nobody sees that but
+// by the memory it takes.
 type chunk struct {
-	batches [chunkLen]*wire.Batch
+	batches *[chunkLen]*wire.Batch // nil when it is packed
+	packed  []byte
 }
+
+func newChunk() *chunk { return &chunk{batches: new([chunkLen]*wire.Batch)} }
+
+// all are the batches by place, for reading only.
+func (c *chunk) all() *[chunkLen]*wire.Batch {
+	if c.batches == nil {
+		return unpack(c.packed)
+	}
+	return c.batches
+}
+
+// taken tells whether a place can't be written any more.
+func (c *chunk) taken(i int) bool { return c.batches == nil || c.batches[i] != nil }
 
 // view is the part of a chunk that one log sees.
 type view struct {
@@ -21,48 +38,66 @@ type view struct {
 	n     int
 }
 
-func (v view) batches() []*wire.Batch { return v.chunk.batches[:v.n:v.n] }
+func (v view) batches() []*wire.Batch { return v.chunk.all()[:v.n:v.n] }
+
+// openChunks is how many full chunks stay as they are behind the tail: there the consumers read.
+const openChunks = 4
 
 // push puts b at the end. Every 64th batch goes into the tree, so an append rarely touches it.
 func (l *Log) push(b *wire.Batch) {
 	if l.tail == nil {
-		l.tail, l.tailLen = new(chunk), 0
+		l.tail, l.tailLen = newChunk(), 0
 	}
 	if l.tailLen == chunkLen {
-		l.sealed.Set(l.tail.batches[0].BaseOffset, view{l.tail, chunkLen})
-		l.tail, l.tailLen = new(chunk), 0
+		l.sealed.Set(l.tail.all()[0].BaseOffset, view{l.tail, chunkLen})
+		l.tail, l.tailLen = newChunk(), 0
+		l.packOld(b.BaseOffset)
 	}
-	if l.tail.batches[l.tailLen] != nil {
-		c := new(chunk)
-		copy(c.batches[:], l.tail.batches[:l.tailLen])
+	if l.tail.taken(l.tailLen) {
+		c := newChunk()
+		copy(c.batches[:], l.tail.all()[:l.tailLen])
 		l.tail = c
+	}
+	if b.Home == nil {
+		b.Home = l.tail
 	}
 	l.tail.batches[l.tailLen] = b
 	l.tailLen++
 }
 
+// packOld packs the chunk that has just become old.
+func (l *Log) packOld(end int64) {
+	n := 0
+	for _, v := range l.sealed.DownFrom(end) {
+		if n++; n > openChunks {
+			v.chunk.pack()
+			return
+		}
+	}
+}
+
 // read is Log.Read for offsets that begin in this chunk, the first n batches of which are seen.
 func (c *chunk) read(n int, from, upTo, maxBytes int64) []*wire.Batch {
-	i := n - 1
-	if c.batches[i].BaseOffset > from {
-		i, _ = slices.BinarySearchFunc(c.batches[:n], from, func(b *wire.Batch, from int64) int {
+	i, all := n-1, c.all()
+	if all[i].BaseOffset > from {
+		i, _ = slices.BinarySearchFunc(all[:n], from, func(b *wire.Batch, from int64) int {
 			if b.LastOffset() < from {
 				return -1
 			}
 			return 1
 		})
-	} else if c.batches[i].LastOffset() < from {
+	} else if all[i].LastOffset() < from {
 		return nil
 	}
 	j, left := i, maxBytes
-	for j < n && c.batches[j].NextOffset() <= upTo {
-		left -= int64(c.batches[j].SizeBytes)
+	for j < n && all[j].NextOffset() <= upTo {
+		left -= int64(all[j].SizeBytes)
 		if left < 0 && j > i {
 			break
 		}
 		j++
 	}
-	return c.batches[i:j:j]
+	return all[i:j:j]
 }
 
 // cutFrom removes the batches that reach offset or beyond, and tells whether any is left in the
@@ -99,10 +134,10 @@ func (l *Log) dropBelow(base int64) {
 		if !ok {
 			break
 		}
-		if v.chunk.batches[v.n-1].LastOffset() >= base {
+		if v.chunk.all()[v.n-1].LastOffset() >= base {
 			l.sealed.Delete(first)
 			if keep := rest(v, base); keep.n > 0 {
-				l.sealed.Set(keep.chunk.batches[0].BaseOffset, keep)
+				l.sealed.Set(keep.chunk.all()[0].BaseOffset, keep)
 			}
 			return
 		}
@@ -120,14 +155,14 @@ func (l *Log) dropBelow(base int64) {
 
 // rest is the part of v that isn't below base, in a chunk of its own when something is.
 func rest(v view, base int64) view {
-	i := 0
-	for i < v.n && v.chunk.batches[i].LastOffset() < base {
+	i, all := 0, v.chunk.all()
+	for i < v.n && all[i].LastOffset() < base {
 		i++
 	}
 	if i == 0 {
 		return v
 	}
-	c := new(chunk)
-	copy(c.batches[:], v.chunk.batches[i:v.n])
+	c := newChunk()
+	copy(c.batches[:], all[i:v.n])
 	return view{c, v.n - i}
 }

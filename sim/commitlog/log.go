@@ -17,8 +17,14 @@ type Config struct {
 	RetentionMs  int64 // retention.ms, -1 for no limit
 	// RetentionBytes is retention.bytes per partition, -1 for no limit.
 	RetentionBytes int64
-	Delete         bool // cleanup.policy contains delete
-	Compact        bool // cleanup.policy contains compact
+	FlushMessages  int64 // flush.messages
+	Delete         bool  // cleanup.policy contains delete
+	Compact        bool  // cleanup.policy contains compact
+	// What the cleaner goes by, see Dirty and Clean.
+	MinDirtyRatio     int64 // min.cleanable.dirty.ratio in millionths
+	MinLagMs          int64 // min.compaction.lag.ms
+	MaxLagMs          int64 // max.compaction.lag.ms
+	DeleteRetentionMs int64 // delete.retention.ms
 }
 
 // Log is one replica's log. Use New; copy with Clone.
@@ -36,6 +42,8 @@ type Log struct {
 	// copy of hot.
 	hot Producer
 
+	disk      disk
+	cleaned   int64                    // the cleaner's checkpoint, see CleanedTo
 	older     []Segment                // sealed segments, oldest first; replaced whole
 	sealed    ordered.Map[int64, view] // full chunks by the base offset of their first batch
 	epochs    []EpochStart             // replaced whole
@@ -45,7 +53,7 @@ type Log struct {
 // New is an empty log that starts at offset 0. createdMs is the creation time of its first segment.
 func New(createdMs int64) Log {
 	return Log{
-		sealed: ordered.New[int64, view](), latestEpoch: UndefinedEpoch,
+		disk: disk{markMs: createdMs}, sealed: ordered.New[int64, view](), latestEpoch: UndefinedEpoch,
 		hot:    Producer{ID: wire.NoProducerID},
 		active: Segment{CreatedMs: createdMs, FirstTimestampMs: -1, MaxTimestampMs: -1},
 		producers: ordered.NewCow(func(a, b int64) bool { return a < b },
@@ -74,7 +82,7 @@ func (l *Log) SizeBytes() int64 { return l.sizeBytes }
 // epoch, the records are shared. It returns what was stored.
 func (l *Log) AppendAsLeader(b *wire.Batch, leaderEpoch int32, nowMs int64, c *Config) *wire.Batch {
 	stored := *b
-	stored.BaseOffset, stored.LeaderEpoch = l.end, leaderEpoch
+	stored.BaseOffset, stored.LeaderEpoch, stored.Home = l.end, leaderEpoch, nil
 	l.Append(&stored, nowMs, c)
 	return &stored
 }
@@ -88,14 +96,10 @@ func (l *Log) Append(b *wire.Batch, nowMs int64, c *Config) {
 	if l.mustRoll(b, nowMs, c) {
 		l.roll(b.BaseOffset, nowMs)
 	}
+	l.disk.note(l.end, nowMs)
 	l.push(b)
-	s := &l.active
-	if s.SizeBytes == 0 {
-		s.FirstTimestampMs = b.MaxTimestampMs
-	}
-	s.SizeBytes += int64(b.SizeBytes)
-	s.MaxTimestampMs = max(s.MaxTimestampMs, b.MaxTimestampMs)
-	s.ModifiedMs = nowMs
+	l.active.add(b)
+	l.active.ModifiedMs = nowMs
 	l.sizeBytes += int64(b.SizeBytes)
 	l.end = b.NextOffset()
 	if l.latestEpoch < b.LeaderEpoch {
@@ -103,6 +107,9 @@ func (l *Log) Append(b *wire.Batch, nowMs int64, c *Config) {
 	}
 	if b.ProducerID >= 0 {
 		l.noteProducer(b)
+	}
+	if c.FlushMessages > 0 && l.end-l.disk.flushed >= c.FlushMessages {
+		l.Flush()
 	}
 }
 
@@ -113,7 +120,7 @@ func (l *Log) Read(from, upTo int64, maxBytes int32) []*wire.Batch {
 	if from >= upTo {
 		return nil
 	}
-	if l.tail != nil && from >= l.tail.batches[0].BaseOffset {
+	if l.tail != nil && from >= l.tail.all()[0].BaseOffset {
 		return l.tail.read(l.tailLen, from, upTo, int64(maxBytes))
 	}
 	return l.readLong(from, upTo, int64(maxBytes))
@@ -163,7 +170,7 @@ func (l *Log) Ascend(from int64) iter.Seq[*wire.Batch] {
 		if l.tail == nil {
 			return
 		}
-		for _, b := range l.tail.batches[:l.tailLen] {
+		for _, b := range l.tail.all()[:l.tailLen] {
 			if b.LastOffset() >= from && !yield(b) {
 				return
 			}
@@ -192,7 +199,9 @@ func (l *Log) TruncateTo(offset int64) {
 	}
 	keep := l.cutFrom(offset)
 	l.end = offset
+	l.disk.truncate(offset)
 	l.start = min(l.start, offset)
+	l.cleaned = min(l.cleaned, offset)
 	l.truncateSegments(offset)
 	l.truncateEpochs(offset)
 	if !keep {
@@ -206,6 +215,16 @@ func (l *Log) TruncateTo(offset int64) {
 func (l *Log) TruncateFully(offset, nowMs int64) {
 	*l = New(nowMs)
 	l.start, l.end, l.active.BaseOffset = offset, offset, offset
+	l.disk.flushed, l.disk.mark = offset, offset
+}
+
+// StartInside makes an empty log begin at the base offset of a batch that holds its start offset, which
+// stays: the leader's records were deleted up to the middle of that batch. Kafka:
+// Partition.appendRecordsToFollowerOrFutureReplica, where it meets UnexpectedAppendOffsetException.
+func (l *Log) StartInside(b *wire.Batch, nowMs int64) {
+	start := l.start
+	l.TruncateFully(b.BaseOffset, nowMs)
+	l.start = start
 }
 
 // AdvanceStart raises the log start offset, as DeleteRecords does and a follower that adopts its

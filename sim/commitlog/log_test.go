@@ -356,3 +356,25 @@ func BenchmarkAppendAfterClone(b *testing.B) {
 		l = c
 	}
 }
+
+// A follower whose leader's log starts in the middle of a batch takes the whole batch: its own log
+// starts at the same offset, and nothing behind it is missing.
+func TestStartInside(t *testing.T) {
+	leader, l := New(0), New(0)
+	leader.AppendAsLeader(batch(0, "a", "b"), 3, 0, &plain)
+	leader.AppendAsLeader(batch(0, "c", "d", "e"), 3, 0, &plain)
+	leader.AdvanceStart(3)
+	l.TruncateFully(leader.StartOffset(), 0)
+	for _, b := range leader.Read(3, leader.EndOffset(), 1<<20) {
+		if b.BaseOffset < l.EndOffset() {
+			l.StartInside(b, 0)
+		}
+		l.Append(b, 0, &plain)
+	}
+	if l.StartOffset() != 3 || l.EndOffset() != 5 || l.EpochAt(3) != 3 {
+		t.Errorf("from %d to %d, epoch %d", l.StartOffset(), l.EndOffset(), l.EpochAt(3))
+	}
+	if got := l.texts(3); !slices.Equal(got, []string{"c", "d", "e"}) {
+		t.Errorf("it holds %v", got)
+	}
+}

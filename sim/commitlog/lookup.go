@@ -34,8 +34,8 @@ func (l *Log) firstIn(b *wire.Batch, timestampMs int64) Found {
 	for i := range b.Records {
 		r := &b.Records[i]
 		offset := b.BaseOffset + int64(r.OffsetDelta)
-		if recordTime(b, r) >= timestampMs && offset >= l.start {
-			return Found{offset, recordTime(b, r), b.LeaderEpoch}
+		if b.TimeOf(r) >= timestampMs && offset >= l.start {
+			return Found{offset, b.TimeOf(r), b.LeaderEpoch}
 		}
 	}
 	return nothing
@@ -51,18 +51,10 @@ func (l *Log) OffsetOfMaxTimestamp() Found {
 		for i := range b.Records {
 			r := &b.Records[i]
 			offset := b.BaseOffset + int64(r.OffsetDelta)
-			if at := recordTime(b, r); at > newest.TimestampMs && offset >= l.start {
+			if at := b.TimeOf(r); at > newest.TimestampMs && offset >= l.start {
 				newest = Found{offset, at, b.LeaderEpoch}
 			}
 		}
 	}
 	return newest
-}
-
-// recordTime is a record's timestamp: with message.timestamp.type=LogAppendTime the batch's.
-func recordTime(b *wire.Batch, r *wire.Record) int64 {
-	if b.Attributes&wire.LogAppendTimeFlag != 0 {
-		return b.MaxTimestampMs
-	}
-	return r.TimestampMs
 }

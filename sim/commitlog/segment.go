@@ -48,6 +48,7 @@ func (l *Log) mustRoll(b *wire.Batch, nowMs int64, c *Config) bool {
 
 func (l *Log) roll(base, nowMs int64) {
 	l.older = append(l.older[:len(l.older):len(l.older)], l.active)
+	l.disk.flushed = max(l.disk.flushed, base) // UnifiedLog.roll flushes what lies before
 	l.active = Segment{
 		BaseOffset: base, CreatedMs: nowMs, ModifiedMs: nowMs,
 		FirstTimestampMs: -1, MaxTimestampMs: -1,
@@ -66,11 +67,7 @@ func (l *Log) truncateSegments(offset int64) {
 	s.BaseOffset = min(s.BaseOffset, offset)
 	s.SizeBytes, s.FirstTimestampMs, s.MaxTimestampMs = 0, -1, -1
 	for b := range l.Ascend(s.BaseOffset) {
-		if s.SizeBytes == 0 {
-			s.FirstTimestampMs = b.MaxTimestampMs
-		}
-		s.SizeBytes += int64(b.SizeBytes)
-		s.MaxTimestampMs = max(s.MaxTimestampMs, b.MaxTimestampMs)
+		s.add(b)
 	}
 	l.sizeBytes = s.SizeBytes
 	for _, o := range l.older {

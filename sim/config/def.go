@@ -122,32 +122,6 @@ func Lookup(entries []wire.ConfigEntry, key string) (string, bool) {
 	return "", false
 }
 
-// Values is a table with some values set over its defaults: the configs of one client process.
-type Values struct {
-	Table Table
-	Set   []wire.ConfigEntry
-}
-
-// String is the effective value, Null for null.
-func (v Values) String(name string) string {
-	if s, ok := Lookup(v.Set, name); ok {
-		return strings.TrimSpace(s)
-	}
-	return v.Table.Default(name)
-}
-
-// IsSet tells whether the config was given, rather than left at its default.
-func (v Values) IsSet(name string) bool {
-	_, ok := Lookup(v.Set, name)
-	return ok
-}
-
-// Int64 is a number's effective value; 0 when the value is no number.
-func (v Values) Int64(name string) int64 { return parseInt(v.String(name)) }
-
-// Bool is a boolean's effective value.
-func (v Values) Bool(name string) bool { return parseBool(v.String(name)) }
-
 func parseInt(s string) int64 {
 	n, _ := strconv.ParseInt(s, 10, 64)
 	return n

@@ -22,9 +22,8 @@ func (n Node) DescribeTopic(topic string) []wire.DescribedConfig {
 					wire.ConfigSynonym{Name: key, Value: v, Source: wire.DynamicTopicConfig})
 			}
 		}
-		// Only the first synonym counts here, so log.retention.hours doesn't show up.
 		if names := synonymsOf(key); names != nil {
-			d.Synonyms = n.synonyms(d.Synonyms, names[:1])
+			d.Synonyms = n.synonyms(d.Synonyms, names)
 		}
 		out = append(out, sourced(d))
 	}
@@ -43,11 +42,30 @@ func (n Node) DescribeBroker() []wire.DescribedConfig {
 		}
 		d := wire.DescribedConfig{
 			Name: key, Value: n.Broker(key), ReadOnly: !Broker[i].Dynamic(),
-			Sensitive: Broker[i].Type == Password, Synonyms: n.synonyms(nil, same(key)),
+			Sensitive: Broker[i].Type == Password, Synonyms: n.brokerSynonyms(key),
 		}
 		out = append(out, sourced(d))
 	}
-	return byName(out)
+	return byName(n.throttles(out))
+}
+
+// throttles adds the rates of replication throttles, which are described only where they are set.
+// Kafka: QuotaConfig.brokerQuotaConfigs, which KafkaConfig doesn't define.
+func (n Node) throttles(to []wire.DescribedConfig) []wire.DescribedConfig {
+	for _, key := range throttleRates {
+		var d wire.DescribedConfig
+		d.Name, d.Synonyms = key, n.synonyms(nil, same(key))
+		if len(d.Synonyms) > 0 {
+			d.Value = d.Synonyms[0].Value
+			to = append(to, sourced(d))
+		}
+	}
+	return to
+}
+
+var throttleRates = []string{
+	"leader.replication.throttled.rate", "follower.replication.throttled.rate",
+	"replica.alter.log.dirs.io.max.bytes.per.second",
 }
 
 // identity is what the properties of every broker say of itself. Kafka adds broker.id by itself.
@@ -109,9 +127,26 @@ func (n Node) DescribeGroup(group string) []wire.DescribedConfig {
 	return byName(out)
 }
 
+// brokerSynonyms are the values of a broker config and of those that mean the same in other units.
+func (n Node) brokerSynonyms(key string) []wire.ConfigSynonym {
+	for _, names := range [...][]synonym{segmentMs, jitterMs, flushMs, retainedMs} {
+		if names[0].name == key {
+			return n.synonyms(nil, names)
+		}
+	}
+	return n.synonyms(nil, same(key))
+}
+
+// synonyms adds the values at all levels, the most important first. What stands before the first
+// value of names[0] itself is left out: log.retention.hours shows up only below log.retention.ms.
+// Kafka: ConfigHelper.configSynonyms.
 func (n Node) synonyms(to []wire.ConfigSynonym, names []synonym) []wire.ConfigSynonym {
+	first := len(to)
 	for l := dynamicBroker; l <= byDefault; l++ {
 		for i := range names {
+			if i > 0 && len(to) == first {
+				break
+			}
 			if v, ok := n.at(l, names[i].name); ok {
 				to = append(to, wire.ConfigSynonym{
 					Name: names[i].name, Value: v, Source: levelSources[l],

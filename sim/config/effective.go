@@ -2,6 +2,7 @@ package config
 
 import (
 	"strconv"
+	"strings"
 
 	"highwater/sim/image"
 	"highwater/sim/wire"
@@ -237,4 +238,26 @@ func ShippedBroker() []wire.ConfigEntry {
 		{Key: "log.segment.bytes", Value: "1073741824"},
 		{Key: "log.retention.check.interval.ms", Value: "300000"},
 	}
+}
+
+// TopicMillionths is a fraction's effective value in millionths, 0 when it isn't one. What is beyond
+// the sixth decimal is left out.
+func (n Node) TopicMillionths(topic, key string) int64 {
+	v, _ := n.topic(topic, key)
+	whole, part, _ := strings.Cut(strings.TrimSpace(v), ".")
+	sum, ok := int64(0), true
+	for i := range 6 + len(whole) {
+		digit := byte('0')
+		if i < len(whole) {
+			digit = whole[i]
+		} else if i -= len(whole); i < len(part) {
+			digit = part[i]
+		}
+		ok = ok && digit >= '0' && digit <= '9'
+		sum = sum*10 + int64(digit-'0')
+	}
+	if !ok {
+		return 0
+	}
+	return sum
 }

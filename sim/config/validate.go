@@ -142,12 +142,12 @@ func (d *Def) checkReset(v string) string {
 			return ""
 		}
 	}
-	names := "'earliest', 'latest', 'none' or"
+	names, unit := "'earliest', 'latest', 'none' or", "nS."
 	if d.Name == "share.auto.offset.reset" {
-		names = "'earliest', 'latest' or"
+		names, unit = "'earliest', 'latest' or", "nS"
 	}
 	return "Invalid value `" + v + "` for configuration " + d.Name + ". The value must be either " +
-		names + " of the format 'by_duration:<PnDTnHnMn.nS.>'."
+		names + " of the format 'by_duration:<PnDTnHnMn." + unit + ">'."
 }
 
 func (d *Def) checkList(v string) *Problem {

@@ -35,7 +35,6 @@ func (c *Controller) activate(out *node.Out) {
 		})
 		c.write(d, out)
 	}
-	c.advance(out)
 	out.After(c.sessionCheckEvery(), c.timer(sessionTimer))
 	out.After(c.every.unclean, c.timer(uncleanTimer))
 	if c.every.noOp > 0 {
@@ -51,8 +50,8 @@ var noOp = &wire.NoOpRecord{}
 // writeNoOp keeps the log moving every metadata.max.idle.interval.ms, so that a leader that lost
 // its majority notices, and offsets of an idle cluster grow by two a second.
 func (c *Controller) writeNoOp(out *node.Out) {
-	at := c.disk.log.append(c.Epoch(), noOp)
+	at := c.raft.Append(noOp)
 	c.replay(at, noOp)
-	c.advance(out)
+	c.settle(out)
 	out.After(c.every.noOp, c.timer(noOpTimer))
 }

@@ -32,7 +32,7 @@ func (c *Controller) alterPartition(m wire.Message, r *wire.AlterPartitionReques
 		reply.Partitions = append(reply.Partitions, one)
 	}
 	c.reply(m, reply, out)
-	c.advance(out)
+	c.settle(out)
 }
 
 // alterOne writes each partition's change by itself, so that its facts have their own reason.

@@ -8,17 +8,22 @@ import (
 	"highwater/sim/wire"
 )
 
+// anyChance is a source of draws for benchmarks and tests to which they don't matter.
+func anyChance() *node.Chance {
+	c := node.NewChance(1, 1)
+	return &c
+}
+
 // big is a controller with n brokers and so many partitions of three replicas.
 func big(b *testing.B, brokers, partitions int) (*Controller, *node.Out) {
 	b.Helper()
 	c := New(Config{ID: controllerID, Static: config.ShippedBroker()})
-	rand := node.NewRand(1, 1)
 	out := &node.Out{}
 	send := func(from wire.ID, body wire.Body) {
-		out.Reset(0, &rand)
+		out.Reset(0, anyChance())
 		c.Receive(wire.Message{From: from, Correlation: 1, Body: body}, out)
 	}
-	out.Reset(0, &rand)
+	out.Reset(0, anyChance())
 	c.Start(out)
 	for i := range brokers {
 		id := wire.ID(i + 1)
@@ -55,7 +60,7 @@ func BenchmarkHeartbeat(b *testing.B) {
 		}}
 		b.ReportAllocs()
 		for b.Loop() {
-			out.Reset(0, out.Rand)
+			out.Reset(0, anyChance())
 			c.Receive(m, out)
 		}
 	})
@@ -77,7 +82,7 @@ func BenchmarkAlterPartition(b *testing.B) {
 			if len(p.ISR) == len(all) {
 				isr = ids(p.Leader)
 			}
-			out.Reset(0, out.Rand)
+			out.Reset(0, anyChance())
 			c.Receive(wire.Message{From: p.Leader, Correlation: 1,
 				Body: &wire.AlterPartitionRequest{
 					BrokerID: p.Leader, BrokerEpoch: c.Image().Broker(p.Leader).Epoch,
@@ -96,7 +101,7 @@ func BenchmarkFence(b *testing.B) {
 	c, out := big(b, 3, 3000)
 	for b.Loop() {
 		k := c.Clone().(*Controller)
-		out.Reset(node.Minute, out.Rand)
+		out.Reset(node.Minute, anyChance())
 		k.fenceOneStaleBroker(out)
 		if k.mem.index.leads.At(1) != 0 {
 			b.Fatal("it still leads")
@@ -111,13 +116,13 @@ func BenchmarkIdle(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		for id := wire.ID(1); id <= 3; id++ {
-			out.Reset(0, out.Rand)
+			out.Reset(0, anyChance())
 			c.Receive(wire.Message{From: id, Correlation: 1, Body: &wire.MetadataFetchRequest{
 				ReplicaID: id, FetchOffset: c.Log().End(), HighWatermark: c.HighWatermark(),
 				LastFetchedEpoch: 1, MaxWaitMs: 500,
 			}}, out)
 		}
-		out.Reset(0, out.Rand)
+		out.Reset(0, anyChance())
 		c.Fire(c.timer(noOpTimer), out)
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"highwater/sim/config"
 	"highwater/sim/image"
+	"highwater/sim/node"
 	"highwater/sim/wire"
 )
 
@@ -13,20 +14,21 @@ import (
 
 // Reasons of elections and ISR changes, as told in facts.
 const (
-	reasonFenced          = "broker fenced"
-	reasonUnfenced        = "broker unfenced"
-	reasonShutdown        = "controlled shutdown"
-	reasonPreferred       = "preferred election"
-	reasonUnclean         = "unclean election"
-	reasonNewTopic        = "new topic"
-	reasonNewPartitions   = "new partitions"
-	reasonCameBack        = "registered again"
-	reasonUncleanShutdown = "unclean shutdown"
-	reasonReassignment    = "reassignment"
-	reasonCancelled       = "reassignment cancelled"
-	reasonSlow            = "slow"
-	reasonCaughtUp        = "caught up"
-	reasonISR             = "ISR change"
+	reasonFenced          = node.ReasonFenced
+	reasonUnfenced        = node.ReasonUnfenced
+	reasonShutdown        = node.ReasonShutdown
+	reasonPreferred       = node.ReasonPreferred
+	reasonUnclean         = node.ReasonUnclean
+	reasonNewTopic        = node.ReasonNewTopic
+	reasonNewPartitions   = node.ReasonNewPartitions
+	reasonCameBack        = node.ReasonCameBack
+	reasonUncleanShutdown = node.ReasonUncleanShutdown
+	reasonUnregistered    = "unregistered"
+	reasonReassignment    = node.ReasonReassignment
+	reasonCancelled       = node.ReasonCancelled
+	reasonSlow            = node.ReasonSlow
+	reasonCaughtUp        = node.ReasonCaughtUp
+	reasonISR             = node.ReasonISR
 )
 
 // elrVersion is the feature that switches eligible leader replicas on.
@@ -118,6 +120,17 @@ func (c *Controller) brokerShuttingDown(b *image.Broker, d *decision) {
 		})
 	}
 	c.removeFromISRs(b.ID, d)
+}
+
+// brokerUnregistered takes the broker out of all ISRs, electing leaders, and forgets it.
+// Kafka: ReplicationControlManager.handleBrokerUnregistered.
+func (c *Controller) brokerUnregistered(b *image.Broker, d *decision) {
+	d.reason = reasonUnregistered
+	c.removeFromISRs(b.ID, d)
+	accept := acceptActive(&c.mem.img)
+	accept.remove = b.ID
+	c.updatePartitions(of(c.mem.index.elr, b.ID), accept, d)
+	d.add(&wire.UnregisterBrokerRecord{BrokerID: b.ID, BrokerEpoch: b.Epoch})
 }
 
 // brokerCameBack cleans up after a former incarnation. After a clean shutdown the new one is as

@@ -216,7 +216,7 @@ func (c *Controller) checkBrokerResource(r wire.ConfigResource) failure {
 		}
 		id = id*10 + int(r.Name[i]-'0')
 	}
-	if c.mem.img.Broker(wire.ID(id)) == nil && !slices.Contains(c.voters, wire.ID(id)) {
+	if c.mem.img.Broker(wire.ID(id)) == nil && !c.raft.Votes(wire.ID(id)) {
 		return fail(wire.BrokerIDNotRegistered, "No node with id "+itoa(id)+" found.")
 	}
 	return failure{}

@@ -6,7 +6,7 @@ import (
 	"highwater/sim/config"
 	"highwater/sim/image"
 	"highwater/sim/node"
-	"highwater/sim/ordered"
+	"highwater/sim/raft"
 	"highwater/sim/wire"
 )
 
@@ -20,36 +20,23 @@ type Config struct {
 // Controller is one controller process.
 type Controller struct {
 	id     wire.ID
-	voters []wire.ID
+	raft   raft.Node // the metadata log; what is on disk is there
 	static []wire.ConfigEntry
 	every  intervals
-	disk   disk
 	mem    memory
-}
-
-// disk survives a crash.
-type disk struct {
-	quorum quorumState
-	log    Log
 }
 
 // memory is lost in a crash. Slices in it are edited in place and copied in Clone; they are as long
 // as there are brokers, or requests under way.
 type memory struct {
-	up            bool
-	leader        wire.ID // of the quorum, as far as known
-	highWatermark int64
-
 	// img is what all records up to the end of the log make: the active controller decides on it.
 	img      image.Image
+	epoch    int32 // of the last record in img
+	claimed  int32 // the epoch in which it decides; 0: it doesn't
 	index    index
 	sessions []session     // by broker id
-	replicas []replica     // in the order of their first fetch
-	parked   []parkedFetch // by deadline
 	pending  []pendingOp   // by offset
 	facts    []pendingFact // by offset
-
-	fetchAlarm bool // an alarm for parked fetches is under way
 }
 
 // intervals are the configs that a controller reads once, at its start: none is dynamic.
@@ -65,15 +52,10 @@ const maxElections = 1000
 
 // New makes a controller with an empty disk that isn't started yet.
 func New(c Config) *Controller {
-	voters := slices.Clone(c.Voters)
-	if len(voters) == 0 {
-		voters = []wire.ID{c.ID}
-	}
-	ordered.Sort(voters)
 	n := config.Node{ID: c.ID, Static: c.Static}
 	ms := func(key string) node.Time { return node.Ms(n.BrokerInt64(key)) }
 	return &Controller{
-		id: c.ID, voters: voters, static: c.Static,
+		id: c.ID, raft: raft.New(c.ID, c.Voters...), static: c.Static,
 		every: intervals{
 			session:   ms("broker.session.timeout.ms"),
 			noOp:      ms("metadata.max.idle.interval.ms"),
@@ -87,7 +69,7 @@ func New(c Config) *Controller {
 }
 
 func emptyMemory() memory {
-	return memory{leader: nobody, img: image.New(), index: newIndex()}
+	return memory{img: image.New(), index: newIndex()}
 }
 
 // ID is the controller's own id.
@@ -97,36 +79,43 @@ func (c *Controller) ID() wire.ID { return c.id }
 func (c *Controller) Image() *image.Image { return &c.mem.img }
 
 // Log is the controller's copy of __cluster_metadata, also when it is down; for reading only.
-func (c *Controller) Log() *Log { return &c.disk.log }
+func (c *Controller) Log() *raft.Log { return c.raft.Log() }
 
 // Start boots the process: the state comes from the log alone.
 func (c *Controller) Start(out *node.Out) {
 	c.mem = emptyMemory()
-	c.mem.up = true
-	for offset, r := range c.disk.log.Ascend(0) {
-		c.replay(offset, r)
-	}
-	c.startQuorum(out)
+	c.raft.Boot()
+	c.settle(out)
 }
 
 // Crash forgets memory at once.
-func (c *Controller) Crash() { c.mem = emptyMemory() }
+func (c *Controller) Crash() {
+	c.mem = emptyMemory()
+	c.raft.Crash()
+}
+
+// Active tells whether this controller leads the quorum and decides.
+func (c *Controller) Active() bool { return c.mem.claimed > 0 }
+
+// Epoch is the quorum's leader epoch as far as this controller knows.
+func (c *Controller) Epoch() int32 { return c.raft.Epoch() }
+
+// HighWatermark is the first offset that isn't committed.
+func (c *Controller) HighWatermark() int64 { return c.raft.HighWatermark() }
 
 // Shutdown ends the process. With one voter there is nobody to hand over to.
 func (c *Controller) Shutdown(out *node.Out) {
-	c.mem = emptyMemory()
+	c.Crash()
 	out.Exit(0)
 }
 
 // Clone makes a snapshot.
 func (c *Controller) Clone() node.Machine {
 	k := *c
-	k.disk.log = c.disk.log.clone()
+	k.raft = c.raft.Clone()
 	k.mem.img = c.mem.img.Clone()
 	k.mem.index = c.mem.index.clone()
 	k.mem.sessions = slices.Clone(c.mem.sessions)
-	k.mem.replicas = slices.Clone(c.mem.replicas)
-	k.mem.parked = slices.Clone(c.mem.parked)
 	k.mem.pending = slices.Clone(c.mem.pending)
 	k.mem.facts = slices.Clone(c.mem.facts)
 	return &k
@@ -134,9 +123,17 @@ func (c *Controller) Clone() node.Machine {
 
 // Receive takes one request.
 func (c *Controller) Receive(m wire.Message, out *node.Out) {
+	if c.raft.Receive(m, out) {
+		c.settle(out)
+		return
+	}
 	switch b := m.Body.(type) {
-	case *wire.MetadataFetchRequest:
-		c.metadataFetch(m, b, out)
+	case *wire.ApiVersionsRequest: // a client of bootstrap.controllers
+		out.Send(m.From, m.Correlation, &wire.ApiVersionsReply{})
+	case *wire.DescribeClusterRequest:
+		c.describeCluster(m, out)
+	case *wire.UnregisterBrokerRequest:
+		c.unregisterBroker(m, b, out)
 	case *wire.BrokerHeartbeatRequest:
 		c.brokerHeartbeat(m, b, out)
 	case *wire.AlterPartitionRequest:
@@ -153,24 +150,21 @@ func (c *Controller) Receive(m wire.Message, out *node.Out) {
 		c.createPartitions(m, b, out)
 	case *wire.IncrementalAlterConfigsRequest:
 		c.alterConfigs(m, b, out)
+	case *wire.AlterClientQuotasRequest:
+		c.alterQuotas(m, b, out)
 	case *wire.ElectLeadersRequest:
 		c.electLeaders(m, b, out)
 	case *wire.AlterPartitionReassignmentsRequest:
 		c.alterReassignments(m, b, out)
 	case *wire.ListPartitionReassignmentsRequest:
 		c.listReassignments(m, b, out)
-	case *wire.DescribeQuorumRequest:
-		c.describeQuorum(m, out)
-	case *wire.ConnectionClosed:
-		c.unpark(b.Peer)
 	}
 }
 
 // Alarms of a controller. Their ID is the leader epoch in which they were set: an older
 // leadership's alarms mean nothing.
 const (
-	fetchTimer node.TimerKind = iota + 1
-	sessionTimer
+	sessionTimer node.TimerKind = iota + raft.OwnTimer
 	noOpTimer
 	preferredTimer
 	uncleanTimer
@@ -182,12 +176,14 @@ func (c *Controller) timer(kind node.TimerKind) node.Timer {
 
 // Fire takes one alarm.
 func (c *Controller) Fire(t node.Timer, out *node.Out) {
+	if c.raft.Fire(t, out) {
+		c.settle(out)
+		return
+	}
 	if !c.Active() || t.ID != int64(c.Epoch()) {
 		return
 	}
 	switch t.Kind {
-	case fetchTimer:
-		c.expireParked(out)
 	case sessionTimer:
 		c.fenceOneStaleBroker(out)
 	case noOpTimer:

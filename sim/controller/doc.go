@@ -3,6 +3,6 @@
 // state; the reply waits until the records are committed. Kafka: QuorumController with its
 // managers, KafkaRaftClient.
 //
-// The log and who leads it (log.go, quorum.go) know nothing of brokers and topics; what is decided
-// (one file per theme) knows nothing of voters.
+// The log and who leads it (package raft) know nothing of brokers and topics; what is decided (one
+// file per theme) knows nothing of voters. Between them stands settle (write.go).
 package controller

@@ -121,6 +121,6 @@ func (c *Controller) again(d *decision, kind node.TimerKind, every node.Time, ou
 		every = immediately
 	}
 	c.write(d, out)
-	c.advance(out)
+	c.settle(out)
 	out.After(every, c.timer(kind))
 }

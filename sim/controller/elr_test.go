@@ -28,8 +28,8 @@ func (r *rig) stopCleanly(id wire.ID) (epoch int64) {
 	return epoch
 }
 
-// threeLost is the worked example of eligible leader replicas: replicas 1, 2, 3, min.insync.replicas 2,
-// brokers lost one after the other. It was executed on Kafka's own PartitionChangeBuilder.
+// threeLost is the worked example of eligible leader replicas: replicas 1, 2, 3, min.insync.replicas
+// 2, brokers lost one after the other. It was executed on Kafka's own PartitionChangeBuilder.
 func threeLost(t *testing.T) *rig {
 	t.Helper()
 	r := newRig(t)
@@ -80,6 +80,19 @@ func TestLastKnownLeaderLeadsWhenNobodyIsEligible(t *testing.T) {
 	}
 }
 
+// While somebody is eligible the last known leader is no candidate, alive or not: what it lost in an
+// unclean shutdown the eligible one has.
+func TestLastKnownLeaderWaitsForWhoIsEligible(t *testing.T) {
+	r := threeLost(t)
+	r.register(3, "", -1)
+	r.want("orders", nobody, 3, nil, ids(2), ids(3))
+	r.beat(3)
+	r.want("orders", nobody, 3, nil, ids(2), ids(3))
+	r.register(2, "", r.img().Broker(2).Epoch)
+	r.beat(2)
+	r.want("orders", 2, 4, ids(2), nil, nil)
+}
+
 // Without the feature the last ISR member stays in the ISR for ever, and only it may lead again.
 func TestWithoutELRTheLastMemberStaysInSync(t *testing.T) {
 	r := newRig(t)
@@ -87,7 +100,7 @@ func TestWithoutELRTheLastMemberStaysInSync(t *testing.T) {
 		d := &decision{}
 		d.add(&wire.FeatureLevelRecord{Name: elrVersion})
 		r.c.write(d, &r.out)
-		r.c.advance(&r.out)
+		r.c.settle(&r.out)
 	})
 	r.join(1, 2, 3)
 	r.create("orders", ids(1, 2, 3))

@@ -16,7 +16,8 @@ type rig struct {
 	t      *testing.T
 	c      *Controller
 	out    node.Out
-	rand   node.Rand
+	chance node.Chance
+	lives  int // registrations so far
 	now    node.Time
 	alarms []node.Alarm
 	facts  []node.Fact
@@ -30,7 +31,7 @@ const controllerID = wire.FirstController
 func newRig(t *testing.T, static ...wire.ConfigEntry) *rig {
 	t.Helper()
 	r := &rig{
-		t: t, rand: node.NewRand(7, 1), wants: map[wire.ID]wire.BrokerHeartbeatRequest{},
+		t: t, chance: node.NewChance(7, 1), wants: map[wire.ID]wire.BrokerHeartbeatRequest{},
 		c: New(Config{ID: controllerID, Static: append(config.ShippedBroker(), static...)}),
 	}
 	r.step(func() { r.c.Start(&r.out) })
@@ -39,7 +40,7 @@ func newRig(t *testing.T, static ...wire.ConfigEntry) *rig {
 
 // step runs one step and gathers its alarms and facts; it gives the messages sent.
 func (r *rig) step(f func()) []wire.Message {
-	r.out.Reset(r.now, &r.rand)
+	r.out.Reset(r.now, &r.chance)
 	f()
 	r.alarms = append(r.alarms, r.out.Alarms...)
 	r.facts = append(r.facts, r.out.Facts...)
@@ -116,8 +117,9 @@ func (r *rig) beat(id wire.ID) *wire.BrokerHeartbeatReply {
 // register registers a new incarnation; previous is the broker epoch of a clean shutdown, or -1.
 func (r *rig) register(id wire.ID, rack string, previous int64) *wire.BrokerRegistrationReply {
 	r.t.Helper()
+	r.lives++
 	reply, _ := r.ask(id, &wire.BrokerRegistrationRequest{
-		BrokerID: id, IncarnationID: wire.UUID(r.rand.UUID()), PreviousBrokerEpoch: previous,
+		BrokerID: id, IncarnationID: wire.UUID("life-" + itoa(r.lives)), PreviousBrokerEpoch: previous,
 		Endpoint: wire.BrokerEndpoint{ID: id, Host: id.String(), Port: 9092, Rack: rack},
 	}).(*wire.BrokerRegistrationReply)
 	if reply == nil {

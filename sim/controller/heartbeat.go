@@ -43,14 +43,14 @@ func (c *Controller) brokerHeartbeat(m wire.Message, h *wire.BrokerHeartbeatRequ
 	s.touch(next == fenced || next == shutdownNow, h.CurrentMetadataOffset)
 	c.write(d, out)
 	if s = c.session(h.BrokerID); next == shuttingDown && s.shutdownOffset < 0 {
-		s.shutdownOffset = c.disk.log.End() - 1
+		s.shutdownOffset = c.Log().End() - 1
 	}
 	c.reply(m, &wire.BrokerHeartbeatReply{
 		IsCaughtUp:     h.CurrentMetadataOffset >= b.RegistrationOffset,
 		IsFenced:       next == fenced || next == shutdownNow,
 		ShouldShutDown: next == shutdownNow,
 	}, out)
-	c.advance(out)
+	c.settle(out)
 }
 
 func (s *session) state() brokerState {

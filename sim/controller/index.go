@@ -14,8 +14,8 @@ import (
 // what it touches. It follows from the image and is rebuilt by replay. Kafka: BrokersToIsrs,
 // BrokersToElrs, imbalancedPartitions, reassigningTopics, topicsWithCollisionChars.
 type index struct {
-	isr        ordered.Map[member, struct{}] // broker in the ISR of a partition
-	elr        ordered.Map[member, struct{}]
+	isr        members // broker in the ISR of a partition
+	elr        members
 	leads      ordered.Map[wire.ID, int] // number of partitions led
 	leaderless partitions
 	imbalanced partitions // not led by the preferred replica
@@ -25,25 +25,16 @@ type index struct {
 
 type partitions = ordered.Map[wire.TopicPartition, struct{}]
 
-type member struct {
-	broker wire.ID
-	tp     wire.TopicPartition
-}
-
-func (m member) less(o member) bool {
-	if m.broker != o.broker {
-		return m.broker < o.broker
-	}
-	return m.tp.Less(o.tp)
-}
+// members are brokers that are in a list of a partition.
+type members = ordered.Map[wire.NodePartition, struct{}]
 
 func newIndex() index {
 	tps := func() partitions {
 		return ordered.NewFunc[wire.TopicPartition, struct{}](wire.TopicPartition.Less)
 	}
 	return index{
-		isr:        ordered.NewFunc[member, struct{}](member.less),
-		elr:        ordered.NewFunc[member, struct{}](member.less),
+		isr:        ordered.NewFunc[wire.NodePartition, struct{}](wire.NodePartition.Less),
+		elr:        ordered.NewFunc[wire.NodePartition, struct{}](wire.NodePartition.Less),
 		leads:      ordered.New[wire.ID, int](),
 		leaderless: tps(), imbalanced: tps(), moving: tps(),
 		colliding: ordered.New[string, string](),
@@ -85,15 +76,15 @@ func (x *index) lead(p *image.Partition, by int) {
 	}
 }
 
-func updateMembers(m ordered.Map[member, struct{}], tp wire.TopicPartition, old, now []wire.ID) {
+func updateMembers(m members, tp wire.TopicPartition, old, now []wire.ID) {
 	for _, id := range old {
 		if !slices.Contains(now, id) {
-			m.Delete(member{id, tp})
+			m.Delete(wire.NodePartition{Node: id, TP: tp})
 		}
 	}
 	for _, id := range now {
 		if !slices.Contains(old, id) {
-			m.Set(member{id, tp}, struct{}{})
+			m.Set(wire.NodePartition{Node: id, TP: tp}, struct{}{})
 		}
 	}
 }
@@ -109,10 +100,10 @@ func mark(m partitions, tp wire.TopicPartition, on bool) {
 
 // of ranges over the partitions in which a broker is a member, by topic and index. The image may
 // not change meanwhile.
-func of(m ordered.Map[member, struct{}], broker wire.ID) iter.Seq[wire.TopicPartition] {
+func of(m members, broker wire.ID) iter.Seq[wire.TopicPartition] {
 	return func(yield func(wire.TopicPartition) bool) {
-		for k := range m.From(member{broker: broker}) {
-			if k.broker != broker || !yield(k.tp) {
+		for k := range m.From(wire.NodePartition{Node: broker}) {
+			if k.Node != broker || !yield(k.TP) {
 				return
 			}
 		}

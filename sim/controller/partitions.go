@@ -45,10 +45,18 @@ func contains(names []string, name string) bool {
 
 // CreatePartitions (key 37): a topic can only grow. New partitions start a stripe of their own;
 // existing ones stay where they are, and so do their records. Kafka:
-// ReplicationControlManager.createPartitions.
+// ReplicationControlManager.createPartitions, whose list of records is bounded: a request for more
+// than 10,000 new partitions is answered by UNKNOWN_SERVER_ERROR. (The real controller keeps the
+// first 10,000 of them all the same. Here it keeps none.)
 func (c *Controller) createPartitions(m wire.Message, r *wire.CreatePartitionsRequest,
 	out *node.Out) {
 	reply, d := &wire.CreatePartitionsReply{}, &decision{reason: reasonNewPartitions}
+	total := 0
+	for i := range r.Topics {
+		if have := c.mem.img.Topic(r.Topics[i].Name); have != nil {
+			total += int(max(r.Topics[i].Count-have.Partitions, 0))
+		}
+	}
 	for i := range r.Topics {
 		t := &r.Topics[i]
 		result := wire.TopicResult{Name: t.Name}
@@ -56,6 +64,8 @@ func (c *Controller) createPartitions(m wire.Message, r *wire.CreatePartitionsRe
 		switch {
 		case !c.Active():
 			f = fail(wire.NotController, "")
+		case total > maxPartitionsPerRequest:
+			f = fail(wire.UnknownServerError, "")
 		case countIncreases(r.Topics, t.Name) > 1:
 			f = fail(wire.InvalidRequest, "Duplicate topic name.")
 		default:
@@ -100,7 +110,7 @@ func (c *Controller) addPartitions(t *wire.PartitionsIncrease, d *decision, out 
 	rf := len(c.mem.img.Partition(wire.TopicPartition{Topic: t.Name}).Replicas)
 	replicas, f := t.Assignment, failure{}
 	if replicas == nil {
-		if replicas, f = c.place(more, rf, false, out); f.code != wire.None {
+		if replicas, f = c.place(t.Name, more, rf, false, out); f.code != wire.None {
 			return f
 		}
 	}

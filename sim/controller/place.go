@@ -59,13 +59,13 @@ type rack struct {
 // placer places replicas in stripes over racks and brokers, starting at random.
 // Kafka: StripedReplicaPlacer.
 type placer struct {
-	rand            *node.Rand
+	rand            node.Rand
 	racks           []*rack
 	offset, placed  int
 	total, unfenced int
 }
 
-func newPlacer(r *node.Rand, brokers []usableBroker) *placer {
+func newPlacer(r node.Rand, brokers []usableBroker) *placer {
 	p := &placer{rand: r}
 	for _, b := range brokers {
 		i, ok := slices.BinarySearchFunc(p.racks, b.rack, func(k *rack, name string) int {
@@ -90,11 +90,11 @@ func newPlacer(r *node.Rand, brokers []usableBroker) *placer {
 		p.total++
 	}
 	for _, k := range p.racks {
-		k.fenced.start(r)
-		k.unfenced.start(r)
+		k.fenced.start(&p.rand)
+		k.unfenced.start(&p.rand)
 	}
 	if len(p.racks) > 0 {
-		p.offset = r.Intn(len(p.racks))
+		p.offset = p.rand.Intn(len(p.racks))
 	}
 	return p
 }
@@ -126,8 +126,8 @@ func (p *placer) one(replicationFactor int) []wire.ID {
 			p.racks[i], p.racks[j] = p.racks[j], p.racks[i]
 		})
 		for _, k := range p.racks {
-			k.fenced.shuffle(p.rand)
-			k.unfenced.shuffle(p.rand)
+			k.fenced.shuffle(&p.rand)
+			k.unfenced.shuffle(&p.rand)
 		}
 		p.placed = 0
 	}

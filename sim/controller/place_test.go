@@ -21,7 +21,7 @@ func brokersIn(racks map[string][]wire.ID) []usableBroker {
 // fromZero is a placer whose random starts are all 0, as in the worked examples.
 func fromZero(brokers []usableBroker) *placer {
 	r := node.NewRand(1, 1)
-	p := newPlacer(&r, brokers)
+	p := newPlacer(r, brokers)
 	p.offset = 0
 	for _, k := range p.racks {
 		k.unfenced.offset, k.fenced.offset = 0, 0
@@ -61,7 +61,7 @@ func TestBlocksAreFair(t *testing.T) {
 		for i := range n {
 			brokers = append(brokers, usableBroker{id: wire.ID(i + 1)})
 		}
-		got, _ := newPlacer(&r, brokers).place(3*n, 3)
+		got, _ := newPlacer(r, brokers).place(3*n, 3)
 		for block := range 3 {
 			led, second := map[wire.ID]int{}, map[wire.ID]wire.ID{}
 			for _, ids := range got[block*n : block*n+n] {
@@ -85,7 +85,7 @@ func TestPlacementPromises(t *testing.T) {
 		r := node.NewRand(seed, 1)
 		brokers := brokersIn(map[string][]wire.ID{"a": {1, 4}, "b": {2, 5}, "c": {3, 6}})
 		brokers[0].fenced = seed%2 == 0
-		got, text := newPlacer(&r, brokers).place(12, 3)
+		got, text := newPlacer(r, brokers).place(12, 3)
 		if text != "" {
 			t.Fatal(text)
 		}
@@ -127,7 +127,7 @@ func TestPlacementRefusals(t *testing.T) {
 		{[]usableBroker{{id: 1}, {id: 2, fenced: true}}, 2, ""},
 	} {
 		r := node.NewRand(1, 1)
-		if _, text := newPlacer(&r, c.brokers).place(1, c.rf); text != c.want {
+		if _, text := newPlacer(r, c.brokers).place(1, c.rf); text != c.want {
 			t.Errorf("%+v RF %d: %q, want %q", c.brokers, c.rf, text, c.want)
 		}
 	}
@@ -136,8 +136,33 @@ func TestPlacementRefusals(t *testing.T) {
 // A single broker never makes the placer shuffle for ever.
 func TestOneBrokerManyPartitions(t *testing.T) {
 	r := node.NewRand(1, 1)
-	if got, text := newPlacer(&r, []usableBroker{{id: 7}}).place(5, 1); text != "" ||
+	if got, text := newPlacer(r, []usableBroker{{id: 7}}).place(5, 1); text != "" ||
 		len(got) != 5 {
 		t.Errorf("%v %s", got, text)
+	}
+}
+
+// Replicas go to different racks, as the brokers that registered told theirs.
+func TestPlacementKnowsRacks(t *testing.T) {
+	r := newRig(t)
+	for id := wire.ID(1); id <= 6; id++ {
+		r.register(id, string(rune('a'+(id-1)/2)), -1) // 1 and 2 in a, 3 and 4 in b, 5 and 6 in c
+		r.beat(id)
+		r.alive = append(r.alive, id)
+	}
+	reply := answer[*wire.CreateTopicsReply](r, 1, &wire.CreateTopicsRequest{
+		Topics: []wire.CreatableTopic{{Name: "orders", Partitions: 12, ReplicationFactor: 3}}})
+	if reply.Topics[0].Error != wire.None {
+		t.Fatal(reply.Topics[0].Message)
+	}
+	for i := range int32(12) {
+		seen := map[wire.ID]bool{}
+		for _, id := range r.partition("orders", i).Replicas {
+			seen[(id-1)/2] = true
+		}
+		if len(seen) != 3 {
+			t.Errorf("orders-%d has replicas %v in %d of 3 racks", i, r.partition("orders", i).Replicas,
+				len(seen))
+		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"highwater/sim/config"
 	"highwater/sim/node"
+	"highwater/sim/raft"
 	"highwater/sim/wire"
 )
 
@@ -80,9 +81,6 @@ func TestMetadataFetch(t *testing.T) {
 	if got := fetch(1, end, end); got != nil {
 		t.Errorf("no news, but answered: %+v", got)
 	}
-	if len(r.c.mem.parked) != 1 {
-		t.Errorf("%d parked", len(r.c.mem.parked))
-	}
 	var sent []wire.Message
 	sent = r.step(func() {
 		r.c.Receive(wire.Message{From: 2, Correlation: 1, Body: &wire.BrokerRegistrationRequest{
@@ -94,27 +92,6 @@ func TestMetadataFetch(t *testing.T) {
 		return ok && m.To == 1 && len(f.Records) == 1 && f.BaseOffset == end
 	}) {
 		t.Errorf("the parked fetch isn't answered: %+v", sent)
-	}
-}
-
-// A parked fetch is answered with nothing after its max wait when nothing happens.
-func TestParkedFetchExpires(t *testing.T) {
-	r := newRig(t, wire.ConfigEntry{Key: "metadata.max.idle.interval.ms", Value: "0"})
-	end := r.c.Log().End()
-	for _, id := range ids(1, 2) {
-		r.ask(id, &wire.MetadataFetchRequest{FetchOffset: end, HighWatermark: end, MaxWaitMs: 500})
-		r.after(100 * node.Millisecond)
-	}
-	r.after(350 * node.Millisecond)
-	if n := len(r.c.mem.parked); n != 1 {
-		t.Errorf("%d parked, want 1", n)
-	}
-	r.after(100 * node.Millisecond)
-	if n := len(r.c.mem.parked); n != 0 {
-		t.Errorf("%d parked, want none", n)
-	}
-	if r.c.Log().End() != end {
-		t.Error("metadata.max.idle.interval.ms 0 writes no NoOpRecords")
 	}
 }
 
@@ -134,47 +111,11 @@ func TestNoOpRecords(t *testing.T) {
 	}
 }
 
-// A fetcher whose log went another way is told where the common part ends.
-func TestDivergingFetch(t *testing.T) {
-	r := newRig(t)
-	r.step(func() { r.c.Crash() })
-	r.step(func() { r.c.Start(&r.out) })
-	_, end := r.c.Log().endOfEpoch(1)
-	got := r.ask(1, &wire.MetadataFetchRequest{FetchOffset: end + 5,
-		LastFetchedEpoch: 1}).(*wire.MetadataFetchReply)
-	if !got.Diverging || got.DivergingEpoch != 1 || got.DivergingEndOffset != end {
-		t.Errorf("%+v, want epoch 1 ending at %d", got, end)
-	}
-}
-
-// DescribeQuorum shows the leader and how far brokers are.
-func TestDescribeQuorum(t *testing.T) {
-	r := newRig(t)
-	r.after(node.Second)
-	end := r.c.Log().End()
-	r.ask(1, &wire.MetadataFetchRequest{FetchOffset: end, HighWatermark: end, MaxWaitMs: 500})
-	r.ask(2, &wire.MetadataFetchRequest{FetchOffset: 3})
-	q := r.ask(1001, &wire.DescribeQuorumRequest{}).(*wire.DescribeQuorumReply)
-	if q.LeaderID != controllerID || q.LeaderEpoch != 1 || q.HighWatermark != end ||
-		len(q.Voters) != 1 {
-		t.Fatalf("%+v", q)
-	}
-	if v := q.Voters[0]; v.LogEndOffset != end || v.LastCaughtUpMs != r.now.UnixMs() {
-		t.Errorf("leader %+v", v)
-	}
-	if o := q.Observers; len(o) != 2 || o[0].LogEndOffset != end ||
-		o[0].LastCaughtUpMs != r.now.UnixMs() ||
-		o[1].LogEndOffset != 3 || o[1].LastCaughtUpMs != -1 {
-		t.Errorf("observers %+v", o)
-	}
-}
-
 // A controller that isn't active refuses with an error that makes brokers look for the active one.
 func TestNotController(t *testing.T) {
 	c := New(Config{ID: 101, Voters: ids(101, 102, 103)})
-	rand := node.NewRand(1, 1)
 	var out node.Out
-	out.Reset(0, &rand)
+	out.Reset(0, anyChance())
 	c.Start(&out)
 	if c.Active() {
 		t.Fatal("one of three voters can't lead by itself")
@@ -185,9 +126,10 @@ func TestNotController(t *testing.T) {
 		&wire.CreateTopicsRequest{Topics: []wire.CreatableTopic{{Name: "a"}}},
 		&wire.ElectLeadersRequest{}, &wire.MetadataFetchRequest{}, &wire.DescribeQuorumRequest{},
 		&wire.AllocateProducerIDsRequest{}, &wire.ListPartitionReassignmentsRequest{},
-		&wire.AlterPartitionReassignmentsRequest{},
+		&wire.AlterPartitionReassignmentsRequest{}, &wire.UnregisterBrokerRequest{},
+		&wire.RemoveRaftVoterRequest{}, &wire.AlterClientQuotasRequest{},
 	} {
-		out.Reset(0, &rand)
+		out.Reset(0, anyChance())
 		c.Receive(wire.Message{From: 1, Correlation: 5, Body: body}, &out)
 		if len(out.Sends) != 1 || out.Sends[0].Body.API() != body.API() {
 			t.Errorf("%T: %+v", body, out.Sends)
@@ -212,7 +154,7 @@ func TestClonesAreIsolated(t *testing.T) {
 	r.kill(1)
 	if snapshot.Log().End() != end || snapshot.Image().Topic("more") != nil ||
 		snapshot.Image().Broker(1).Fenced || !slices.Equal(snapshot.mem.sessions, sessions) ||
-		len(snapshot.mem.parked) != 1 || snapshot.mem.index.leads.At(1) != 1 {
+		snapshot.mem.index.leads.At(1) != 1 {
 		t.Error("the snapshot saw what happened later")
 	}
 	live := r.c
@@ -230,8 +172,8 @@ func TestMajorityCommits(t *testing.T) {
 	r.step(func() { r.c.Start(&r.out) })
 	r.facts = nil
 	r.step(func() {
-		r.c.disk.quorum = quorumState{epoch: 1, votedFor: 101}
-		r.c.becomeLeader(&r.out)
+		r.c.raft.Lead(1)
+		r.c.settle(&r.out)
 	})
 	if r.c.HighWatermark() != 0 || len(factsOf[node.MetadataWritten](r)) != 0 {
 		t.Errorf("high watermark %d before anybody has fetched", r.c.HighWatermark())
@@ -259,5 +201,78 @@ func TestMajorityCommits(t *testing.T) {
 			return ok && m.To == 1
 		}) {
 		t.Errorf("two of three have it, but: %+v", sent)
+	}
+}
+
+// A controller that no longer leads decides nothing and tells nobody of what it had decided; what it
+// believes is the log again. When the log is another one, cut off and written anew by another leader,
+// it believes that one.
+func TestOverruled(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		other func(r *rig)
+		topic bool // the topic that was never committed is still in the log
+	}{
+		{"no leader any more", func(r *rig) { r.c.raft.Crash() }, true},
+		{"cut off", func(r *rig) {
+			r.c.raft = raft.New(101, ids(101, 102, 103)...)
+		}, false},
+		{"written anew", func(r *rig) {
+			r.c.raft = raft.New(101, ids(101, 102, 103)...)
+			r.c.raft.Lead(2)
+			for range 40 {
+				r.c.raft.Append(noOp)
+			}
+			r.c.raft.Crash()
+		}, false},
+	} {
+		r := newRig(t)
+		r.c = New(Config{ID: 101, Voters: ids(101, 102, 103)})
+		r.step(func() {
+			r.c.Start(&r.out)
+			r.c.raft.Lead(1)
+			r.c.settle(&r.out)
+		})
+		r.ask(1, &wire.BrokerRegistrationRequest{BrokerID: 1, IncarnationID: "x"})
+		r.step(func() {
+			d := &decision{}
+			d.add(&wire.TopicRecord{Name: "never", TopicID: "n"})
+			r.c.decide(d, wire.Message{From: 1}, &wire.CreateTopicsReply{}, &r.out)
+		})
+		r.facts = nil
+		c.other(r)
+		sent := r.step(func() { r.c.settle(&r.out) })
+		if r.c.Active() || len(r.c.mem.pending) > 0 || len(r.facts) > 0 || len(sent) > 0 {
+			t.Errorf("%s: it decides: %v, tells %v, says %v", c.name, r.c.Active(), r.facts, sent)
+		}
+		if got := r.c.Image().Topic("never") != nil; got != c.topic ||
+			r.c.Image().Offset != r.c.Log().End()-1 {
+			t.Errorf("%s: it believes in the topic: %v, up to %d of %d", c.name, got,
+				r.c.Image().Offset, r.c.Log().End())
+		}
+		// Each leader has another log, the last one less of the same.
+		for i, epoch := range []int32{5, 6, 7, 7} {
+			other := raft.New(101, ids(101, 102, 103)...)
+			other.Lead(epoch)
+			name := "of-" + itoa(int(epoch))
+			for range []int{50, 60, 50, 10}[i] {
+				other.Append(&wire.TopicRecord{Name: name, TopicID: wire.UUID(name)})
+			}
+			other.Crash()
+			r.c.raft = other
+			r.step(func() { r.c.settle(&r.out) })
+			if got := r.c.Image().Topics.Keys(); !slices.Equal(got, []string{name}) ||
+				r.c.Image().Offset != r.c.Log().End()-1 {
+				t.Errorf("%s: with the log %s to %d it believes in %q to %d", c.name, name,
+					r.c.Log().End(), got, r.c.Image().Offset)
+			}
+		}
+		r.step(func() {
+			r.c.raft.Lead(8)
+			r.c.settle(&r.out)
+		})
+		if !r.c.Active() || r.c.Epoch() != 8 {
+			t.Errorf("%s: it leads again, and doesn't decide", c.name)
+		}
 	}
 }

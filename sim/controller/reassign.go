@@ -34,7 +34,7 @@ func (c *Controller) alterReassignments(m wire.Message, r *wire.AlterPartitionRe
 		reply.Partitions = append(reply.Partitions, result)
 	}
 	c.reply(m, reply, out)
-	c.advance(out)
+	c.settle(out)
 }
 
 func (c *Controller) reassign(a *wire.Reassignment, anyFactor bool, last *rules,
@@ -103,7 +103,7 @@ func (c *Controller) cancelReassignment(p *image.Partition, last *rules, k *chan
 	return failure{}
 }
 
-// listReassignments (key 46) reads only.
+// ListPartitionReassignments (key 46) reads only.
 func (c *Controller) listReassignments(m wire.Message, r *wire.ListPartitionReassignmentsRequest,
 	out *node.Out) {
 	reply := &wire.ListPartitionReassignmentsReply{}

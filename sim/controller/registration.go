@@ -45,7 +45,7 @@ func (c *Controller) registerBroker(m wire.Message, r *wire.BrokerRegistrationRe
 		record.BrokerEpoch, record.Fenced = old.Epoch, old.Fenced
 		record.InControlledShutdown = old.InControlledShutdown
 	} else {
-		record.BrokerEpoch = c.disk.log.End()
+		record.BrokerEpoch = c.Log().End()
 		if old != nil {
 			c.brokerCameBack(r.BrokerID, old.Epoch == r.PreviousBrokerEpoch, d)
 		}
@@ -58,7 +58,7 @@ func (c *Controller) registerBroker(m wire.Message, r *wire.BrokerRegistrationRe
 // producerIDBlock is how many ids a broker gets at once. Kafka: ProducerIdsBlock.
 const producerIDBlock = 1000
 
-// allocateProducerIDs (key 67) gives a broker a block of producer ids (KIP-730).
+// AllocateProducerIds (key 67) gives a broker a block of producer ids (KIP-730).
 func (c *Controller) allocateProducerIDs(m wire.Message, r *wire.AllocateProducerIDsRequest,
 	out *node.Out) {
 	reply := &wire.AllocateProducerIDsReply{}

@@ -163,13 +163,14 @@ func (c *Controller) fenceOneStaleBroker(out *node.Out) {
 			d := &decision{reason: reasonFenced, broker: b.ID}
 			if !b.Fenced {
 				d.tell(node.BrokerFenced{
-					Broker: b.ID, Reason: "no heartbeat", SilentMs: int64(out.Now-s.contact) / 1000,
+					Broker: b.ID, Reason: node.ReasonNoHeartbeat,
+					SilentMs: int64(out.Now-s.contact) / 1000,
 				})
 			}
 			c.brokerFenced(b.ID, d)
 			s.touch(true, s.offset)
 			c.write(d, out)
-			c.advance(out)
+			c.settle(out)
 		}
 		out.After(immediately, c.timer(sessionTimer))
 		return

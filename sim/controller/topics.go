@@ -105,7 +105,8 @@ func (c *Controller) createTopic(t *wire.CreatableTopic, result *wire.TopicResul
 	if f.code != wire.None {
 		return f
 	}
-	id := wire.UUID(out.Rand.UUID())
+	chance := out.Chance(node.TopicID, node.About(t.Name))
+	id := wire.UUID(chance.UUID())
 	d.add(&wire.TopicRecord{Name: t.Name, TopicID: id})
 	resource := wire.ConfigResource{Type: wire.TopicResource, Name: t.Name}
 	for _, e := range t.Configs {
@@ -157,14 +158,16 @@ func (c *Controller) assign(t *wire.CreatableTopic, out *node.Out) ([][]wire.ID,
 	case rf == -1:
 		rf = c.defaultReplicationFactor()
 	}
-	return c.place(partitions, rf, true, out)
+	return c.place(t.Name, partitions, rf, true, out)
 }
 
 // place lets the placer choose, and refuses when a partition would have nobody in sync.
 // CreateTopics words the placer's refusal with a prefix, CreatePartitions without.
-func (c *Controller) place(partitions, rf int, prefix bool, out *node.Out) ([][]wire.ID, failure) {
+func (c *Controller) place(topic string, partitions, rf int, prefix bool, out *node.Out) (
+	[][]wire.ID, failure) {
 	cannot := "Unable to replicate the partition " + itoa(rf) + " time(s): "
-	replicas, text := newPlacer(out.Rand, c.usableBrokers()).place(partitions, rf)
+	chance := out.Chance(node.Placement, node.About(topic))
+	replicas, text := newPlacer(chance, c.usableBrokers()).place(partitions, rf)
 	if text != "" {
 		if prefix {
 			text = cannot + text

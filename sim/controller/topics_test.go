@@ -174,6 +174,8 @@ func TestCreatePartitions(t *testing.T) {
 			wire.InvalidReplicaAssignment,
 			"Attempted to add 2 additional partition(s), but only 1 " +
 				"assignment(s) were specified."},
+		{wire.PartitionsIncrease{Name: "orders", Count: 10_003}, wire.UnknownServerError,
+			"The server experienced an unexpected error when processing the request."},
 		{wire.PartitionsIncrease{Name: "orders", Count: 5}, wire.None, ""},
 	} {
 		if got := add(c.ask); got.Error != c.code || got.Message != c.text {

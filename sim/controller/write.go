@@ -77,7 +77,7 @@ func (c *Controller) write(d *decision, out *node.Out) {
 		}
 		return
 	}
-	base, epoch := c.disk.log.End(), c.Epoch()
+	base := c.Log().End()
 	last := base + int64(len(d.records)) - 1
 	tell := func(f node.Fact) { c.mem.facts = append(c.mem.facts, pendingFact{last, f}) }
 	if _, idle := d.records[0].(*wire.NoOpRecord); !idle {
@@ -89,7 +89,7 @@ func (c *Controller) write(d *decision, out *node.Out) {
 		tell(f)
 	}
 	for _, r := range d.records {
-		c.apply(c.disk.log.append(epoch, r), r, d, tell)
+		c.apply(c.raft.Append(r), r, d, tell)
 	}
 }
 
@@ -100,7 +100,7 @@ func (c *Controller) reply(m wire.Message, body wire.Body, out *node.Out) {
 		return
 	}
 	c.mem.pending = append(c.mem.pending, pendingOp{
-		offset: c.disk.log.End() - 1, to: m.From, correlation: m.Correlation, body: body,
+		offset: c.Log().End() - 1, to: m.From, correlation: m.Correlation, body: body,
 	})
 }
 
@@ -108,19 +108,49 @@ func (c *Controller) reply(m wire.Message, body wire.Body, out *node.Out) {
 func (c *Controller) decide(d *decision, m wire.Message, body wire.Body, out *node.Out) {
 	c.write(d, out)
 	c.reply(m, body, out)
-	c.advance(out)
+	c.settle(out)
+}
+
+// settle acts on what came of the log, in whatever way: it replays records that it doesn't know yet,
+// begins or ceases to decide, tells and answers what is committed, and lets fetchers have what is new.
+// Everything that reaches the log or writes to it ends here.
+func (c *Controller) settle(out *node.Out) {
+	if c.overruled() {
+		c.mem = emptyMemory()
+	}
+	for offset, r := range c.Log().Ascend(c.mem.img.Offset + 1) {
+		c.replay(offset, r)
+	}
+	c.mem.epoch = c.Log().LastEpoch()
+	if c.raft.Leads() && c.mem.claimed == 0 {
+		c.mem.claimed = c.Epoch()
+		c.activate(out)
+	}
+	if c.raft.Commit() {
+		c.finish(out)
+	}
+	c.raft.Serve(out)
+}
+
+// overruled tells whether somebody else leads now, or the log is another one than was replayed. What
+// this controller had decided since the last commit may never count then, so it begins with the log
+// again. Kafka: QuorumController.renounce.
+func (c *Controller) overruled() bool {
+	at := c.mem.img.Offset
+	return c.mem.claimed > 0 && !(c.raft.Leads() && c.Epoch() == c.mem.claimed) ||
+		at >= c.Log().End() || at >= 0 && c.Log().EpochAt(at) != c.mem.epoch
 }
 
 // finish tells and answers what the high watermark has passed.
 func (c *Controller) finish(out *node.Out) {
 	n := 0
-	for n < len(c.mem.facts) && c.mem.facts[n].offset < c.mem.highWatermark {
+	for n < len(c.mem.facts) && c.mem.facts[n].offset < c.HighWatermark() {
 		out.Emit(c.mem.facts[n].fact)
 		n++
 	}
 	c.mem.facts = slices.Delete(c.mem.facts, 0, n)
 	n = 0
-	for n < len(c.mem.pending) && c.mem.pending[n].offset < c.mem.highWatermark {
+	for n < len(c.mem.pending) && c.mem.pending[n].offset < c.HighWatermark() {
 		p := &c.mem.pending[n]
 		out.Send(p.to, p.correlation, p.body)
 		n++

@@ -3,6 +3,7 @@ package group
 import (
 	"testing"
 
+	"highwater/sim/coordinator"
 	"highwater/sim/node"
 	"highwater/sim/wire"
 )
@@ -259,10 +260,10 @@ func TestClassicFailover(t *testing.T) {
 // the coordinator.
 func TestLoading(t *testing.T) {
 	r := newRig(t)
-	r.step(func() { r.c.Resigned(0, &r.out) })
+	r.step(func() { r.rt.Resigned(0, &r.out) })
 	r.want("resigned", r.commit(1, "", -1, 1), wire.NotCoordinator)
-	r.step(func() { r.c.Elected(0, 1, 0, &r.out) })
+	r.step(func() { r.rt.Elected(r, 0, 1, &r.out) })
 	r.want("loading", r.commit(1, "", -1, 1), wire.CoordinatorLoadInProgress)
-	r.wait(loadTime)
+	r.wait(coordinator.LoadTime + node.Time(r.needs))
 	r.want("loaded", r.commit(1, "", -1, 1), wire.None)
 }

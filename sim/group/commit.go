@@ -3,24 +3,25 @@ package group
 import (
 	"slices"
 
+	"highwater/sim/coordinator"
 	"highwater/sim/node"
 	"highwater/sim/wire"
 )
 
-// newCommit is an OffsetCommit whose records are appended and not yet committed.
+// newCommit is an OffsetCommit whose records are appended and not yet committed: they are replayed
+// when they are, and count from then on.
 type newCommit struct {
 	request *wire.OffsetCommitRequest
 	from    wire.ID
 	taken   []bool // by partition: this one is in the log
-	at      node.Time
 }
 
 // OffsetCommit (key 8): check that the sender may, write, answer when it is committed. A commit with an
 // old generation or epoch is refused: that is what keeps a zombie from moving the bookmark.
 // Kafka: OffsetMetadataManager.commitOffset.
-func (c *Coordinator) offsetCommit(h Host, m *wire.Message, r *wire.OffsetCommitRequest,
+func (c *Coordinator) offsetCommit(h host, m *wire.Message, r *wire.OffsetCommitRequest,
 	out *node.Out) {
-	code := c.active(h, r.GroupID)
+	code := h.active(r.GroupID)
 	var g *Group
 	if code == wire.None {
 		g, code = c.groupToCommit(h, r, out)
@@ -37,16 +38,16 @@ func (c *Coordinator) offsetCommit(h Host, m *wire.Message, r *wire.OffsetCommit
 		}
 		if t, ok := h.TopicInfo(p.TP.Topic); !ok || p.TP.Partition >= t.Partitions {
 			res.Error = wire.UnknownTopicOrPartition
-		} else if len(p.Metadata) > h.GroupSettings().MetadataMaxSize {
-			res.Error = wire.ErrorCode(12) // OFFSET_METADATA_TOO_LARGE
+		} else if len(p.Metadata) > h.set.MetadataMaxSize {
+			res.Error = wire.OffsetMetadataTooLarge
 		} else {
 			taken[i] = true
-			records = append(records, offsetRecord(r.GroupID, p, t.ID, out.Now))
+			records = append(records, offsetRecord(r.GroupID, p, t.ID, out.Wall()))
 		}
 	}
 	if code == wire.None && len(records) > 0 {
-		code = c.append(h, g, records, write{reply: waiter{m.From, m.Correlation}, body: reply,
-			commit: &newCommit{r, m.From, taken, out.Now}}, out)
+		code = h.Append(g.partition, records, coordinator.Write{To: coordinator.WaiterOf(m),
+			Body: reply, Replay: true, Then: &newCommit{r, m.From, taken}}, out)
 		if code == wire.None {
 			return
 		}
@@ -61,14 +62,14 @@ func (c *Coordinator) offsetCommit(h Host, m *wire.Message, r *wire.OffsetCommit
 
 // groupToCommit finds the group and checks the sender. A commit from outside makes the group.
 // Kafka: OffsetMetadataManager.validateOffsetCommit.
-func (c *Coordinator) groupToCommit(h Host, r *wire.OffsetCommitRequest, out *node.Out,
+func (c *Coordinator) groupToCommit(h host, r *wire.OffsetCommitRequest, out *node.Out,
 ) (*Group, wire.ErrorCode) {
 	g := c.groups.Edit(r.GroupID)
 	if g == nil {
 		if r.GenerationOrEpoch >= 0 {
 			return nil, wire.IllegalGeneration
 		}
-		g = newGroup(r.GroupID, Classic, partitionOf(h, r.GroupID), out.Now)
+		g = newGroup(r.GroupID, Classic, h.partitionOf(r.GroupID), out.Now)
 		c.groups.Set(r.GroupID, g)
 		return g, wire.None
 	}
@@ -117,24 +118,18 @@ func committed(r *wire.OffsetCommitRequest, taken []bool) []node.CommittedOffset
 	return os
 }
 
-// takeCommit: the records are committed, the offsets count from now on.
-func (c *Coordinator) takeCommit(w *write, out *node.Out) {
-	r := w.commit.request
-	g := c.group(r.GroupID, Classic, w.partition, w.commit.at)
-	for i := range r.Partitions {
-		if p := &r.Partitions[i]; w.commit.taken[i] {
-			g.offsets.Set(p.TP, Offset{p.Offset, p.LeaderEpoch, p.Metadata, w.commit.at})
-		}
-	}
-	out.Emit(node.OffsetsCommitted{Group: r.GroupID, Member: r.MemberID, Client: w.commit.from,
-		Generation: r.GenerationOrEpoch, Offsets: committed(r, w.commit.taken)})
+// told tells that the records are committed and replayed.
+func (n *newCommit) told(out *node.Out) {
+	r := n.request
+	out.Emit(node.OffsetsCommitted{Group: r.GroupID, Member: r.MemberID, Client: n.from,
+		Generation: r.GenerationOrEpoch, Offsets: committed(r, n.taken)})
 }
 
 // OffsetFetch (key 9): where the group stands; -1 where nothing was committed.
 // Kafka: OffsetMetadataManager.fetchOffsets.
-func (c *Coordinator) offsetFetch(h Host, m *wire.Message, r *wire.OffsetFetchRequest,
+func (c *Coordinator) offsetFetch(h host, m *wire.Message, r *wire.OffsetFetchRequest,
 	out *node.Out) {
-	reply := &wire.OffsetFetchReply{Error: c.active(h, r.GroupID)}
+	reply := &wire.OffsetFetchReply{Error: h.active(r.GroupID)}
 	g := c.groups.Get(r.GroupID)
 	if reply.Error == wire.None && r.MemberID != "" && r.MemberEpoch >= 0 {
 		reply.Error = g.mayFetch(r)
@@ -157,11 +152,12 @@ func (c *Coordinator) offsetFetch(h Host, m *wire.Message, r *wire.OffsetFetchRe
 	out.Send(m.From, m.Correlation, reply)
 }
 
-// OffsetDelete (key 47): forget offsets of topics that no member subscribes to.
-// Kafka: OffsetMetadataManager.deleteOffsets.
-func (c *Coordinator) offsetDelete(h Host, m *wire.Message, r *wire.OffsetDeleteRequest,
+// OffsetDelete (key 47): forget offsets of topics that no member subscribes to. Partitions that don't
+// exist are told apart first. Kafka: KafkaApis.handleOffsetDeleteRequest,
+// OffsetMetadataManager.deleteOffsets.
+func (c *Coordinator) offsetDelete(h host, m *wire.Message, r *wire.OffsetDeleteRequest,
 	out *node.Out) {
-	reply := &wire.OffsetDeleteReply{Error: c.active(h, r.GroupID)}
+	reply := &wire.OffsetDeleteReply{Error: h.active(r.GroupID)}
 	g := c.groups.Edit(r.GroupID)
 	if reply.Error == wire.None && (g == nil || g.kind == Share) {
 		reply.Error = wire.GroupIDNotFound
@@ -174,7 +170,9 @@ func (c *Coordinator) offsetDelete(h Host, m *wire.Message, r *wire.OffsetDelete
 	var gone []wire.TopicPartition
 	for _, tp := range r.Partitions {
 		res := wire.PartitionResult{TP: tp}
-		if g.subscribes(tp.Topic) {
+		if t, ok := h.TopicInfo(tp.Topic); !ok || tp.Partition < 0 || tp.Partition >= t.Partitions {
+			res.Error = wire.UnknownTopicOrPartition
+		} else if g.subscribes(tp.Topic) {
 			res.Error = wire.GroupSubscribedToTopic
 		} else if g.offsets.Has(tp) {
 			records = append(records, offsetTombstone(g.id, tp))
@@ -183,7 +181,8 @@ func (c *Coordinator) offsetDelete(h Host, m *wire.Message, r *wire.OffsetDelete
 		reply.Partitions = append(reply.Partitions, res)
 	}
 	if len(records) > 0 {
-		code := c.append(h, g, records, write{reply: waiter{m.From, m.Correlation}, body: reply}, out)
+		code := h.Append(g.partition, records,
+			coordinator.Write{To: coordinator.WaiterOf(m), Body: reply}, out)
 		if code == wire.None {
 			g.forget(gone, "tombstone", out)
 			return
@@ -212,10 +211,10 @@ func (g *Group) subscribes(topic string) bool {
 
 // clean deletes offsets that are older than offsets.retention.minutes in groups that have been empty
 // for as long, and groups that have nothing left. Kafka: GroupCoordinatorShard.cleanupGroupMetadata.
-func (c *Coordinator) clean(h Host, k node.TimerKind, out *node.Out) {
-	set := h.GroupSettings()
+func (c *Coordinator) clean(h host, out *node.Out) {
+	set := h.set
 	for _, id := range c.groups.Keys() {
-		if g := c.groups.Get(id); c.active(h, id) != wire.None || g.kind == Share {
+		if g := c.groups.Get(id); h.active(id) != wire.None || g.kind == Share {
 			continue
 		}
 		g := c.groups.Edit(id)
@@ -238,7 +237,7 @@ func (c *Coordinator) clean(h Host, k node.TimerKind, out *node.Out) {
 		} else if empty {
 			records = append(records, g.tombstones()...)
 		}
-		if len(records) == 0 || c.append(h, g, records, write{}, out) != wire.None {
+		if len(records) == 0 || h.Append(g.partition, records, coordinator.Write{}, out) != wire.None {
 			continue
 		}
 		if len(gone) > 0 {
@@ -249,13 +248,14 @@ func (c *Coordinator) clean(h Host, k node.TimerKind, out *node.Out) {
 			c.groups.Delete(id)
 		}
 	}
-	c.cleanAt = out.Now + set.RetentionCheck
-	out.After(set.RetentionCheck, node.Timer{Kind: k, ID: alarmClean})
+	h.After(set.RetentionCheck, node.Timer{ID: alarmClean}, out)
 }
 
-// TopicsDeleted forgets the offsets in topics that are gone.
+// TopicsDeleted implements coordinator.Shard: offsets in topics that are gone are forgotten.
 // Kafka: GroupCoordinator.onPartitionsDeleted.
-func (c *Coordinator) TopicsDeleted(h Host, gone func(topic string) bool, out *node.Out) {
+func (c *Coordinator) TopicsDeleted(d coordinator.Door, gone func(topic string) bool,
+	out *node.Out) {
+	h := c.host(d)
 	for _, id := range c.groups.Keys() {
 		var tps []wire.TopicPartition
 		var records []wire.Record
@@ -265,12 +265,12 @@ func (c *Coordinator) TopicsDeleted(h Host, gone func(topic string) bool, out *n
 				records = append(records, offsetTombstone(id, tp))
 			}
 		}
-		if len(tps) == 0 || c.active(h, id) != wire.None {
+		if len(tps) == 0 || h.active(id) != wire.None {
 			continue
 		}
 		g := c.groups.Edit(id)
-		if c.append(h, g, records, write{}, out) == wire.None {
-			g.forget(tps, "topic deleted", out)
+		if h.Append(g.partition, records, coordinator.Write{}, out) == wire.None {
+			g.forget(tps, node.ReasonTopicDeleted, out)
 		}
 	}
 }

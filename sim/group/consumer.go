@@ -4,13 +4,14 @@ import (
 	"slices"
 	"strings"
 
+	"highwater/sim/coordinator"
 	"highwater/sim/node"
 	"highwater/sim/ordered"
 	"highwater/sim/wire"
 )
 
 // receiveModern serves the requests of KIP-848 and KIP-932.
-func (c *Coordinator) receiveModern(h Host, m *wire.Message, out *node.Out) bool {
+func (c *Coordinator) receiveModern(h host, m *wire.Message, out *node.Out) bool {
 	switch r := m.Body.(type) {
 	case *wire.ConsumerGroupHeartbeatRequest:
 		c.consumerHeartbeat(h, m, r, out)
@@ -29,13 +30,13 @@ func (c *Coordinator) receiveModern(h Host, m *wire.Message, out *node.Out) bool
 // ConsumerGroupHeartbeat (key 68, KIP-848): join, stay, acknowledge and leave in one request. The reply
 // waits until what it rests on is committed. Left out: classic members beside consumer members during
 // an upgrade. Kafka: GroupMetadataManager.consumerGroupHeartbeat.
-func (c *Coordinator) consumerHeartbeat(h Host, m *wire.Message,
+func (c *Coordinator) consumerHeartbeat(h host, m *wire.Message,
 	r *wire.ConsumerGroupHeartbeatRequest, out *node.Out) {
-	code, text := c.active(h, r.GroupID), ""
+	code, text := h.active(r.GroupID), ""
 	if r.GroupID == "" {
 		code, text = wire.InvalidRequest, "GroupId can't be empty."
 	}
-	if set := h.GroupSettings(); code == wire.None && r.ServerAssignor != "" &&
+	if set := h.set; code == wire.None && r.ServerAssignor != "" &&
 		!slices.Contains(set.Assignors, r.ServerAssignor) {
 		code, text = wire.UnsupportedAssignor, "ServerAssignor "+r.ServerAssignor+" is not supported."+
 			" Supported assignors: "+strings.Join(set.Assignors, ", ")+"."
@@ -59,13 +60,7 @@ func (c *Coordinator) consumerHeartbeat(h Host, m *wire.Message,
 		x, isNew, code, text = c.consumerMember(h, g, m, r, out)
 	}
 	if code != wire.None {
-		out.Emit(node.HeartbeatAnswered{Group: r.GroupID, Member: r.MemberID, Client: m.From,
-			Error: code})
-		if text == "" {
-			text = code.Message()
-		}
-		out.Send(m.From, m.Correlation, &wire.ConsumerGroupHeartbeatReply{Error: code, Message: text,
-			MemberID: r.MemberID})
+		refuseBeat(Consumer, m, r.GroupID, r.MemberID, code, text, out)
 		return
 	}
 	t := transaction{g: g}
@@ -84,13 +79,39 @@ func (c *Coordinator) consumerHeartbeat(h Host, m *wire.Message,
 		&t, out)
 	x.due = out.Now + g.session(h)
 	g.moveTo(g.stateOf(), "heartbeat of "+x.id, out)
-	reply := &wire.ConsumerGroupHeartbeatReply{MemberID: x.id, MemberEpoch: x.epoch,
+	reply := beatReply{MemberID: x.id, MemberEpoch: x.epoch,
 		HeartbeatIntervalMs: int32(g.beat(h) / node.Millisecond)}
 	full := (r.Subscribed || r.Regex) && r.RebalanceTimeoutMs >= 0 && r.Owned
 	if r.MemberEpoch == 0 || full || moved && !slices.Equal(before, x.assigned) {
 		reply.Assigned, reply.Assignment = true, x.assigned
 	}
-	c.commitModern(h, g, &t, waiter{m.From, m.Correlation}, reply, out)
+	c.commitModern(h, g, &t, coordinator.WaiterOf(m), reply.of(Consumer), out)
+}
+
+// beatReply is the answer to a heartbeat of KIP-848, and of a share group, which says the same.
+type beatReply wire.ConsumerGroupHeartbeatReply
+
+// of is the answer on the wire.
+func (b beatReply) of(kind Kind) wire.Body {
+	if kind == Share {
+		r := &wire.ShareGroupHeartbeatReply{}
+		*r = wire.ShareGroupHeartbeatReply(b)
+		return r
+	}
+	r := &wire.ConsumerGroupHeartbeatReply{}
+	*r = wire.ConsumerGroupHeartbeatReply(b)
+	return r
+}
+
+// refuseBeat answers a heartbeat with an error; without a text of its own it has the error's.
+func refuseBeat(kind Kind, m *wire.Message, group, member string, code wire.ErrorCode, text string,
+	out *node.Out) {
+	out.Emit(node.HeartbeatAnswered{Group: group, Member: member, Client: m.From, Error: code})
+	if text == "" {
+		text = code.Message()
+	}
+	out.Send(m.From, m.Correlation,
+		beatReply{Error: code, Message: text, MemberID: member}.of(kind))
 }
 
 // transaction gathers what one request writes.
@@ -102,46 +123,47 @@ type transaction struct {
 func (t *transaction) add(r wire.Record) { t.records = append(t.records, r) }
 
 // commitModern writes, and answers when it is committed; without records it answers at once.
-func (c *Coordinator) commitModern(h Host, g *Group, t *transaction, to waiter, reply wire.Body,
-	out *node.Out) {
-	g.arm(out)
+func (c *Coordinator) commitModern(h host, g *Group, t *transaction, to coordinator.Waiter,
+	reply wire.Body, out *node.Out) {
+	g.arm(h, out)
 	if len(t.records) == 0 {
-		to.answer(reply, out)
+		to.Answer(reply, out)
 		return
 	}
-	if code := c.append(h, g, t.records, write{reply: to, body: reply}, out); code != wire.None {
-		to.answer(withError(reply, code), out)
+	code := h.Append(g.partition, t.records, coordinator.Write{To: to, Body: reply}, out)
+	if code != wire.None {
+		to.Answer(withError(reply, code), out)
 	}
 }
 
 // modernGroup finds a group of one kind, or makes it for a member that joins. An empty classic group
 // becomes one. Kafka: getOrMaybeCreateConsumerGroup.
-func (c *Coordinator) modernGroup(h Host, id string, kind Kind, epoch int32, out *node.Out,
+func (c *Coordinator) modernGroup(h host, id string, kind Kind, epoch int32, out *node.Out,
 ) (*Group, wire.ErrorCode, string) {
 	g := c.groups.Edit(id)
 	switch {
 	case g == nil && epoch != wire.JoinEpoch:
 		return nil, wire.GroupIDNotFound, "Group " + id + " not found."
 	case g == nil:
-		g = newGroup(id, kind, partitionOf(h, id), out.Now)
+		g = newGroup(id, kind, h.partitionOf(id), out.Now)
 		g.modern.epoch = 1 // a new group begins with an epoch of its own; the first member makes it 2
 		c.groups.Set(id, g)
 	case g.kind == kind:
 	case g.kind == Classic && kind == Consumer && g.state == Empty && epoch == wire.JoinEpoch:
 		t := []wire.Record{groupTombstone(id)}
-		if code := c.append(h, g, t, write{}, out); code != wire.None {
+		if code := h.Append(g.partition, t, coordinator.Write{}, out); code != wire.None {
 			return nil, code, ""
 		}
 		g.kind, g.classic, g.modern.epoch = Consumer, classic{initialLeft: -1}, 1
 	default:
 		return nil, wire.GroupIDNotFound, "Group " + id + " is not a " +
-			[...]string{"classic", "consumer", "share"}[kind] + " group."
+			kind.protocol() + " group."
 	}
 	return g, wire.None, ""
 }
 
 // consumerMember finds the member and checks its epoch, or makes it.
-func (c *Coordinator) consumerMember(h Host, g *Group, m *wire.Message,
+func (c *Coordinator) consumerMember(h host, g *Group, m *wire.Message,
 	r *wire.ConsumerGroupHeartbeatRequest, out *node.Out,
 ) (*modernMember, bool, wire.ErrorCode, string) {
 	k := &g.modern
@@ -163,9 +185,9 @@ func (c *Coordinator) consumerMember(h Host, g *Group, m *wire.Message,
 			g.id + "."
 	}
 	if x == nil {
-		if len(k.members) >= h.GroupSettings().ConsumerMaxSize {
+		if len(k.members) >= h.set.ConsumerMaxSize {
 			return nil, false, wire.GroupMaxSizeReached, "The consumer group has reached its maximum " +
-				"capacity of " + itoa(int64(h.GroupSettings().ConsumerMaxSize)) + " members."
+				"capacity of " + itoa(int64(h.set.ConsumerMaxSize)) + " members."
 		}
 		x = g.addModern(r.MemberID, r.InstanceID, m.From, r.SubscribedTopics, out)
 		return x, true, wire.None, ""
@@ -179,7 +201,7 @@ func (c *Coordinator) consumerMember(h Host, g *Group, m *wire.Message,
 func (g *Group) addModern(id, instance string, client wire.ID, topics []string,
 	out *node.Out) *modernMember {
 	out.Emit(node.MemberJoined{Group: g.id, Member: id, Instance: instance, Client: client,
-		Protocol: [...]string{"classic", "consumer", "share"}[g.kind], Topics: topics})
+		Protocol: g.kind.protocol(), Topics: topics})
 	g.modern.members = append(g.modern.members, modernMember{id: id, instance: instance,
 		client: client, rebalanceTimeout: 5 * node.Minute})
 	return &g.modern.members[len(g.modern.members)-1]
@@ -235,13 +257,14 @@ func (x *modernMember) update(r *wire.ConsumerGroupHeartbeatRequest, client wire
 }
 
 // replaceModern: a static member comes back with a new member id and gets what it had.
-func (c *Coordinator) replaceModern(h Host, g *Group, s *modernMember, id string, client wire.ID,
+func (c *Coordinator) replaceModern(h host, g *Group, s *modernMember, id string, client wire.ID,
 	out *node.Out) *modernMember {
 	out.Emit(node.MemberLeft{Group: g.id, Member: s.id, Instance: s.instance, Client: s.client,
-		Reason: "static leave", Detail: "replaced by " + id})
-	c.append(h, g, tombstonesOf(g, s.id), write{}, out)
+		Reason: node.ReasonReplaced, Detail: "replaced by " + id})
+	h.Append(g.partition, tombstonesOf(g, s.id), coordinator.Write{}, out)
 	s.id, s.client, s.epoch, s.state = id, client, 0, memberStable
-	c.append(h, g, []wire.Record{memberRecord(g, s), targetRecord(g, s)}, write{}, out)
+	h.Append(g.partition, []wire.Record{memberRecord(g, s), targetRecord(g, s)},
+		coordinator.Write{}, out)
 	out.Emit(node.MemberJoined{Group: g.id, Member: id, Instance: s.instance, Client: client,
 		Protocol: "consumer", Topics: s.topics})
 	return s
@@ -249,13 +272,13 @@ func (c *Coordinator) replaceModern(h Host, g *Group, s *modernMember, id string
 
 // leaveConsumer: epoch -1 leaves for good; a static member's -2 keeps its partitions for it until its
 // session ends. Kafka: consumerGroupLeave.
-func (c *Coordinator) leaveConsumer(h Host, g *Group, m *wire.Message,
+func (c *Coordinator) leaveConsumer(h host, g *Group, m *wire.Message,
 	r *wire.ConsumerGroupHeartbeatRequest, out *node.Out) {
-	reply := &wire.ConsumerGroupHeartbeatReply{MemberID: r.MemberID, MemberEpoch: r.MemberEpoch}
+	reply := beatReply{MemberID: r.MemberID, MemberEpoch: r.MemberEpoch}
 	x := g.modern.find(r.MemberID)
 	if x == nil {
 		reply.Error, reply.Message = wire.UnknownMemberID, wire.UnknownMemberID.Message()
-		out.Send(m.From, m.Correlation, reply)
+		out.Send(m.From, m.Correlation, reply.of(Consumer))
 		return
 	}
 	t := transaction{g: g}
@@ -268,7 +291,7 @@ func (c *Coordinator) leaveConsumer(h Host, g *Group, m *wire.Message,
 		c.advanceEpoch(h, g, &t, true, "member "+r.MemberID+" left", out)
 	}
 	g.moveTo(g.stateOf(), "member "+r.MemberID+" left", out)
-	c.commitModern(h, g, &t, waiter{m.From, m.Correlation}, reply, out)
+	c.commitModern(h, g, &t, coordinator.WaiterOf(m), reply.of(Consumer), out)
 }
 
 func (g *Group) removeModern(id, why string, timeout node.Time, t *transaction, out *node.Out) {
@@ -284,7 +307,7 @@ func (g *Group) removeModern(id, why string, timeout node.Time, t *transaction, 
 
 // modernDue expels members whose session is over or that didn't give up partitions in time, and
 // computes an assignment that had to wait.
-func (c *Coordinator) modernDue(h Host, g *Group, out *node.Out) {
+func (c *Coordinator) modernDue(h host, g *Group, out *node.Out) {
 	t := transaction{g: g}
 	fenced := ""
 	for i := 0; i < len(g.modern.members); {
@@ -308,7 +331,7 @@ func (c *Coordinator) modernDue(h Host, g *Group, out *node.Out) {
 	c.advanceEpoch(h, g, &t, fenced != "", why, out)
 	g.moveTo(g.stateOf(), "timeout", out)
 	if len(t.records) > 0 {
-		c.append(h, g, t.records, write{}, out)
+		h.Append(g.partition, t.records, coordinator.Write{}, out)
 	}
 }
 
@@ -343,8 +366,8 @@ func (g *Group) mayFetch(r *wire.OffsetFetchRequest) wire.ErrorCode {
 }
 
 // toClassic turns an empty KIP-848 group into a classic one that keeps its offsets.
-func (c *Coordinator) toClassic(h Host, g *Group, out *node.Out) wire.ErrorCode {
-	if code := c.append(h, g, g.tombstones(), write{}, out); code != wire.None {
+func (c *Coordinator) toClassic(h host, g *Group, out *node.Out) wire.ErrorCode {
+	if code := h.Append(g.partition, g.tombstones(), coordinator.Write{}, out); code != wire.None {
 		return code
 	}
 	g.kind, g.modern, g.classic = Classic, modern{}, classic{initialLeft: -1}
@@ -353,7 +376,7 @@ func (c *Coordinator) toClassic(h Host, g *Group, out *node.Out) wire.ErrorCode 
 }
 
 // leaveModern: a tool removes members of a KIP-848 group.
-func (c *Coordinator) leaveModern(h Host, g *Group, m *wire.Message, r *wire.LeaveGroupRequest,
+func (c *Coordinator) leaveModern(h host, g *Group, m *wire.Message, r *wire.LeaveGroupRequest,
 	reply *wire.LeaveGroupReply, out *node.Out) {
 	t := transaction{g: g}
 	if reply.Error == wire.None {
@@ -373,5 +396,5 @@ func (c *Coordinator) leaveModern(h Host, g *Group, m *wire.Message, r *wire.Lea
 		c.advanceEpoch(h, g, &t, len(t.records) > 0, "members were removed by a tool", out)
 		g.moveTo(g.stateOf(), "members were removed", out)
 	}
-	c.commitModern(h, g, &t, waiter{m.From, m.Correlation}, reply, out)
+	c.commitModern(h, g, &t, coordinator.WaiterOf(m), reply, out)
 }

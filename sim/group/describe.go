@@ -4,9 +4,15 @@ import (
 	"slices"
 	"strings"
 
+	"highwater/sim/coordinator"
 	"highwater/sim/node"
 	"highwater/sim/wire"
 )
+
+// Refusal implements coordinator.Shard.
+func (c *Coordinator) Refusal(body wire.Body, code wire.ErrorCode) wire.Body {
+	return withError(body, code)
+}
 
 // withError is the answer that says code instead of body.
 func withError(body wire.Body, code wire.ErrorCode) wire.Body {
@@ -36,12 +42,10 @@ func withError(body wire.Body, code wire.ErrorCode) wire.Body {
 
 // ListGroups (key 16): the groups this broker coordinates.
 // Kafka: GroupMetadataManager.listGroups.
-func (c *Coordinator) list(m *wire.Message, r *wire.ListGroupsRequest, out *node.Out) {
+func (c *Coordinator) list(h host, m *wire.Message, r *wire.ListGroupsRequest, out *node.Out) {
 	reply := &wire.ListGroupsReply{}
-	for p := range c.shards.All() {
-		if c.Loading(p) {
-			reply.Error = wire.CoordinatorLoadInProgress
-		}
+	if h.Loading() {
+		reply.Error = wire.CoordinatorLoadInProgress
 	}
 	wanted := func(filter []string, v string) bool {
 		return len(filter) == 0 || slices.ContainsFunc(filter, func(f string) bool {
@@ -67,11 +71,11 @@ func (c *Coordinator) list(m *wire.Message, r *wire.ListGroupsRequest, out *node
 }
 
 // DescribeGroups (key 15). Kafka: GroupMetadataManager.describeGroups.
-func (c *Coordinator) describe(h Host, m *wire.Message, r *wire.DescribeGroupsRequest,
+func (c *Coordinator) describe(h host, m *wire.Message, r *wire.DescribeGroupsRequest,
 	out *node.Out) {
 	reply := &wire.DescribeGroupsReply{}
 	for _, id := range r.Groups {
-		d := wire.DescribedGroup{GroupID: id, Error: c.active(h, id)}
+		d := wire.DescribedGroup{GroupID: id, Error: h.active(id)}
 		g := c.groups.Get(id)
 		switch {
 		case id == "":
@@ -110,46 +114,61 @@ func (g *Group) describe(d *wire.DescribedGroup) {
 	}
 }
 
-// DeleteGroups (key 42): only empty groups go, with their offsets. Kafka: GroupCoordinatorShard
-// .deleteGroups.
-func (c *Coordinator) deleteGroups(h Host, m *wire.Message, r *wire.DeleteGroupsRequest,
+// DeleteGroups (key 42): only empty groups go, with their offsets; answered when the last of them is
+// committed. Kafka: GroupCoordinatorShard.deleteGroups.
+func (c *Coordinator) deleteGroups(h host, m *wire.Message, r *wire.DeleteGroupsRequest,
 	out *node.Out) {
-	reply := &wire.DeleteGroupsReply{}
-	var last *Group
-	for _, id := range r.Groups {
-		res := wire.DeletedGroup{GroupID: id, Error: c.active(h, id)}
-		g := c.groups.Edit(id)
+	reply := &wire.DeleteGroupsReply{Results: make([]wire.DeletedGroup, len(r.Groups))}
+	last := -1
+	for i, id := range r.Groups {
+		res := &reply.Results[i]
+		*res = wire.DeletedGroup{GroupID: id, Error: h.active(id)}
+		g := c.groups.Get(id)
 		switch {
 		case res.Error != wire.None:
-		case g == nil:
+		case g == nil || slices.Contains(r.Groups[:i], id):
 			res.Error, res.Message = wire.GroupIDNotFound, "Group "+id+" not found."
 		case g.state != Empty:
 			res.Error, res.Message = wire.NonEmptyGroup, wire.NonEmptyGroup.Message()
 		default:
-			var records []wire.Record
-			tps := g.offsets.Keys()
-			for _, tp := range tps {
-				records = append(records, offsetTombstone(id, tp))
-			}
-			if g.kind == Classic {
-				records = append(records, groupTombstone(id))
-			} else {
-				records = append(records, g.tombstones()...)
-			}
-			if res.Error = c.append(h, g, records, write{}, out); res.Error == wire.None {
-				last = g
-				g.forget(tps, "group deleted", out)
-				g.moveTo(Dead, "deleted by a tool", out)
-				c.groups.Delete(id)
-			}
+			last = i
 		}
-		reply.Results = append(reply.Results, res)
 	}
-	if last != nil { // answered when the last of them is committed
-		w := &c.writes[len(c.writes)-1]
-		w.reply, w.body = waiter{m.From, m.Correlation}, reply
-		c.armLate(w, out)
-		return
+	for i, id := range r.Groups {
+		if reply.Results[i].Error != wire.None {
+			continue
+		}
+		w := coordinator.Write{}
+		if i == last {
+			w.To, w.Body = coordinator.WaiterOf(m), reply
+		}
+		if reply.Results[i].Error = c.deleteGroup(h, id, w, out); reply.Results[i].Error != wire.None {
+			last = -1
+		}
 	}
-	out.Send(m.From, m.Correlation, reply)
+	if last < 0 {
+		out.Send(m.From, m.Correlation, reply)
+	}
+}
+
+func (c *Coordinator) deleteGroup(h host, id string, w coordinator.Write, out *node.Out,
+) wire.ErrorCode {
+	g := c.groups.Edit(id)
+	var records []wire.Record
+	tps := g.offsets.Keys()
+	for _, tp := range tps {
+		records = append(records, offsetTombstone(id, tp))
+	}
+	if g.kind == Classic {
+		records = append(records, groupTombstone(id))
+	} else {
+		records = append(records, g.tombstones()...)
+	}
+	if code := h.Append(g.partition, records, w, out); code != wire.None {
+		return code
+	}
+	g.forget(tps, "group deleted", out)
+	g.moveTo(Dead, "deleted by a tool", out)
+	c.groups.Delete(id)
+	return wire.None
 }

@@ -3,6 +3,7 @@ package group
 import (
 	"slices"
 
+	"highwater/sim/coordinator"
 	"highwater/sim/node"
 	"highwater/sim/ordered"
 	"highwater/sim/wire"
@@ -20,6 +21,9 @@ const (
 
 // String is the kind as ListGroups tells it.
 func (k Kind) String() string { return [...]string{"Classic", "Consumer", "Share"}[k] }
+
+// protocol is the kind as facts and messages tell it.
+func (k Kind) protocol() string { return [...]string{"classic", "consumer", "share"}[k] }
 
 // States of groups. Kafka: ClassicGroupState, ConsumerGroup.ConsumerGroupState, ShareGroupState.
 const (
@@ -67,6 +71,7 @@ type classic struct {
 	newMemberAdded bool      // since the last look during the initial delay
 	initialLeft    node.Time // of the rebalance timeout during the initial delay; -1: no such delay
 	initialDelay   node.Time // the present round of it
+	planned        int32     // the generation of which the leader has sent its plan last
 	joinDue        node.Time // when the join phase ends at the latest; 0: no such time
 	syncDue        node.Time // when all must have sent SyncGroup; 0: no such time
 }
@@ -85,7 +90,7 @@ type member struct {
 	sessionTimeout   node.Time
 	protocols        []wire.JoinGroupProtocol
 	assignment       wire.Assignment
-	join, sync       waiter
+	join, sync       coordinator.Waiter
 	isNew            bool // joined, and was in no generation yet
 	unsynced         bool // hasn't sent SyncGroup in this generation
 	due              node.Time
@@ -150,8 +155,8 @@ func (g *Group) remove(id string, reason string, timeout node.Time, detail strin
 		return
 	}
 	m := &k.members[i]
-	m.join.answer(&wire.JoinGroupReply{Error: wire.UnknownMemberID, GenerationID: -1}, out)
-	m.sync.answer(&wire.SyncGroupReply{Error: wire.UnknownMemberID}, out)
+	m.join.Answer(&wire.JoinGroupReply{Error: wire.UnknownMemberID, GenerationID: -1}, out)
+	m.sync.Answer(&wire.SyncGroupReply{Error: wire.UnknownMemberID}, out)
 	out.Emit(node.MemberLeft{Group: g.id, Member: m.id, Instance: m.instance, Client: m.client,
 		Reason: reason, TimeoutMs: int64(timeout / node.Millisecond), Detail: detail})
 	k.members = slices.Delete(k.members, i, i+1)
@@ -167,7 +172,7 @@ func (g *Group) moveTo(state, reason string, out *node.Out) {
 	if g.state == state {
 		return
 	}
-	protocol := [...]string{"classic", "consumer", "share"}[g.kind]
+	protocol := g.kind.protocol()
 	out.Emit(node.GroupStateChanged{Group: g.id, Protocol: protocol, From: g.state, To: state,
 		Reason: reason})
 	g.state = state
@@ -189,22 +194,21 @@ func (g *Group) rebalanceTimeout() node.Time {
 func (g *Group) unload(out *node.Out) {
 	for i := range g.classic.members {
 		m := &g.classic.members[i]
-		m.join.answer(&wire.JoinGroupReply{Error: wire.NotCoordinator, GenerationID: -1,
+		m.join.Answer(&wire.JoinGroupReply{Error: wire.NotCoordinator, GenerationID: -1,
 			MemberID: m.id}, out)
-		m.sync.answer(&wire.SyncGroupReply{Error: wire.NotCoordinator}, out)
+		m.sync.Answer(&wire.SyncGroupReply{Error: wire.NotCoordinator}, out)
 	}
 }
 
 // arm sets the group's alarm for the next thing that may be due. Deadlines that only move back, as a
 // session's does with each heartbeat, leave the alarm where it is.
-func (g *Group) arm(out *node.Out) {
+func (g *Group) arm(h host, out *node.Out) {
 	next := g.nextDue()
 	if next == 0 || g.alarm != 0 && g.alarm <= next && g.alarm > out.Now {
 		return
 	}
 	g.alarm = max(next, out.Now+1)
-	out.After(g.alarm-out.Now, node.Timer{Kind: TimerKind, ID: alarmGroup,
-		TP: wire.TopicPartition{Topic: g.id}})
+	h.After(g.alarm-out.Now, node.Timer{ID: alarmGroup, TP: wire.TopicPartition{Topic: g.id}}, out)
 }
 
 func (g *Group) nextDue() node.Time {
@@ -218,7 +222,7 @@ func (g *Group) nextDue() node.Time {
 	later(k.joinDue)
 	later(k.syncDue)
 	for i := range k.members {
-		if m := &k.members[i]; m.isNew || m.join.to == 0 && m.sync.to == 0 {
+		if m := &k.members[i]; m.isNew || m.join.To == 0 && m.sync.To == 0 {
 			later(k.members[i].due)
 		}
 	}
@@ -230,10 +234,10 @@ func (g *Group) nextDue() node.Time {
 }
 
 // due carries out what is due in a group.
-func (c *Coordinator) due(h Host, g *Group, out *node.Out) {
+func (c *Coordinator) due(h host, g *Group, out *node.Out) {
 	if g.kind != Classic {
 		c.modernDue(h, g, out)
-		g.arm(out)
+		g.arm(h, out)
 		return
 	}
 	c.expireMembers(h, g, out)
@@ -244,5 +248,5 @@ func (c *Coordinator) due(h Host, g *Group, out *node.Out) {
 	if k.syncDue != 0 && k.syncDue <= out.Now {
 		c.syncTimedOut(h, g, out)
 	}
-	g.arm(out)
+	g.arm(h, out)
 }

@@ -3,6 +3,7 @@ package group
 import (
 	"slices"
 
+	"highwater/sim/coordinator"
 	"highwater/sim/group/assignor"
 	"highwater/sim/node"
 	"highwater/sim/wire"
@@ -15,9 +16,9 @@ const newMemberTimeout = 5 * node.Minute
 // JoinGroup (key 11): enter the next generation. A new dynamic member first gets its id with
 // MEMBER_ID_REQUIRED and asks again (KIP-394); then it is parked until all members have joined, or
 // the rebalance timeout has passed. Kafka: GroupMetadataManager.classicGroupJoin.
-func (c *Coordinator) join(h Host, m *wire.Message, r *wire.JoinGroupRequest, out *node.Out) {
-	code := c.active(h, r.GroupID)
-	set := h.GroupSettings()
+func (c *Coordinator) join(h host, m *wire.Message, r *wire.JoinGroupRequest, out *node.Out) {
+	code := h.active(r.GroupID)
+	set := h.set
 	session := node.Ms(int64(r.SessionTimeoutMs))
 	switch {
 	case r.GroupID == "":
@@ -47,7 +48,7 @@ func (c *Coordinator) join(h Host, m *wire.Message, r *wire.JoinGroupRequest, ou
 		refuse(m, r, code, out)
 	}
 	if g != nil {
-		g.arm(out)
+		g.arm(h, out)
 	}
 }
 
@@ -59,14 +60,14 @@ func refuse(m *wire.Message, r *wire.JoinGroupRequest, code wire.ErrorCode, out 
 }
 
 // groupToJoin finds or makes the classic group. An empty group of KIP-848 becomes a classic one.
-func (c *Coordinator) groupToJoin(h Host, r *wire.JoinGroupRequest, out *node.Out,
+func (c *Coordinator) groupToJoin(h host, r *wire.JoinGroupRequest, out *node.Out,
 ) (*Group, wire.ErrorCode) {
 	g := c.groups.Edit(r.GroupID)
 	switch {
 	case g == nil && r.MemberID != "":
 		return nil, wire.UnknownMemberID
 	case g == nil:
-		g = newGroup(r.GroupID, Classic, partitionOf(h, r.GroupID), out.Now)
+		g = newGroup(r.GroupID, Classic, h.partitionOf(r.GroupID), out.Now)
 		c.groups.Set(r.GroupID, g)
 	case g.kind == Consumer && len(g.modern.members) == 0:
 		if code := c.toClassic(h, g, out); code != wire.None {
@@ -85,11 +86,11 @@ func (g *Group) accepts(id string, limit int) bool {
 	case PreparingRebalance:
 		n := 0
 		for i := range g.classic.members {
-			if g.classic.members[i].join.to != 0 {
+			if g.classic.members[i].join.To != 0 {
 				n++
 			}
 		}
-		return m != nil && m.join.to != 0 || n < limit
+		return m != nil && m.join.To != 0 || n < limit
 	case CompletingRebalance, Stable:
 		return m != nil || len(g.classic.members) < limit
 	}
@@ -137,13 +138,14 @@ func (m *member) subscription(protocol string) wire.Subscription {
 	return wire.Subscription{}
 }
 
-func (c *Coordinator) joinNew(h Host, g *Group, m *wire.Message, r *wire.JoinGroupRequest,
+func (c *Coordinator) joinNew(h host, g *Group, m *wire.Message, r *wire.JoinGroupRequest,
 	out *node.Out) wire.ErrorCode {
 	prefix := r.ClientID
 	if r.GroupInstanceID != "" {
 		prefix = r.GroupInstanceID
 	}
-	id := prefix + "-" + uuid4(out.Rand)
+	id := prefix + "-" + uuid4(out.Chance(node.ClassicMemberID,
+		node.About(g.id).Str(prefix).Int(int64(out.Sender))))
 	if r.GroupInstanceID == "" {
 		g.classic.pending = append(g.classic.pending, pendingMember{id,
 			out.Now + node.Ms(int64(r.SessionTimeoutMs))})
@@ -160,7 +162,7 @@ func (c *Coordinator) joinNew(h Host, g *Group, m *wire.Message, r *wire.JoinGro
 }
 
 // uuid4 is a random Java UUID, as member ids end with: 8-4-4-4-12 hexadecimal digits.
-func uuid4(r *node.Rand) string {
+func uuid4(r node.Rand) string {
 	const digits = "0123456789abcdef"
 	var b [36]byte
 	for i := range b {
@@ -178,7 +180,7 @@ func uuid4(r *node.Rand) string {
 	return string(b[:])
 }
 
-func (c *Coordinator) joinKnown(h Host, g *Group, m *wire.Message, r *wire.JoinGroupRequest,
+func (c *Coordinator) joinKnown(h host, g *Group, m *wire.Message, r *wire.JoinGroupRequest,
 	out *node.Out) wire.ErrorCode {
 	if g.isPending(r.MemberID) {
 		g.dropPending(r.MemberID)
@@ -201,7 +203,7 @@ func (c *Coordinator) joinKnown(h Host, g *Group, m *wire.Message, r *wire.JoinG
 	case g.state == Empty:
 		return wire.UnknownMemberID
 	}
-	x.join.answer(&wire.JoinGroupReply{Error: wire.UnknownMemberID, GenerationID: -1}, out)
+	x.join.Answer(&wire.JoinGroupReply{Error: wire.UnknownMemberID, GenerationID: -1}, out)
 	x.take(m, r)
 	reason := "Updating metadata for member " + x.id + " during " + g.state +
 		"; client reason: " + orNotProvided(r.Reason)
@@ -228,18 +230,19 @@ func sameProtocol(a, b wire.JoinGroupProtocol) bool {
 
 // take notes what a member said in its JoinGroup, which waits from now on.
 func (x *member) take(m *wire.Message, r *wire.JoinGroupRequest) {
-	x.client, x.clientID = m.From, r.ClientID
+	x.client = m.From
 	x.protocols = r.Protocols
 	x.rebalanceTimeout = node.Ms(int64(r.RebalanceTimeoutMs))
 	x.sessionTimeout = node.Ms(int64(r.SessionTimeoutMs))
-	x.join = waiter{m.From, m.Correlation}
+	x.join = coordinator.WaiterOf(m)
 }
 
 // addMember puts a member into the group and rebalances. Kafka: addMemberThenRebalanceOrCompleteJoin.
-func (c *Coordinator) addMember(h Host, g *Group, id string, m *wire.Message,
+func (c *Coordinator) addMember(h host, g *Group, id string, m *wire.Message,
 	r *wire.JoinGroupRequest, out *node.Out) {
 	k := &g.classic
 	x := member{id: id, instance: r.GroupInstanceID, isNew: true, due: out.Now + newMemberTimeout}
+	x.clientID = r.ClientID // it stays, even when another process takes the place of a static member
 	x.take(m, r)
 	k.protocolType = r.ProtocolType
 	k.members = append(k.members, x)
@@ -299,13 +302,13 @@ func (g *Group) joined(x *member) *wire.JoinGroupReply {
 // replaceStatic: an instance id came back with a new process. The old member, if it still lives, is
 // fenced. In a stable group nobody else notices, if the assignor stays the same.
 // Kafka: updateStaticMemberThenRebalanceOrCompleteJoin.
-func (c *Coordinator) replaceStatic(h Host, g *Group, x *member, id string, m *wire.Message,
+func (c *Coordinator) replaceStatic(h host, g *Group, x *member, id string, m *wire.Message,
 	r *wire.JoinGroupRequest, out *node.Out) wire.ErrorCode {
 	k := &g.classic
 	old := x.id
-	x.join.answer(&wire.JoinGroupReply{Error: wire.FencedInstanceID, GenerationID: -1, MemberID: old},
+	x.join.Answer(&wire.JoinGroupReply{Error: wire.FencedInstanceID, GenerationID: -1, MemberID: old},
 		out)
-	x.sync.answer(&wire.SyncGroupReply{Error: wire.FencedInstanceID}, out)
+	x.sync.Answer(&wire.SyncGroupReply{Error: wire.FencedInstanceID}, out)
 	out.Emit(node.MemberLeft{Group: g.id, Member: old, Instance: x.instance, Client: x.client,
 		Reason: "fenced", Detail: "replaced by " + id})
 	x.id = id
@@ -329,9 +332,9 @@ func (c *Coordinator) replaceStatic(h Host, g *Group, x *member, id string, m *w
 		if reply.SkipAssignment {
 			reply.LeaderID = id
 		}
-		x.join = waiter{}
-		if code := c.append(h, g, []wire.Record{groupRecord(g, out.Now)},
-			write{reply: waiter{m.From, m.Correlation}, body: reply}, out); code != wire.None {
+		x.join = coordinator.Waiter{}
+		if code := h.Append(g.partition, []wire.Record{groupRecord(g, out.Wall())},
+			coordinator.Write{To: coordinator.WaiterOf(m), Body: reply}, out); code != wire.None {
 			return code
 		}
 	case CompletingRebalance:

@@ -138,7 +138,7 @@ func (g *Group) stateOf() string {
 
 // topicsHash is a digest of the subscribed topics as the metadata has them: when it changes the
 // assignment must be computed anew. Kafka: ModernGroup.metadataHash.
-func (g *Group) topicsHash(h Host) uint64 {
+func (g *Group) topicsHash(h host) uint64 {
 	d := node.Digest(0)
 	for _, t := range g.subscribed(h) {
 		d = d.Str(string(t.ID)).Str(t.Name).Int(int64(t.Partitions))
@@ -147,7 +147,7 @@ func (g *Group) topicsHash(h Host) uint64 {
 }
 
 // subscribed are the topics that exist and some member subscribes to, by name.
-func (g *Group) subscribed(h Host) []assignor.Topic {
+func (g *Group) subscribed(h host) []assignor.Topic {
 	var names []string
 	for i := range g.modern.members {
 		for _, t := range g.modern.topicsOf(&g.modern.members[i]) {
@@ -198,8 +198,8 @@ func (g *Group) interval(set *Settings) node.Time {
 }
 
 // session is how long a member may be silent.
-func (g *Group) session(h Host) node.Time {
-	set, key := h.GroupSettings(), "consumer.session.timeout.ms"
+func (g *Group) session(h host) node.Time {
+	set, key := h.set, "consumer.session.timeout.ms"
 	d := set.ConsumerSession
 	if g.kind == Share {
 		d, key = set.ShareSession, "share.session.timeout.ms"
@@ -211,8 +211,8 @@ func (g *Group) session(h Host) node.Time {
 }
 
 // beat is how often a member shall send a heartbeat.
-func (g *Group) beat(h Host) node.Time {
-	set, key := h.GroupSettings(), "consumer.heartbeat.interval.ms"
+func (g *Group) beat(h host) node.Time {
+	set, key := h.set, "consumer.heartbeat.interval.ms"
 	d := set.ConsumerHeartbeat
 	if g.kind == Share {
 		d, key = set.ShareHeartbeat, "share.heartbeat.interval.ms"

@@ -9,20 +9,24 @@ import (
 
 // withModernError is withError for the requests of KIP-848 and share groups.
 func withModernError(body wire.Body, code wire.ErrorCode) wire.Body {
+	refused := beatReply{Error: code, Message: code.Message()}
 	switch r := body.(type) {
 	case *wire.ConsumerGroupHeartbeatReply:
-		return &wire.ConsumerGroupHeartbeatReply{Error: code, Message: code.Message(),
-			MemberID: r.MemberID}
+		refused.MemberID = r.MemberID
+		return refused.of(Consumer)
 	case *wire.ShareGroupHeartbeatReply:
-		return &wire.ShareGroupHeartbeatReply{Error: code, Message: code.Message(),
-			MemberID: r.MemberID}
+		refused.MemberID = r.MemberID
+		return refused.of(Share)
 	}
 	panic("group: no error form of " + body.API())
 }
 
 // find looks a group of one kind up for a description.
-func (c *Coordinator) lookup(h Host, id string, kind Kind) (*Group, wire.ErrorCode, string) {
-	if code := c.active(h, id); code != wire.None {
+func (c *Coordinator) lookup(h host, id string, kind Kind) (*Group, wire.ErrorCode, string) {
+	if id == "" {
+		return nil, wire.InvalidGroupID, ""
+	}
+	if code := h.active(id); code != wire.None {
 		return nil, code, ""
 	}
 	g := c.groups.Get(id)
@@ -31,13 +35,13 @@ func (c *Coordinator) lookup(h Host, id string, kind Kind) (*Group, wire.ErrorCo
 		return nil, wire.GroupIDNotFound, "Group " + id + " not found."
 	case g.kind != kind:
 		return nil, wire.GroupIDNotFound, "Group " + id + " is not a " +
-			[...]string{"classic", "consumer", "share"}[kind] + " group."
+			kind.protocol() + " group."
 	}
 	return g, wire.None, ""
 }
 
 // ConsumerGroupDescribe (key 69). Kafka: GroupMetadataManager.consumerGroupDescribe.
-func (c *Coordinator) describeConsumers(h Host, m *wire.Message,
+func (c *Coordinator) describeConsumers(h host, m *wire.Message,
 	r *wire.ConsumerGroupDescribeRequest, out *node.Out) {
 	reply := &wire.ConsumerGroupDescribeReply{}
 	for _, id := range r.Groups {
@@ -46,7 +50,7 @@ func (c *Coordinator) describeConsumers(h Host, m *wire.Message,
 		if g, d.Error, d.Message = c.lookup(h, id, Consumer); g != nil {
 			k := &g.modern
 			d.State, d.GroupEpoch, d.AssignmentEpoch = g.state, k.epoch, k.assignmentEpoch
-			d.Assignor = g.assignorWanted(h.GroupSettings())
+			d.Assignor = g.assignorWanted(h.set)
 			for i := range k.members {
 				x := &k.members[i]
 				// What it still has to give back is its own until it has.
@@ -63,7 +67,7 @@ func (c *Coordinator) describeConsumers(h Host, m *wire.Message,
 }
 
 // ShareGroupDescribe (key 77). Kafka: GroupMetadataManager.shareGroupDescribe.
-func (c *Coordinator) describeShares(h Host, m *wire.Message, r *wire.ShareGroupDescribeRequest,
+func (c *Coordinator) describeShares(h host, m *wire.Message, r *wire.ShareGroupDescribeRequest,
 	out *node.Out) {
 	reply := &wire.ShareGroupDescribeReply{}
 	for _, id := range r.Groups {
@@ -72,7 +76,7 @@ func (c *Coordinator) describeShares(h Host, m *wire.Message, r *wire.ShareGroup
 		if g, d.Error, d.Message = c.lookup(h, id, Share); g != nil {
 			k := &g.modern
 			d.State, d.GroupEpoch, d.AssignmentEpoch = g.state, k.epoch, k.assignmentEpoch
-			d.Assignor = g.assignorWanted(h.GroupSettings())
+			d.Assignor = g.assignorWanted(h.set)
 			for i := range k.members {
 				x := &k.members[i]
 				d.Members = append(d.Members, wire.DescribedShareMember{MemberID: x.id,

@@ -5,6 +5,7 @@ import (
 
 	"highwater/sim/node"
 	"highwater/sim/wire"
+	"highwater/sim/wire/codec"
 )
 
 // The records of KIP-848 and share groups. Their values are Kafka's flexible structs, with topic names
@@ -19,74 +20,74 @@ func (g *Group) kinds() [5]int16 {
 	return [...]int16{keyEpoch, keyMember, keyTargetEpoch, keyTargetMember, keyCurrent}
 }
 
-func flexible() encoder {
-	e := encoder{flexible: true}
-	e.i16(0)
+func flexible() codec.Encoder {
+	e := codec.Encoder{Flexible: true}
+	e.I16(0)
 	return e
 }
 
 // epochRecord is ConsumerGroupMetadata or ShareGroupMetadata: the group epoch.
 func epochRecord(g *Group) wire.Record {
 	e := flexible()
-	e.i32(g.modern.epoch)
-	e.tags()
-	return wire.Record{Key: key(g.kinds()[0], g.id).b, Value: e.b}
+	e.I32(g.modern.epoch)
+	e.Tags()
+	return wire.Record{Key: key(g.kinds()[0], g.id).B, Value: e.B}
 }
 
 // memberRecord is ConsumerGroupMemberMetadata or ShareGroupMemberMetadata: what a member said.
 func memberRecord(g *Group, x *modernMember) wire.Record {
 	e := flexible()
 	if g.kind == Consumer {
-		e.null(x.instance)
+		e.Null(x.instance)
 	}
-	e.null(x.rack)
-	e.str(x.clientID)
-	e.str(hostOf(x.client))
-	e.strs(x.topics)
+	e.Null(x.rack)
+	e.Str(x.clientID)
+	e.Str(hostOf(x.client))
+	e.Strs(x.topics)
 	if g.kind == Consumer {
-		e.null(x.regex)
-		e.i32(int32(x.rebalanceTimeout / node.Millisecond))
-		e.null(x.assignor)
+		e.Null(x.regex)
+		e.I32(int32(x.rebalanceTimeout / node.Millisecond))
+		e.Null(x.assignor)
 	}
-	e.tags()
-	return wire.Record{Key: key(g.kinds()[1], g.id, x.id).b, Value: e.b}
+	e.Tags()
+	return wire.Record{Key: key(g.kinds()[1], g.id, x.id).B, Value: e.B}
 }
 
 // targetEpochRecord is TargetAssignmentMetadata: the assignment epoch.
 func targetEpochRecord(g *Group) wire.Record {
 	e := flexible()
-	e.i32(g.modern.assignmentEpoch)
-	e.tags()
-	return wire.Record{Key: key(g.kinds()[2], g.id).b, Value: e.b}
+	e.I32(g.modern.assignmentEpoch)
+	e.Tags()
+	return wire.Record{Key: key(g.kinds()[2], g.id).B, Value: e.B}
 }
 
 // targetRecord is TargetAssignmentMember: what a member shall have.
 func targetRecord(g *Group, x *modernMember) wire.Record {
 	e := flexible()
-	e.partitions(x.target)
-	e.tags()
-	return wire.Record{Key: key(g.kinds()[3], g.id, x.id).b, Value: e.b}
+	e.Partitions(x.target)
+	e.Tags()
+	return wire.Record{Key: key(g.kinds()[3], g.id, x.id).B, Value: e.B}
 }
 
 // currentRecord is CurrentMemberAssignment: what a member may have now.
 func currentRecord(g *Group, x *modernMember) wire.Record {
 	e := flexible()
-	e.i32(x.epoch)
-	e.i32(x.previous)
-	e.i8(int8(x.state))
-	e.partitions(x.assigned)
+	e.I32(x.epoch)
+	e.I32(x.previous)
+	e.I8(int8(x.state))
+	e.Partitions(x.assigned)
 	if g.kind == Consumer {
-		e.partitions(x.revoking)
+		e.Partitions(x.revoking)
 	}
-	e.tags()
-	return wire.Record{Key: key(g.kinds()[4], g.id, x.id).b, Value: e.b}
+	e.Tags()
+	return wire.Record{Key: key(g.kinds()[4], g.id, x.id).B, Value: e.B}
 }
 
 // tombstonesOf delete a member.
 func tombstonesOf(g *Group, id string) []wire.Record {
 	k := g.kinds()
-	return []wire.Record{{Key: key(k[4], g.id, id).b}, {Key: key(k[3], g.id, id).b},
-		{Key: key(k[1], g.id, id).b}}
+	return []wire.Record{{Key: key(k[4], g.id, id).B}, {Key: key(k[3], g.id, id).B},
+		{Key: key(k[1], g.id, id).B}}
 }
 
 // tombstones delete a group without members.
@@ -95,15 +96,15 @@ func (g *Group) tombstones() []wire.Record {
 		return nil
 	}
 	k := g.kinds()
-	records := []wire.Record{{Key: key(k[2], g.id).b}, {Key: key(k[0], g.id).b}}
+	records := []wire.Record{{Key: key(k[2], g.id).B}, {Key: key(k[0], g.id).B}}
 	if g.kind == Share {
-		return append([]wire.Record{{Key: key(keyShareStateMeta, g.id).b}}, records...)
+		return append([]wire.Record{{Key: key(keyShareStateMeta, g.id).B}}, records...)
 	}
 	return records
 }
 
 // modernLoaded starts the clocks of a group that was replayed.
-func (c *Coordinator) modernLoaded(h Host, g *Group, out *node.Out) {
+func (c *Coordinator) modernLoaded(h host, g *Group, out *node.Out) {
 	for i := range g.modern.members {
 		x := &g.modern.members[i]
 		x.due = out.Now + g.session(h)
@@ -115,7 +116,7 @@ func (c *Coordinator) modernLoaded(h Host, g *Group, out *node.Out) {
 		}
 	}
 	g.modern.hash = g.topicsHash(h)
-	g.modern.assignorUsed = g.assignorWanted(h.GroupSettings())
+	g.modern.assignorUsed = g.assignorWanted(h.set)
 	g.state = g.stateOf()
 	if g.state == Empty {
 		g.emptyAt = out.Now
@@ -123,7 +124,7 @@ func (c *Coordinator) modernLoaded(h Host, g *Group, out *node.Out) {
 }
 
 // replayModern changes the state as one record of KIP-848 or of a share group says.
-func (c *Coordinator) replayModern(partition int32, kind int16, d *decoder, r *wire.Record) {
+func (c *Coordinator) replayModern(partition int32, kind int16, d *codec.Decoder, r *wire.Record) {
 	group := Consumer
 	switch kind {
 	case keyShareEpoch, keyShareMember, keyShareTarget, keyShareTargetOf, keyShareCurrent,
@@ -133,32 +134,32 @@ func (c *Coordinator) replayModern(partition int32, kind int16, d *decoder, r *w
 	default:
 		return // a kind of a later version
 	}
-	id := d.str()
+	id := d.Str()
 	if r.Value == nil {
-		c.replayTombstone(id, group, kind, d.str())
+		c.replayTombstone(id, group, kind, d.Str())
 		return
 	}
 	g := c.group(id, group, partition, 0)
 	if g.kind != group {
 		g.kind, g.classic = group, classic{initialLeft: -1}
 	}
-	v := decoder{b: r.Value, flexible: true}
-	v.i16()
+	v := codec.Decoder{B: r.Value, Flexible: true}
+	v.I16()
 	switch kind {
 	case keyEpoch, keyShareEpoch:
-		g.modern.epoch = v.i32()
+		g.modern.epoch = v.I32()
 	case keyTargetEpoch, keyShareTarget:
-		g.modern.assignmentEpoch = v.i32()
+		g.modern.assignmentEpoch = v.I32()
 	case keyShareStateMeta:
 		g.replayStarted(&v)
 	case keyRegex:
-		g.replayRegex(d.str(), &v)
+		g.replayRegex(d.Str(), &v)
 	default:
-		g.replayMember(kind, d.str(), &v)
+		g.replayMember(kind, d.Str(), &v)
 	}
 }
 
-func (g *Group) replayMember(kind int16, id string, v *decoder) {
+func (g *Group) replayMember(kind int16, id string, v *codec.Decoder) {
 	x := g.modern.find(id)
 	if x == nil {
 		g.modern.members = append(g.modern.members, modernMember{id: id,
@@ -168,23 +169,23 @@ func (g *Group) replayMember(kind int16, id string, v *decoder) {
 	switch kind {
 	case keyMember, keyShareMember:
 		if kind == keyMember {
-			x.instance = v.str()
+			x.instance = v.Str()
 		}
-		x.rack, x.clientID = v.str(), v.str()
-		x.client = clientOf(v.str())
-		x.topics = v.strs()
+		x.rack, x.clientID = v.Str(), v.Str()
+		x.client = clientOf(v.Str())
+		x.topics = v.Strs()
 		if kind == keyMember {
-			x.regex = v.str()
-			x.rebalanceTimeout = node.Ms(int64(v.i32()))
-			x.assignor = v.str()
+			x.regex = v.Str()
+			x.rebalanceTimeout = node.Ms(int64(v.I32()))
+			x.assignor = v.Str()
 		}
 	case keyTargetMember, keyShareTargetOf:
-		x.target = v.partitions()
+		x.target = v.Partitions()
 	case keyCurrent, keyShareCurrent:
-		x.epoch, x.previous, x.state = v.i32(), v.i32(), memberState(v.i8())
-		x.assigned = v.partitions()
+		x.epoch, x.previous, x.state = v.I32(), v.I32(), memberState(v.I8())
+		x.assigned = v.Partitions()
 		if kind == keyCurrent {
-			x.revoking = v.partitions()
+			x.revoking = v.Partitions()
 		}
 	}
 }

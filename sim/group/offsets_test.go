@@ -98,6 +98,46 @@ func TestOffsetsExpire(t *testing.T) {
 	}
 }
 
+// A tombstone deletes one offset at replay, and leaves the group its others.
+func TestDeletedOffsetStaysDeleted(t *testing.T) {
+	r := newRig(t)
+	c := committing("", -1, 5)
+	other := wire.TopicPartition{Topic: "orders", Partition: 1}
+	c.Partitions = append(c.Partitions,
+		wire.OffsetCommitPartition{TP: other, Offset: 6, LeaderEpoch: -1})
+	ask[*wire.OffsetCommitReply](r, 1, c)
+	ask[*wire.OffsetDeleteReply](r, 9, &wire.OffsetDeleteRequest{GroupID: "g",
+		Partitions: []wire.TopicPartition{{Topic: "orders"}}})
+	for _, when := range []string{"before", "after the failover"} {
+		v, _ := r.c.Group("g")
+		r.want(when+": the deleted one", r.committed(), -1)
+		r.want(when+": the other one", v.Committed(other), 6)
+		r.failover()
+	}
+}
+
+// A commit whose coordinator loses the partition before it is committed never counts: its sender hears
+// an error, nobody is told that it stands, and the next coordinator, whose log lacks it, doesn't know
+// it.
+func TestLostCommitNeverCounts(t *testing.T) {
+	r := newRig(t)
+	r.want("first", r.commit(1, "", -1, 7), wire.None)
+	kept, needs := len(r.log), r.needs
+	r.hold = true
+	w := r.send(1, committing("", -1, 42))
+	r.wait(6 * node.Second)
+	r.want("late", r.answer(w).(*wire.OffsetCommitReply).Partitions[0].Error,
+		wire.CoordinatorNotAvailable)
+	r.want("meanwhile", r.committed(), 7)
+	v := r.send(1, committing("", -1, 43))
+	r.step(func() { r.rt.Resigned(0, &r.out) })
+	r.want("resigned", r.answer(v).(*wire.OffsetCommitReply).Partitions[0].Error, wire.NotCoordinator)
+	r.log, r.needs, r.hold = r.log[:kept], needs, false
+	r.failover()
+	r.want("the next coordinator", r.committed(), 7)
+	r.want("told", count(r, func(f node.OffsetsCommitted) bool { return f.Offsets[0].Offset != 7 }), 0)
+}
+
 // OffsetDelete spares topics that somebody subscribes to. DeleteGroups takes empty groups only.
 func TestDelete(t *testing.T) {
 	r := newRig(t)
@@ -107,6 +147,11 @@ func TestDelete(t *testing.T) {
 		Partitions: []wire.TopicPartition{{Topic: "orders"}}}
 	r.want("subscribed", ask[*wire.OffsetDeleteReply](r, 9, del).Partitions[0].Error,
 		wire.GroupSubscribedToTopic)
+	absent := &wire.OffsetDeleteRequest{GroupID: "g", Partitions: []wire.TopicPartition{
+		{Topic: "orders", Partition: 4}, {Topic: "nothing"}, {Topic: "orders", Partition: -1}}}
+	for _, p := range ask[*wire.OffsetDeleteReply](r, 9, absent).Partitions {
+		r.want("no such partition", p.Error, wire.UnknownTopicOrPartition)
+	}
 	gone := &wire.DeleteGroupsRequest{Groups: []string{"g", "nobody"}}
 	reply := ask[*wire.DeleteGroupsReply](r, 9, gone)
 	r.want("living", reply.Results[0].Error, wire.NonEmptyGroup)

@@ -3,12 +3,13 @@ package group
 import (
 	"slices"
 
+	"highwater/sim/coordinator"
 	"highwater/sim/node"
 	"highwater/sim/wire"
 )
 
 // rebalanceOrComplete begins a rebalance, or looks whether the one under way is complete.
-func (c *Coordinator) rebalanceOrComplete(h Host, g *Group, reason string, out *node.Out) {
+func (c *Coordinator) rebalanceOrComplete(h host, g *Group, reason string, out *node.Out) {
 	if g.state == PreparingRebalance {
 		c.completeJoinIfAll(h, g, out)
 		return
@@ -19,7 +20,7 @@ func (c *Coordinator) rebalanceOrComplete(h Host, g *Group, reason string, out *
 // prepareRebalance: all members must join again. A group that was empty waits for
 // group.initial.rebalance.delay.ms, so that those who start together are in one generation.
 // Kafka: GroupMetadataManager.prepareRebalance.
-func (c *Coordinator) prepareRebalance(h Host, g *Group, reason string, out *node.Out) {
+func (c *Coordinator) prepareRebalance(h host, g *Group, reason string, out *node.Out) {
 	k := &g.classic
 	if g.state == CompletingRebalance {
 		g.failSync(wire.RebalanceInProgress, out)
@@ -31,15 +32,15 @@ func (c *Coordinator) prepareRebalance(h Host, g *Group, reason string, out *nod
 		k.initialLeft = -1
 		if !c.completeJoinIfAll(h, g, out) {
 			k.joinDue = out.Now + g.rebalanceTimeout()
-			g.arm(out)
+			g.arm(h, out)
 		}
 		return
 	}
 	k.newMemberAdded = false
-	k.initialDelay = h.GroupSettings().InitialDelay
+	k.initialDelay = h.set.InitialDelay
 	k.initialLeft = max(g.rebalanceTimeout()-k.initialDelay, 0)
 	k.joinDue = out.Now + k.initialDelay
-	g.arm(out)
+	g.arm(h, out)
 }
 
 // failSync answers all who wait for their assignment, and forgets the assignments.
@@ -47,21 +48,21 @@ func (g *Group) failSync(code wire.ErrorCode, out *node.Out) {
 	for i := range g.classic.members {
 		m := &g.classic.members[i]
 		m.assignment = wire.Assignment{}
-		if m.sync.to != 0 {
+		if m.sync.To != 0 {
 			m.due = out.Now + m.sessionTimeout
 		}
-		m.sync.answer(&wire.SyncGroupReply{Error: code}, out)
+		m.sync.Answer(&wire.SyncGroupReply{Error: code}, out)
 	}
 }
 
 // completeJoinIfAll ends the join phase when all have joined; not during the initial delay.
-func (c *Coordinator) completeJoinIfAll(h Host, g *Group, out *node.Out) bool {
+func (c *Coordinator) completeJoinIfAll(h host, g *Group, out *node.Out) bool {
 	k := &g.classic
 	if g.state != PreparingRebalance || k.fromEmpty || len(k.pending) > 0 {
 		return false
 	}
 	for i := range k.members {
-		if k.members[i].join.to == 0 {
+		if k.members[i].join.To == 0 {
 			return false
 		}
 	}
@@ -71,11 +72,11 @@ func (c *Coordinator) completeJoinIfAll(h Host, g *Group, out *node.Out) bool {
 
 // joinTimedOut: the join phase is over for those who came; during the initial delay it goes on while
 // newcomers arrive. Kafka: tryCompleteInitialRebalanceElseSchedule.
-func (c *Coordinator) joinTimedOut(h Host, g *Group, out *node.Out) {
+func (c *Coordinator) joinTimedOut(h host, g *Group, out *node.Out) {
 	k := &g.classic
 	if k.fromEmpty && k.newMemberAdded && k.initialLeft > 0 {
 		k.newMemberAdded = false
-		delay := min(h.GroupSettings().InitialDelay, k.initialLeft)
+		delay := min(h.set.InitialDelay, k.initialLeft)
 		k.initialLeft = max(k.initialLeft-k.initialDelay, 0)
 		k.initialDelay = delay
 		k.joinDue = out.Now + delay
@@ -86,13 +87,13 @@ func (c *Coordinator) joinTimedOut(h Host, g *Group, out *node.Out) {
 
 // completeJoin starts the next generation. Members that didn't rejoin are out, unless they are static:
 // those have until the end of their session. Kafka: completeClassicGroupJoin.
-func (c *Coordinator) completeJoin(h Host, g *Group, out *node.Out) {
+func (c *Coordinator) completeJoin(h host, g *Group, out *node.Out) {
 	k := &g.classic
 	k.joinDue = 0
 	timeout := g.rebalanceTimeout()
 	for i := 0; i < len(k.members); {
 		m := &k.members[i]
-		if m.join.to != 0 || m.instance != "" {
+		if m.join.To != 0 || m.instance != "" {
 			i++
 			continue
 		}
@@ -100,7 +101,7 @@ func (c *Coordinator) completeJoin(h Host, g *Group, out *node.Out) {
 	}
 	if len(k.members) > 0 && !g.electJoined() {
 		k.joinDue = out.Now + g.rebalanceTimeout()
-		g.arm(out)
+		g.arm(h, out)
 		return
 	}
 	k.generation++
@@ -119,21 +120,21 @@ func (c *Coordinator) completeJoin(h Host, g *Group, out *node.Out) {
 		Leader: k.leader, Members: ids})
 	for i := range k.members {
 		m := &k.members[i]
-		m.join.answer(g.joined(m), out)
+		m.join.Answer(g.joined(m), out)
 		m.due, m.isNew, m.unsynced = out.Now+m.sessionTimeout, false, true
 	}
 	k.syncDue = out.Now + g.rebalanceTimeout()
-	g.arm(out)
+	g.arm(h, out)
 }
 
 // electJoined makes sure that the leader is one that has joined. Kafka: maybeElectNewJoinedLeader.
 func (g *Group) electJoined() bool {
 	k := &g.classic
-	if m := g.find(k.leader); m != nil && m.join.to != 0 {
+	if m := g.find(k.leader); m != nil && m.join.To != 0 {
 		return true
 	}
 	for i := range k.members {
-		if k.members[i].join.to != 0 {
+		if k.members[i].join.To != 0 {
 			k.leader = k.members[i].id
 			return true
 		}
@@ -142,17 +143,17 @@ func (g *Group) electJoined() bool {
 }
 
 // becomeEmpty writes that the last member is gone; offsets stay until they expire.
-func (c *Coordinator) becomeEmpty(h Host, g *Group, out *node.Out) {
+func (c *Coordinator) becomeEmpty(h host, g *Group, out *node.Out) {
 	k := &g.classic
 	k.protocol, k.leader, k.syncDue = "", "", 0
 	g.moveTo(Empty, "the last member is gone", out)
 	out.Emit(node.GenerationStarted{Group: g.id, Generation: k.generation})
-	c.append(h, g, []wire.Record{groupRecord(g, out.Now)}, write{}, out)
+	h.Append(g.partition, []wire.Record{groupRecord(g, out.Wall())}, coordinator.Write{}, out)
 }
 
 // syncTimedOut expels members that didn't ask for their assignment within the rebalance timeout, and
 // rebalances. Kafka: expirePendingSync.
-func (c *Coordinator) syncTimedOut(h Host, g *Group, out *node.Out) {
+func (c *Coordinator) syncTimedOut(h host, g *Group, out *node.Out) {
 	k := &g.classic
 	k.syncDue = 0
 	timeout := g.rebalanceTimeout()
@@ -173,7 +174,7 @@ func (c *Coordinator) syncTimedOut(h Host, g *Group, out *node.Out) {
 
 // expireMembers expels those whose session is over, and forgets member ids that nobody came back with.
 // Kafka: expireClassicGroupMemberHeartbeat.
-func (c *Coordinator) expireMembers(h Host, g *Group, out *node.Out) {
+func (c *Coordinator) expireMembers(h host, g *Group, out *node.Out) {
 	k := &g.classic
 	if n := len(k.pending); n > 0 {
 		k.pending = slices.DeleteFunc(k.pending, func(p pendingMember) bool {
@@ -185,7 +186,7 @@ func (c *Coordinator) expireMembers(h Host, g *Group, out *node.Out) {
 	}
 	for i := 0; i < len(k.members); {
 		m := &k.members[i]
-		if m.due > out.Now || !m.isNew && (m.join.to != 0 || m.sync.to != 0) {
+		if m.due > out.Now || !m.isNew && (m.join.To != 0 || m.sync.To != 0) {
 			i++
 			continue
 		}
@@ -201,7 +202,7 @@ func (c *Coordinator) expireMembers(h Host, g *Group, out *node.Out) {
 
 // removeMember takes a member out and lets the group react.
 // Kafka: removeMemberAndUpdateClassicGroup.
-func (c *Coordinator) removeMember(h Host, g *Group, id, why string, timeout node.Time,
+func (c *Coordinator) removeMember(h host, g *Group, id, why string, timeout node.Time,
 	detail, reason string, out *node.Out) {
 	g.remove(id, why, timeout, detail, out)
 	switch g.state {

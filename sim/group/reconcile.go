@@ -11,13 +11,13 @@ import (
 // advanceEpoch raises the group epoch when the group or its topics have changed, and computes the
 // target assignment when it is behind. At most one assignment is computed per
 // group.consumer.assignment.interval.ms; a later one waits for the group's alarm.
-func (c *Coordinator) advanceEpoch(h Host, g *Group, t *transaction, bump bool, reason string,
+func (c *Coordinator) advanceEpoch(h host, g *Group, t *transaction, bump bool, reason string,
 	out *node.Out) {
 	k := &g.modern
 	if hash := g.topicsHash(h); hash != k.hash {
 		k.hash = hash
 		if !bump && len(k.members) > 0 {
-			bump, reason = true, "the subscribed topics have changed"
+			bump, reason = true, node.ReasonTopics
 		}
 	}
 	if bump {
@@ -29,7 +29,7 @@ func (c *Coordinator) advanceEpoch(h Host, g *Group, t *transaction, bump bool, 
 	if k.epoch <= k.assignmentEpoch || len(k.members) == 0 {
 		return
 	}
-	set := h.GroupSettings()
+	set := h.set
 	if next := k.assignedAt + g.interval(set); k.assignedAt != 0 && next > out.Now {
 		k.assignDue = next
 		return
@@ -38,7 +38,7 @@ func (c *Coordinator) advanceEpoch(h Host, g *Group, t *transaction, bump bool, 
 }
 
 // target computes the target assignment. Kafka: TargetAssignmentBuilder.
-func (g *Group) target(h Host, t *transaction, out *node.Out) {
+func (g *Group) target(h host, t *transaction, out *node.Out) {
 	k := &g.modern
 	members := make([]assignor.Member, len(k.members))
 	for i := range k.members {
@@ -46,7 +46,7 @@ func (g *Group) target(h Host, t *transaction, out *node.Out) {
 		members[i] = assignor.Member{ID: x.id, InstanceID: x.instance, Topics: k.topicsOf(x),
 			Owned: x.target, Generation: -1}
 	}
-	k.assignorUsed = g.assignorWanted(h.GroupSettings())
+	k.assignorUsed = g.assignorWanted(h.set)
 	shares, ok := assignor.Server(k.assignorUsed, g.subscribed(h), members)
 	if !ok {
 		return

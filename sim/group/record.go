@@ -4,8 +4,10 @@ import (
 	"strconv"
 	"strings"
 
+	"highwater/sim/coordinator"
 	"highwater/sim/node"
 	"highwater/sim/wire"
+	"highwater/sim/wire/codec"
 )
 
 // Kinds of records in __consumer_offsets: the version in front of their keys. 0 and 1 are offsets, 2
@@ -28,32 +30,32 @@ const (
 	keyRegex          int16 = 16
 )
 
-func key(kind int16, parts ...string) encoder {
-	e := encoder{}
-	e.i16(kind)
+func key(kind int16, parts ...string) codec.Encoder {
+	e := codec.Encoder{}
+	e.I16(kind)
 	for _, p := range parts {
-		e.str(p)
+		e.Str(p)
 	}
 	return e
 }
 
 func offsetKey(group string, tp wire.TopicPartition) []byte {
 	e := key(keyOffset, group, tp.Topic)
-	e.i32(tp.Partition)
-	return e.b
+	e.I32(tp.Partition)
+	return e.B
 }
 
 // offsetRecord is a committed offset. Kafka: OffsetCommitKey, OffsetCommitValue (version 4).
 func offsetRecord(group string, p *wire.OffsetCommitPartition, topic wire.UUID,
 	now node.Time) wire.Record {
-	e := encoder{flexible: true}
-	e.i16(4)
-	e.i64(p.Offset)
-	e.i32(p.LeaderEpoch)
-	e.str(p.Metadata)
-	e.i64(now.UnixMs())
-	e.topicID(topic)
-	return wire.Record{Key: offsetKey(group, p.TP), Value: e.b}
+	e := codec.Encoder{Flexible: true}
+	e.I16(4)
+	e.I64(p.Offset)
+	e.I32(p.LeaderEpoch)
+	e.Str(p.Metadata)
+	e.I64(now.UnixMs())
+	e.TopicID(topic)
+	return wire.Record{Key: offsetKey(group, p.TP), Value: e.B}
 }
 
 // offsetTombstone deletes a committed offset.
@@ -64,31 +66,31 @@ func offsetTombstone(group string, tp wire.TopicPartition) wire.Record {
 // groupRecord is a classic group as its last rebalance left it. Kafka: GroupMetadataValue (version 3).
 func groupRecord(g *Group, now node.Time) wire.Record {
 	k := &g.classic
-	e := encoder{}
-	e.i16(3)
-	e.str(k.protocolType)
-	e.i32(k.generation)
-	e.null(k.protocol)
-	e.null(k.leader)
-	e.i64(now.UnixMs())
-	e.length(len(k.members))
+	e := codec.Encoder{}
+	e.I16(3)
+	e.Str(k.protocolType)
+	e.I32(k.generation)
+	e.Null(k.protocol)
+	e.Null(k.leader)
+	e.I64(now.UnixMs())
+	e.Length(len(k.members))
 	for i := range k.members {
 		m := &k.members[i]
 		s := m.subscription(k.protocol)
-		e.str(m.id)
-		e.null(m.instance)
-		e.str(m.clientID)
-		e.str(hostOf(m.client))
-		e.i32(int32(m.rebalanceTimeout / node.Millisecond))
-		e.i32(int32(m.sessionTimeout / node.Millisecond))
-		e.bytes(encodeSubscription(&s))
-		e.bytes(encodeAssignment(&m.assignment))
+		e.Str(m.id)
+		e.Null(m.instance)
+		e.Str(m.clientID)
+		e.Str(hostOf(m.client))
+		e.I32(int32(m.rebalanceTimeout / node.Millisecond))
+		e.I32(int32(m.sessionTimeout / node.Millisecond))
+		e.Bytes(encodeSubscription(&s))
+		e.Bytes(encodeAssignment(&m.assignment))
 	}
-	return wire.Record{Key: key(keyGroup, g.id).b, Value: e.b}
+	return wire.Record{Key: key(keyGroup, g.id).B, Value: e.B}
 }
 
 // groupTombstone deletes a classic group.
-func groupTombstone(group string) wire.Record { return wire.Record{Key: key(keyGroup, group).b} }
+func groupTombstone(group string) wire.Record { return wire.Record{Key: key(keyGroup, group).B} }
 
 // clientOf is the client that a host belongs to; the reverse of hostOf.
 func clientOf(host string) wire.ID {
@@ -99,57 +101,41 @@ func clientOf(host string) wire.ID {
 	return wire.FirstClient + wire.ID(n-31)
 }
 
-// Load replays one partition of the offsets topic. Alarms and sessions begin anew: members have a whole
-// session timeout to be heard of. Kafka: CoordinatorLoaderImpl, GroupCoordinatorShard.replay, onLoaded.
-func (c *Coordinator) Load(h Host, partition int32, batches func(yield func(*wire.Batch) bool),
-	out *node.Out) {
-	s, known := c.shards.Get(partition)
-	if !known || s.loaded {
-		return
-	}
-	records := int64(0)
-	for b := range batches {
-		for i := range b.Records {
-			c.replay(partition, &b.Records[i])
-			records++
-		}
-	}
-	s.loaded = true
-	c.shards.Set(partition, s)
-	groups := int32(0)
+// Loaded implements coordinator.Shard. Alarms and sessions begin anew: members have a whole session
+// timeout to be heard of. Kafka: GroupCoordinatorShard.onLoaded.
+func (c *Coordinator) Loaded(d coordinator.Door, partition int32, out *node.Out) (groups int32) {
+	h := c.host(d)
 	for _, id := range c.groups.Keys() {
-		if c.groups.Get(id).partition != partition {
-			continue
+		if c.groups.Get(id).partition == partition {
+			groups++
+			c.loadedGroup(h, c.groups.Edit(id), out)
 		}
-		groups++
-		c.loadedGroup(h, c.groups.Edit(id), out)
 	}
-	out.Emit(node.CoordinatorLoaded{TP: offsetsPartition(partition), Epoch: s.epoch,
-		Records: records, Groups: groups})
-	if c.cleanAt == 0 {
-		c.cleanAt = out.Now + h.GroupSettings().RetentionCheck
-		out.After(h.GroupSettings().RetentionCheck, node.Timer{Kind: TimerKind, ID: alarmClean})
+	if !c.cleaning {
+		c.cleaning = true
+		h.After(c.set.RetentionCheck, node.Timer{ID: alarmClean}, out)
 	}
+	return groups
 }
 
-func (c *Coordinator) loadedGroup(h Host, g *Group, out *node.Out) {
+func (c *Coordinator) loadedGroup(h host, g *Group, out *node.Out) {
 	for i := range g.classic.members {
 		g.classic.members[i].due = out.Now + g.classic.members[i].sessionTimeout
 	}
 	if g.kind != Classic {
 		c.modernLoaded(h, g, out)
 	}
-	g.arm(out)
+	g.arm(h, out)
 }
 
-// replay changes the state as one record says.
-func (c *Coordinator) replay(partition int32, r *wire.Record) {
-	d := decoder{b: r.Key}
-	switch kind := d.i16(); kind {
+// Replay implements coordinator.Shard.
+func (c *Coordinator) Replay(partition int32, r *wire.Record) {
+	d := codec.Decoder{B: r.Key}
+	switch kind := d.I16(); kind {
 	case 0, keyOffset:
 		c.replayOffset(partition, &d, r)
 	case keyGroup:
-		c.replayGroup(partition, d.str(), r)
+		c.replayGroup(partition, d.Str(), r)
 	default:
 		c.replayModern(partition, kind, &d, r)
 	}
@@ -168,9 +154,9 @@ func (c *Coordinator) group(id string, kind Kind, partition int32, at node.Time)
 // virtual turns a record's timestamp into the world's time.
 func virtual(unixMs int64) node.Time { return node.Ms(unixMs - node.EpochMs) }
 
-func (c *Coordinator) replayOffset(partition int32, d *decoder, r *wire.Record) {
-	id := d.str()
-	tp := wire.TopicPartition{Topic: d.str(), Partition: d.i32()}
+func (c *Coordinator) replayOffset(partition int32, d *codec.Decoder, r *wire.Record) {
+	id := d.Str()
+	tp := wire.TopicPartition{Topic: d.Str(), Partition: d.I32()}
 	if r.Value == nil {
 		if g := c.groups.Edit(id); g != nil {
 			g.offsets.Delete(tp)
@@ -178,9 +164,9 @@ func (c *Coordinator) replayOffset(partition int32, d *decoder, r *wire.Record) 
 		}
 		return
 	}
-	v := decoder{b: r.Value}
-	v.flexible = v.i16() >= 4
-	o := Offset{Offset: v.i64(), LeaderEpoch: v.i32(), Metadata: v.str(), At: virtual(v.i64())}
+	v := codec.Decoder{B: r.Value}
+	v.Flexible = v.I16() >= 4
+	o := Offset{Offset: v.I64(), LeaderEpoch: v.I32(), Metadata: v.Str(), At: virtual(v.I64())}
 	c.group(id, Classic, partition, o.At).offsets.Set(tp, o)
 }
 
@@ -194,27 +180,63 @@ func (c *Coordinator) forgetIfNothing(g *Group) {
 
 func (c *Coordinator) replayGroup(partition int32, id string, r *wire.Record) {
 	if r.Value == nil {
-		if g := c.groups.Get(id); g != nil && g.kind == Classic {
-			c.groups.Delete(id)
+		// Its offsets have tombstones of their own.
+		if g := c.groups.Edit(id); g != nil && g.kind == Classic {
+			g.classic, g.state = classic{initialLeft: -1}, Empty
+			c.forgetIfNothing(g)
 		}
 		return
 	}
-	v := decoder{b: r.Value}
-	v.i16()
+	v := codec.Decoder{B: r.Value}
+	v.I16()
 	g := c.group(id, Classic, partition, 0)
 	g.kind, g.modern = Classic, modern{}
 	k := &g.classic
-	*k = classic{protocolType: v.str(), generation: v.i32(), protocol: v.str(), leader: v.str(),
+	*k = classic{protocolType: v.Str(), generation: v.I32(), protocol: v.Str(), leader: v.Str(),
 		initialLeft: -1}
-	g.emptyAt, g.state = virtual(v.i64()), Empty
-	for range v.length() {
-		m := member{id: v.str(), instance: v.str(), clientID: v.str()}
-		m.client = clientOf(v.str())
-		m.rebalanceTimeout, m.sessionTimeout = node.Ms(int64(v.i32())), node.Ms(int64(v.i32()))
+	g.emptyAt, g.state = virtual(v.I64()), Empty
+	for range v.Length() {
+		m := member{id: v.Str(), instance: v.Str(), clientID: v.Str()}
+		m.client = clientOf(v.Str())
+		m.rebalanceTimeout, m.sessionTimeout = node.Ms(int64(v.I32())), node.Ms(int64(v.I32()))
 		m.protocols = []wire.JoinGroupProtocol{{Name: k.protocol,
-			Subscription: decodeSubscription(v.bytes())}}
-		m.assignment = decodeAssignment(v.bytes())
+			Subscription: decodeSubscription(v.Bytes())}}
+		m.assignment = decodeAssignment(v.Bytes())
 		k.members = append(k.members, m)
 		g.state = Stable
 	}
 }
+
+func encodeSubscription(s *wire.Subscription) []byte {
+	e := codec.Encoder{}
+	e.I16(3)
+	e.Strs(s.Topics)
+	e.Bytes(s.UserData)
+	e.Partitions(s.Owned)
+	e.I32(s.Generation)
+	e.Null(s.RackID)
+	return e.B
+}
+
+func decodeSubscription(b []byte) wire.Subscription {
+	d := codec.Decoder{B: b}
+	d.I16()
+	return wire.Subscription{Topics: d.Strs(), UserData: d.Bytes(), Owned: d.Partitions(),
+		Generation: d.I32(), RackID: d.Str()}
+}
+
+func encodeAssignment(a *wire.Assignment) []byte {
+	e := codec.Encoder{}
+	e.I16(3)
+	e.Partitions(a.Partitions)
+	e.Bytes(a.UserData)
+	return e.B
+}
+
+func decodeAssignment(b []byte) wire.Assignment {
+	d := codec.Decoder{B: b}
+	d.I16()
+	return wire.Assignment{Partitions: d.Partitions(), UserData: d.Bytes()}
+}
+
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }

@@ -7,6 +7,7 @@ import (
 	"highwater/sim/ordered"
 	"highwater/sim/regex"
 	"highwater/sim/wire"
+	"highwater/sim/wire/codec"
 )
 
 // Regular expressions in subscriptions (KIP-848, SubscriptionPattern): the coordinator itself finds
@@ -96,20 +97,20 @@ func (g *Group) dropRegex(pattern string, t *transaction) {
 	g.modern.regexes = slices.DeleteFunc(slices.Clone(g.modern.regexes), func(r resolved) bool {
 		return r.pattern == pattern
 	})
-	t.add(wire.Record{Key: key(keyRegex, g.id, pattern).b})
+	t.add(wire.Record{Key: key(keyRegex, g.id, pattern).B})
 }
 
 // wantRegexes sets the clock for looking at the expressions again: some were never looked at, there
 // are other topics than last time, or group.consumer.regex.refresh.interval.ms is over.
-func (g *Group) wantRegexes(h Host, out *node.Out) {
+func (g *Group) wantRegexes(h host, out *node.Out) {
 	k := &g.modern
 	if len(k.regexes) == 0 || k.regexDue != 0 || k.regexAt != 0 &&
 		out.Now <= k.regexAt+regexMinInterval {
 		return
 	}
 	if slices.ContainsFunc(k.regexes, func(r resolved) bool { return !r.known }) ||
-		namesHash(h.TopicNames()) != k.regexNames ||
-		out.Now > k.regexAt+h.GroupSettings().RegexRefresh {
+		namesHash(h.Image().Topics.Keys()) != k.regexNames ||
+		out.Now > k.regexAt+h.set.RegexRefresh {
 		k.regexDue = out.Now + resolveTime
 	}
 }
@@ -123,9 +124,9 @@ func namesHash(names []string) uint64 {
 }
 
 // resolveRegexes looks at the expressions; true: some match other topics than before.
-func (g *Group) resolveRegexes(h Host, t *transaction, out *node.Out) (changed bool) {
+func (g *Group) resolveRegexes(h host, t *transaction, out *node.Out) (changed bool) {
 	k := &g.modern
-	names := h.TopicNames()
+	names := h.Image().Topics.Keys()
 	k.regexDue, k.regexAt, k.regexNames = 0, out.Now, namesHash(names)
 	k.regexes = slices.Clone(k.regexes)
 	for i := range k.regexes {
@@ -147,17 +148,17 @@ func (g *Group) resolveRegexes(h Host, t *transaction, out *node.Out) (changed b
 // regexRecord is ConsumerGroupRegularExpression.
 func regexRecord(g *Group, r *resolved) wire.Record {
 	e := flexible()
-	e.strs(r.topics)
-	e.i64(0) // version of the metadata image
-	e.i64(r.at.UnixMs())
-	e.tags()
-	return wire.Record{Key: key(keyRegex, g.id, r.pattern).b, Value: e.b}
+	e.Strs(r.topics)
+	e.I64(0) // version of the metadata image
+	e.I64(r.at.UnixMs())
+	e.Tags()
+	return wire.Record{Key: key(keyRegex, g.id, r.pattern).B, Value: e.B}
 }
 
-func (g *Group) replayRegex(pattern string, v *decoder) {
-	r := resolved{pattern: pattern, topics: v.strs(), known: true}
-	v.i64()
-	r.at = virtual(v.i64())
+func (g *Group) replayRegex(pattern string, v *codec.Decoder) {
+	r := resolved{pattern: pattern, topics: v.Strs(), known: true}
+	v.I64()
+	r.at = virtual(v.I64())
 	g.modern.regexes = append(slices.DeleteFunc(slices.Clone(g.modern.regexes),
 		func(o resolved) bool { return o.pattern == pattern }), r)
 }

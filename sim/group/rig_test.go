@@ -2,12 +2,13 @@ package group
 
 import (
 	"fmt"
-	"maps"
+	"iter"
 	"slices"
 	"strings"
 	"testing"
 
-	"highwater/sim/group/assignor"
+	"highwater/sim/coordinator"
+	"highwater/sim/image"
 	"highwater/sim/node"
 	"highwater/sim/wire"
 )
@@ -15,10 +16,11 @@ import (
 // rig is a broker with one coordinator. Appends are committed at once unless held.
 type rig struct {
 	t      *testing.T
-	c      Coordinator
-	set    Settings
+	rt     coordinator.Runtime
+	c      *Coordinator
+	set    *Settings
 	now    node.Time
-	rand   node.Rand
+	chance node.Chance
 	out    node.Out
 	alarms []node.Alarm
 	asked  int32
@@ -32,33 +34,36 @@ type rig struct {
 }
 
 func newRig(t *testing.T) *rig {
-	r := &rig{t: t, c: New(), rand: node.NewRand(1, 1), now: node.Second,
-		topics: map[string]int32{OffsetsTopic: 1, "orders": 4, "bills": 2}, late: map[int32]wire.Body{},
-		set: Settings{Partitions: 1, MinSession: 6 * node.Second, MaxSession: 30 * node.Minute,
+	r := &rig{t: t, chance: node.NewChance(1, 1), now: node.Second,
+		topics: map[string]int32{wire.OffsetsTopic: 1, "orders": 4, "bills": 2}, late: map[int32]wire.Body{},
+		set: &Settings{Partitions: 1, MinSession: 6 * node.Second, MaxSession: 30 * node.Minute,
 			InitialDelay: 3 * node.Second, MaxSize: 1 << 30, Retention: 7 * 24 * 60 * node.Minute,
 			RetentionCheck: 10 * node.Minute, CommitTimeout: 5 * node.Second, MetadataMaxSize: 4096,
 			ConsumerSession: 45 * node.Second, ConsumerHeartbeat: 5 * node.Second,
 			ConsumerMaxSize: 1 << 30, AssignmentInterval: 0, RegexRefresh: 10 * node.Minute, Assignors: []string{"uniform", "range"},
-			ShareSession: 45 * node.Second, ShareHeartbeat: 5 * node.Second, ShareMaxSize: 200,
-			ShareLock: 30 * node.Second, ShareDeliveryLimit: 5, ShareMaxLocks: 2000}}
+			ShareSession: 45 * node.Second, ShareHeartbeat: 5 * node.Second, ShareMaxSize: 200}}
 	r.lead()
 	return r
 }
 
-// lead makes the broker leader of the offsets topic's partition, and lets it load.
+// lead makes the broker, with nothing in memory, leader of the offsets topic's partition, and lets it
+// load.
 func (r *rig) lead() {
-	r.step(func() { r.c.Elected(0, 0, 0, &r.out) })
-	r.wait(loadTime)
+	r.c = New()
+	r.c.set = r.set
+	r.rt = coordinator.New(r.c, 1)
+	r.step(func() { r.rt.Elected(r, 0, 0, &r.out) })
+	r.wait(coordinator.LoadTime + node.Time(r.needs))
 }
 
 // fail over: what is in memory is gone, the log is replayed.
 func (r *rig) failover() {
-	r.c, r.alarms = New(), nil
+	r.alarms = nil
 	r.lead()
 }
 
-// AppendToOffsets implements Host.
-func (r *rig) AppendToOffsets(_ int32, b *wire.Batch, _ *node.Out) (int64, wire.ErrorCode) {
+// AppendTo implements coordinator.Host.
+func (r *rig) AppendTo(_ wire.TopicPartition, b *wire.Batch, _ *node.Out) (int64, wire.ErrorCode) {
 	if r.refuse != wire.None {
 		return 0, r.refuse
 	}
@@ -67,26 +72,28 @@ func (r *rig) AppendToOffsets(_ int32, b *wire.Batch, _ *node.Out) (int64, wire.
 	return r.needs, wire.None
 }
 
-// TopicInfo implements Host.
-func (r *rig) TopicInfo(name string) (assignor.Topic, bool) {
-	n, ok := r.topics[name]
-	return assignor.Topic{Name: name, ID: wire.UUID(name), Partitions: n}, ok
+// Read implements coordinator.Host.
+func (r *rig) Read(wire.TopicPartition) (iter.Seq[*wire.Batch], int64) {
+	return slices.Values(r.log), r.needs
 }
 
-// TopicNames implements Host.
-func (r *rig) TopicNames() []string { return slices.Sorted(maps.Keys(r.topics)) }
-
-// GroupSettings implements Host.
-func (r *rig) GroupSettings() *Settings { return &r.set }
-
-// GroupConfig implements Host.
-func (r *rig) GroupConfig(_, _ string) (int64, bool) { return 0, false }
+// Image implements coordinator.Host.
+func (r *rig) Image() *image.Image {
+	img := image.New()
+	for name, n := range r.topics {
+		img.Replay(0, &wire.TopicRecord{Name: name, TopicID: wire.UUID(name)})
+		for p := range n {
+			img.Replay(0, &wire.PartitionRecord{TopicID: wire.UUID(name), Partition: p})
+		}
+	}
+	return &img
+}
 
 func (r *rig) step(f func()) {
-	r.out.Reset(r.now, &r.rand)
+	r.out.Reset(r.now, &r.chance)
 	f()
 	if !r.hold {
-		r.c.Decided(r, 0, r.needs, wire.None, &r.out)
+		r.rt.Committed(r, 0, r.needs, &r.out)
 	}
 	r.alarms = append(r.alarms, r.out.Alarms...)
 	r.facts = append(r.facts, r.out.Facts...)
@@ -117,13 +124,7 @@ func (r *rig) wait(d node.Time) {
 		a := r.alarms[next]
 		r.alarms = slices.Delete(r.alarms, next, next+1)
 		r.now = max(r.now, a.At)
-		r.step(func() {
-			if IsLoad(a.Timer) {
-				r.c.Load(r, 0, slices.Values(r.log), &r.out)
-			} else {
-				r.c.Fire(r, a.Timer, &r.out)
-			}
-		})
+		r.step(func() { r.rt.Fire(r, a.Timer, &r.out) })
 	}
 	r.now = end
 }
@@ -133,7 +134,7 @@ func (r *rig) send(n int, body wire.Body) int32 {
 	r.asked++
 	r.step(func() {
 		m := wire.Message{From: wire.FirstClient + wire.ID(n), Correlation: r.asked, Body: body}
-		if !r.c.Receive(r, &m, &r.out) {
+		if !r.rt.Serve(r, m, &r.out) {
 			r.t.Fatalf("%s is not served", body.API())
 		}
 	})

@@ -3,6 +3,7 @@ package group
 import (
 	"slices"
 
+	"highwater/sim/coordinator"
 	"highwater/sim/node"
 	"highwater/sim/wire"
 )
@@ -10,9 +11,9 @@ import (
 // ShareGroupHeartbeat (key 76, KIP-932): as in KIP-848, but nothing is revoked: several members may
 // have one partition, so a member is at its target at once.
 // Kafka: GroupMetadataManager.shareGroupHeartbeat.
-func (c *Coordinator) shareHeartbeat(h Host, m *wire.Message, r *wire.ShareGroupHeartbeatRequest,
+func (c *Coordinator) shareHeartbeat(h host, m *wire.Message, r *wire.ShareGroupHeartbeatRequest,
 	out *node.Out) {
-	code, text := c.active(h, r.GroupID), ""
+	code, text := h.active(r.GroupID), ""
 	var g *Group
 	if code == wire.None {
 		g, code, text = c.modernGroup(h, r.GroupID, Share, r.MemberEpoch, out)
@@ -23,23 +24,17 @@ func (c *Coordinator) shareHeartbeat(h Host, m *wire.Message, r *wire.ShareGroup
 		x, isNew, code, text = c.shareMember(h, g, m, r, out)
 	}
 	if code != wire.None {
-		out.Emit(node.HeartbeatAnswered{Group: r.GroupID, Member: r.MemberID, Client: m.From,
-			Error: code})
-		if text == "" {
-			text = code.Message()
-		}
-		out.Send(m.From, m.Correlation, &wire.ShareGroupHeartbeatReply{Error: code, Message: text,
-			MemberID: r.MemberID})
+		refuseBeat(Share, m, r.GroupID, r.MemberID, code, text, out)
 		return
 	}
 	t := transaction{g: g}
-	reply := &wire.ShareGroupHeartbeatReply{MemberID: r.MemberID, MemberEpoch: r.MemberEpoch,
+	reply := beatReply{MemberID: r.MemberID, MemberEpoch: r.MemberEpoch,
 		HeartbeatIntervalMs: int32(g.beat(h) / node.Millisecond)}
 	if r.MemberEpoch == wire.LeaveEpoch {
 		g.removeModern(x.id, "left", 0, &t, out)
 		c.advanceEpoch(h, g, &t, true, "member "+r.MemberID+" left", out)
 		g.moveTo(g.stateOf(), "member "+r.MemberID+" left", out)
-		c.commitModern(h, g, &t, waiter{m.From, m.Correlation}, reply, out)
+		c.commitModern(h, g, &t, coordinator.WaiterOf(m), reply.of(Share), out)
 		return
 	}
 	changed := x.update(&wire.ConsumerGroupHeartbeatRequest{ClientID: r.ClientID, RackID: r.RackID,
@@ -65,10 +60,10 @@ func (c *Coordinator) shareHeartbeat(h Host, m *wire.Message, r *wire.ShareGroup
 	if r.MemberEpoch == 0 || moved || r.Subscribed {
 		reply.Assigned, reply.Assignment = true, x.assigned
 	}
-	c.commitModern(h, g, &t, waiter{m.From, m.Correlation}, reply, out)
+	c.commitModern(h, g, &t, coordinator.WaiterOf(m), reply.of(Share), out)
 }
 
-func (c *Coordinator) shareMember(h Host, g *Group, m *wire.Message,
+func (c *Coordinator) shareMember(h host, g *Group, m *wire.Message,
 	r *wire.ShareGroupHeartbeatRequest, out *node.Out,
 ) (*modernMember, bool, wire.ErrorCode, string) {
 	x := g.modern.find(r.MemberID)
@@ -76,7 +71,7 @@ func (c *Coordinator) shareMember(h Host, g *Group, m *wire.Message,
 	case x == nil && r.MemberEpoch != wire.JoinEpoch:
 		return nil, false, wire.UnknownMemberID, "Member " + r.MemberID + " is not a member of group " +
 			g.id + "."
-	case x == nil && len(g.modern.members) >= h.GroupSettings().ShareMaxSize:
+	case x == nil && len(g.modern.members) >= h.set.ShareMaxSize:
 		return nil, false, wire.GroupMaxSizeReached, "The share group has reached its maximum capacity."
 	case x == nil:
 		return g.addModern(r.MemberID, "", m.From, r.SubscribedTopics, out), true, wire.None, ""

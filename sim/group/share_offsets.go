@@ -3,9 +3,11 @@ package group
 import (
 	"slices"
 
+	"highwater/sim/coordinator"
 	"highwater/sim/node"
 	"highwater/sim/ordered"
 	"highwater/sim/wire"
+	"highwater/sim/wire/codec"
 )
 
 // Which share-partitions a share group has is known to its coordinator: those of the topics that its
@@ -14,7 +16,7 @@ import (
 
 // initialise adds the partitions of topics that a member subscribes to; true: there are new ones.
 // Left out: the share coordinator isn't told until there is something to keep.
-func (g *Group) initialise(h Host, topics []string) bool {
+func (g *Group) initialise(h host, topics []string) bool {
 	var fresh []wire.TopicPartition
 	for _, name := range topics {
 		t, _ := h.TopicInfo(name)
@@ -49,26 +51,29 @@ func (g *Group) started(tps []wire.TopicPartition) {
 // initialised, being deleted (none).
 func startedRecord(g *Group) wire.Record {
 	e := flexible()
-	e.length(0)
-	e.partitions(g.modern.started)
-	e.length(0)
-	e.tags()
-	return wire.Record{Key: key(keyShareStateMeta, g.id).b, Value: e.b}
+	e.Length(0)
+	e.Partitions(g.modern.started)
+	e.Length(0)
+	e.Tags()
+	return wire.Record{Key: key(keyShareStateMeta, g.id).B, Value: e.B}
 }
 
-func (g *Group) replayStarted(v *decoder) {
-	v.length()
-	g.modern.started = v.partitions()
+func (g *Group) replayStarted(v *codec.Decoder) {
+	v.Length()
+	g.modern.started = v.Partitions()
 }
 
-// ShareOffsets are the share-partitions of a group, for DescribeShareGroupOffsets.
-func (c *Coordinator) ShareOffsets(h Host, id string) ([]wire.TopicPartition, wire.ErrorCode,
-	string) {
-	g, code, text := c.lookup(h, id, Share)
-	if g == nil {
-		return nil, code, text
+// ShareOffsets are the share-partitions of a group, for DescribeShareGroupOffsets; a group that doesn't
+// exist has none. Kafka: GroupMetadataManager.initializedShareGroupPartitions.
+func (c *Coordinator) ShareOffsets(d coordinator.Door, id string,
+) ([]wire.TopicPartition, wire.ErrorCode, string) {
+	if code := c.host(d).active(id); code != wire.None {
+		return nil, code, ""
 	}
-	return g.modern.started, code, text
+	if g := c.groups.Get(id); g != nil && g.kind == Share {
+		return g.modern.started, wire.None, ""
+	}
+	return nil, wire.None, ""
 }
 
 // EmptyShareGroup tells whether id is a share group without members, whose share-partitions may be
@@ -83,9 +88,10 @@ func (c *Coordinator) EmptyShareGroup(id string) ([]wire.TopicPartition, bool) {
 
 // AlterShares gives an empty share group offsets; a group that doesn't exist is made. The epoch goes to
 // the share coordinator with them. Kafka: GroupMetadataManager.alterShareGroupOffsets.
-func (c *Coordinator) AlterShares(h Host, id string, tps []wire.TopicPartition, out *node.Out,
-) (epoch int32, code wire.ErrorCode, text string) {
-	if code = c.active(h, id); code != wire.None {
+func (c *Coordinator) AlterShares(d coordinator.Door, id string, tps []wire.TopicPartition,
+	out *node.Out) (epoch int32, code wire.ErrorCode, text string) {
+	h := c.host(d)
+	if code = h.active(id); code != wire.None {
 		return 0, code, ""
 	}
 	isNew := c.groups.Get(id) == nil
@@ -102,13 +108,15 @@ func (c *Coordinator) AlterShares(h Host, id string, tps []wire.TopicPartition, 
 	}
 	g.started(tps)
 	records = append(records, startedRecord(g))
-	return g.modern.epoch, c.append(h, g, records, write{}, out), ""
+	return g.modern.epoch, h.Append(g.partition, records, coordinator.Write{}, out), ""
 }
 
 // DropShares takes the share-partitions of topics from an empty share group, and returns them. The
 // others' results say why not. Kafka: sharePartitionsEligibleForOffsetDeletion.
-func (c *Coordinator) DropShares(h Host, r *wire.DeleteShareGroupOffsetsRequest, out *node.Out,
+func (c *Coordinator) DropShares(d coordinator.Door, r *wire.DeleteShareGroupOffsetsRequest,
+	out *node.Out,
 ) (gone []wire.TopicPartition, topics []wire.TopicResult, code wire.ErrorCode, text string) {
+	h := c.host(d)
 	g, code, text := c.lookup(h, r.GroupID, Share)
 	if g == nil {
 		return nil, nil, code, text
@@ -138,7 +146,7 @@ func (c *Coordinator) DropShares(h Host, r *wire.DeleteShareGroupOffsetsRequest,
 		g = c.groups.Edit(r.GroupID)
 		g.modern.started = slices.DeleteFunc(slices.Clone(g.modern.started),
 			func(tp wire.TopicPartition) bool { return slices.Contains(gone, tp) })
-		code = c.append(h, g, []wire.Record{startedRecord(g)}, write{}, out)
+		code = h.Append(g.partition, []wire.Record{startedRecord(g)}, coordinator.Write{}, out)
 	}
 	return gone, topics, code, ""
 }

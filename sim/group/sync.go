@@ -3,13 +3,14 @@ package group
 import (
 	"slices"
 
+	"highwater/sim/coordinator"
 	"highwater/sim/node"
 	"highwater/sim/wire"
 )
 
 // SyncGroup (key 14): the leader brings the assignment, which is written to the log; when it is
 // committed everybody gets its share and the group is Stable. Kafka: classicGroupSync.
-func (c *Coordinator) sync(h Host, m *wire.Message, r *wire.SyncGroupRequest, out *node.Out) {
+func (c *Coordinator) sync(h host, m *wire.Message, r *wire.SyncGroupRequest, out *node.Out) {
 	g, code := c.classicGroup(h, r.GroupID, wire.UnknownMemberID)
 	if code == wire.None {
 		code = g.validate(r.MemberID, r.GroupInstanceID)
@@ -42,22 +43,22 @@ func (c *Coordinator) sync(h Host, m *wire.Message, r *wire.SyncGroupRequest, ou
 		out.Send(m.From, m.Correlation, g.synced(x))
 		return
 	}
-	x.sync.answer(&wire.SyncGroupReply{Error: wire.UnknownMemberID}, out)
-	x.sync = waiter{m.From, m.Correlation}
+	x.sync.Answer(&wire.SyncGroupReply{Error: wire.UnknownMemberID}, out)
+	x.sync = coordinator.WaiterOf(m)
 	if g.classic.leader == x.id {
 		c.assign(h, g, r.Assignments, out)
 	}
 	g.settleSync()
-	g.arm(out)
+	g.arm(h, out)
 }
 
 // classicGroup finds a classic group for writing; absent is the answer when there is none.
-func (c *Coordinator) classicGroup(h Host, id string, absent wire.ErrorCode,
+func (c *Coordinator) classicGroup(h host, id string, absent wire.ErrorCode,
 ) (*Group, wire.ErrorCode) {
 	if id == "" {
 		return nil, wire.InvalidGroupID
 	}
-	if code := c.active(h, id); code != wire.None {
+	if code := h.active(id); code != wire.None {
 		return nil, code
 	}
 	g := c.groups.Edit(id)
@@ -78,8 +79,9 @@ func (g *Group) settleSync() {
 }
 
 // assign takes the leader's assignment and writes it. It counts when it is committed.
-func (c *Coordinator) assign(h Host, g *Group, shares []wire.MemberAssignment, out *node.Out) {
+func (c *Coordinator) assign(h host, g *Group, shares []wire.MemberAssignment, out *node.Out) {
 	k := &g.classic
+	k.planned = k.generation
 	fact := node.AssignmentComputed{Group: g.id, Protocol: "classic", Epoch: k.generation,
 		Assignor: k.protocol}
 	for i := range k.members {
@@ -95,19 +97,25 @@ func (c *Coordinator) assign(h Host, g *Group, shares []wire.MemberAssignment, o
 			Partitions: m.assignment.Partitions})
 	}
 	out.Emit(fact)
-	code := c.append(h, g, []wire.Record{groupRecord(g, out.Now)},
-		write{sync: true, epoch: k.generation}, out)
+	code := h.Append(g.partition, []wire.Record{groupRecord(g, out.Wall())},
+		coordinator.Write{Then: &newAssignment{g.id, k.generation}}, out)
 	if code != wire.None {
 		g.failSync(code, out)
 		c.prepareRebalance(h, g, "Error "+code.Name()+" when storing group assignment", out)
 	}
 }
 
-// synced: the assignment is committed, or can't be.
-func (c *Coordinator) synced(h Host, w *write, code wire.ErrorCode, out *node.Out) {
-	g := c.groups.Edit(w.group)
+// newAssignment is one whose record is appended and not yet committed.
+type newAssignment struct {
+	group      string
+	generation int32
+}
+
+// synced: the assignment is committed, or takes too long.
+func (c *Coordinator) synced(h host, n *newAssignment, code wire.ErrorCode, out *node.Out) {
+	g := c.groups.Edit(n.group)
 	if g == nil || g.kind != Classic || g.state != CompletingRebalance ||
-		g.classic.generation != w.epoch {
+		g.classic.generation != n.generation {
 		return // another rebalance has begun meanwhile
 	}
 	if code != wire.None {
@@ -115,15 +123,15 @@ func (c *Coordinator) synced(h Host, w *write, code wire.ErrorCode, out *node.Ou
 		c.prepareRebalance(h, g, "Error "+code.Name()+" when storing group assignment", out)
 		return
 	}
-	g.moveTo(Stable, "the assignment of generation "+itoa(int64(w.epoch))+" is committed", out)
+	g.moveTo(Stable, "the assignment of generation "+itoa(int64(n.generation))+" is committed", out)
 	for i := range g.classic.members {
 		x := &g.classic.members[i]
-		if x.sync.to != 0 {
+		if x.sync.To != 0 {
 			x.due = out.Now + x.sessionTimeout
-			x.sync.answer(g.synced(x), out)
+			x.sync.Answer(g.synced(x), out)
 		}
 	}
-	g.arm(out)
+	g.arm(h, out)
 }
 
 func (g *Group) synced(x *member) *wire.SyncGroupReply {
@@ -133,7 +141,7 @@ func (g *Group) synced(x *member) *wire.SyncGroupReply {
 
 // Heartbeat (key 12): still there. In PreparingRebalance the answer is REBALANCE_IN_PROGRESS: join
 // again. Kafka: classicGroupHeartbeat.
-func (c *Coordinator) heartbeat(h Host, m *wire.Message, r *wire.HeartbeatRequest, out *node.Out) {
+func (c *Coordinator) heartbeat(h host, m *wire.Message, r *wire.HeartbeatRequest, out *node.Out) {
 	g, code := c.classicGroup(h, r.GroupID, wire.UnknownMemberID)
 	if code == wire.None {
 		code = g.validate(r.MemberID, r.GroupInstanceID)
@@ -160,8 +168,8 @@ func (c *Coordinator) heartbeat(h Host, m *wire.Message, r *wire.HeartbeatReques
 }
 
 // LeaveGroup (key 13): the group rebalances at once. Kafka: classicGroupLeave.
-func (c *Coordinator) leave(h Host, m *wire.Message, r *wire.LeaveGroupRequest, out *node.Out) {
-	reply := &wire.LeaveGroupReply{Error: c.active(h, r.GroupID)}
+func (c *Coordinator) leave(h host, m *wire.Message, r *wire.LeaveGroupRequest, out *node.Out) {
+	reply := &wire.LeaveGroupReply{Error: h.active(r.GroupID)}
 	g := c.groups.Edit(r.GroupID)
 	if g != nil && g.kind == Consumer {
 		c.leaveModern(h, g, m, r, reply, out)
@@ -175,12 +183,12 @@ func (c *Coordinator) leave(h Host, m *wire.Message, r *wire.LeaveGroupRequest, 
 			reply.Members = append(reply.Members, wire.LeftMember{MemberID: x.MemberID,
 				GroupInstanceID: x.GroupInstanceID, Error: c.leaveOne(h, g, &x, m.From, out)})
 		}
-		g.arm(out)
+		g.arm(h, out)
 	}
 	out.Send(m.From, m.Correlation, reply)
 }
 
-func (c *Coordinator) leaveOne(h Host, g *Group, x *wire.LeavingMember, from wire.ID,
+func (c *Coordinator) leaveOne(h host, g *Group, x *wire.LeavingMember, from wire.ID,
 	out *node.Out) wire.ErrorCode {
 	if g.dropPending(x.MemberID) {
 		c.completeJoinIfAll(h, g, out)

@@ -2,6 +2,7 @@ package group
 
 import (
 	"iter"
+	"slices"
 
 	"highwater/sim/node"
 	"highwater/sim/wire"
@@ -21,6 +22,7 @@ type View struct {
 	AssignmentEpoch int32
 	Assignor        string
 	Leader          string // member id of a classic group's leader
+	Planned         bool   // a classic group's leader has sent the plan of its generation
 	// JoinDue is when the join phase of a classic group ends at the latest; 0: none is under way.
 	JoinDue node.Time
 	Members []MemberView
@@ -42,6 +44,17 @@ type MemberView struct {
 	SessionUntil node.Time
 }
 
+// Lacks are the partitions that a member of a KIP-848 or share group is meant to have and hasn't been
+// given.
+func (m *MemberView) Lacks() (tps []wire.TopicPartition) {
+	for _, tp := range m.Target {
+		if !slices.Contains(m.Assigned, tp) && !slices.Contains(m.Revoking, tp) {
+			tps = append(tps, tp)
+		}
+	}
+	return tps
+}
+
 // Groups ranges over the groups this broker coordinates, by id.
 func (c *Coordinator) Groups() iter.Seq[View] {
 	return func(yield func(View) bool) {
@@ -59,12 +72,6 @@ func (c *Coordinator) Group(id string) (View, bool) {
 		return g.view(), true
 	}
 	return View{}, false
-}
-
-// Coordinates tells whether this broker answers for the groups in a partition of the offsets topic.
-func (c *Coordinator) Coordinates(partition int32) bool {
-	s, known := c.shards.Get(partition)
-	return known && s.loaded
 }
 
 // Offsets ranges over the group's committed offsets, by topic and partition.
@@ -94,16 +101,16 @@ func (g *Group) view() View {
 	}
 	k := &g.classic
 	v.Generation, v.AssignmentEpoch, v.Assignor = k.generation, k.generation, k.protocol
-	v.Leader, v.JoinDue = k.leader, k.joinDue
+	v.Leader, v.JoinDue, v.Planned = k.leader, k.joinDue, k.planned == k.generation
 	for i := range k.members {
 		m := &k.members[i]
 		x := MemberView{ID: m.id, Instance: m.instance, ClientID: m.clientID, Client: m.client,
 			Epoch: k.generation, State: "stable", Assigned: m.assignment.Partitions,
 			Topics: m.subscription(k.protocol).Topics, SessionUntil: m.due}
 		switch {
-		case m.join.to != 0:
+		case m.join.To != 0:
 			x.State = "joining"
-		case m.sync.to != 0:
+		case m.sync.To != 0:
 			x.State = "syncing"
 		case g.state == PreparingRebalance:
 			x.State = "expected"

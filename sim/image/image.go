@@ -93,6 +93,7 @@ type Image struct {
 	Features       ordered.Map[string, int16]
 	topicNames     ordered.Map[wire.UUID, string]
 	configs        ordered.Map[configKey, string]
+	quotas         ordered.Map[quotaKey, wire.Double]
 }
 
 // New is the image before any record.
@@ -105,6 +106,7 @@ func New() Image {
 		Features:   ordered.New[string, int16](),
 		topicNames: ordered.New[wire.UUID, string](),
 		configs:    ordered.NewFunc[configKey, string](configKey.less),
+		quotas:     ordered.NewFunc[quotaKey, wire.Double](quotaKey.less),
 	}
 }
 
@@ -112,6 +114,7 @@ func New() Image {
 func (m Image) Clone() Image {
 	m.Brokers, m.Topics, m.Partitions = m.Brokers.Clone(), m.Topics.Clone(), m.Partitions.Clone()
 	m.Features, m.topicNames, m.configs = m.Features.Clone(), m.topicNames.Clone(), m.configs.Clone()
+	m.quotas = m.quotas.Clone()
 	return m
 }
 
@@ -154,6 +157,20 @@ func (m *Image) Configs(r wire.ConfigResource) []wire.ConfigEntry {
 		es = append(es, wire.ConfigEntry{Key: k.key, Value: v})
 	}
 	return es
+}
+
+// Configured are the names of the resources of one type for which something is set.
+func (m *Image) Configured(kind wire.ResourceType) []string {
+	var names []string
+	for k := range m.configs.From(configKey{kind: kind}) {
+		if k.kind != kind {
+			break
+		}
+		if n := len(names); n == 0 || names[n-1] != k.name {
+			names = append(names, k.name)
+		}
+	}
+	return names
 }
 
 // Contains tells whether id is in ids.

@@ -34,6 +34,8 @@ func (m *Image) Replay(offset int64, r wire.MetadataRecord) {
 		} else {
 			m.configs.Set(k, r.Value)
 		}
+	case *wire.ClientQuotaRecord:
+		m.replayQuota(r)
 	case *wire.FeatureLevelRecord:
 		m.Features.Set(r.Name, r.Level)
 	case *wire.ProducerIDsRecord:

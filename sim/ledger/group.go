@@ -18,6 +18,7 @@ type group struct {
 	cells     ordered.Vec[uint16]    // by record: how often it was processed, and whether passed over
 	fates     ordered.Vec[shareFate] // by record, of a share group
 	stands    ordered.Vec[stand]     // by partition
+	did       GroupWork
 }
 
 func (g *group) clone() *group {
@@ -67,18 +68,10 @@ func (s *stand) bounds() (from, to int64) {
 
 // shareFate is what a share group did with a record.
 type shareFate struct {
-	deliveries uint8
+	handed     uint16 // how often a member got it
+	deliveries uint8  // as the group's leader counts them
 	state      ShareState
 }
-
-// reader is a consuming process: which group it is in, and from when what it has in its hands is.
-type reader struct {
-	group int32
-	at    node.Time
-	parts []int32 // where it ever got records from; replaced whole
-}
-
-func (r *reader) clone() *reader { c := *r; return &c }
 
 func (l *Ledger) groupOf(id string) int32 {
 	if g := l.groups.Get(int(l.recentGroup)); g != nil && g.id == id {
@@ -94,8 +87,11 @@ func (l *Ledger) groupOf(id string) int32 {
 	return i
 }
 
-func (l *Ledger) processed(f *node.RecordsProcessed) {
-	if internal(f.TP.Topic) {
+func (l *Ledger) processed(e *node.Event, f *node.RecordsProcessed) {
+	if c := l.clientOf(e.Node); c != nil {
+		c.did.Processed += int64(len(f.Tags)) // one for each record
+	}
+	if wire.Internal(f.TP.Topic) {
 		return
 	}
 	gi := l.groupOf(f.Group)
@@ -205,7 +201,7 @@ func (s *stand) begin(offset int64) {
 }
 
 func (l *Ledger) committed(id string, o *node.CommittedOffset) {
-	if internal(o.TP.Topic) {
+	if wire.Internal(o.TP.Topic) {
 		return
 	}
 	l.move(l.groupOf(id), l.partOf(&o.TP), func(s *stand) {
@@ -215,91 +211,8 @@ func (l *Ledger) committed(id string, o *node.CommittedOffset) {
 }
 
 func (l *Ledger) forgotten(id string, tp wire.TopicPartition) {
-	if !internal(tp.Topic) {
+	if !wire.Internal(tp.Topic) {
 		l.move(l.groupOf(id), l.partOf(&tp), func(s *stand) { s.marked = false })
-	}
-}
-
-func (l *Ledger) readerOf(id wire.ID) *reader {
-	if !id.IsClient() {
-		return nil
-	}
-	return l.readers.Edit(int(id - wire.FirstClient))
-}
-
-func (l *Ledger) joined(id wire.ID, f *node.PartitionsAssigned) {
-	gi := l.groupOf(f.Group)
-	if f.Protocol == "share" && !l.groups.Get(int(gi)).share {
-		l.groups.Edit(int(gi)).share = true
-	}
-	if r := l.readerOf(id); r != nil {
-		r.group = gi
-	} else if id.IsClient() {
-		l.readers.Set(int(id-wire.FirstClient), &reader{group: gi})
-	}
-}
-
-func (l *Ledger) positioned(id wire.ID, f *node.PositionReset) {
-	if r := l.readerOf(id); r != nil && !internal(f.TP.Topic) {
-		l.move(r.group, l.partOf(&f.TP), func(s *stand) { s.begin(f.To) })
-	}
-}
-
-// polled: what the last poll gave is out of the process's hands when it polls again.
-func (l *Ledger) polled(e *node.Event, f *node.RecordsPolled) {
-	r := l.readerOf(e.Node)
-	if r == nil || internal(f.TP.Topic) {
-		return
-	}
-	if r.at != e.At {
-		l.release(e.Node, r)
-		r.at = e.At
-	}
-	pi := l.partOf(&f.TP)
-	if !slices.Contains(r.parts, pi) {
-		r.parts = append(slices.Clip(r.parts), pi)
-	}
-	for n := 0; n < len(f.Records); { // a share group's member may get records with gaps between
-		first := &f.Records[n]
-		got := span{e.Node, first.LeaderEpoch, first.Offset, first.Offset}
-		for n++; n < len(f.Records) && f.Records[n].Offset == got.last+1 &&
-			f.Records[n].LeaderEpoch == got.epoch; n++ {
-			got.last++
-		}
-		l.take(r.group, pi, got)
-	}
-}
-
-// take puts a run of records into a process's hands.
-func (l *Ledger) take(gi, pi int32, got span) {
-	s := l.groups.Edit(int(gi)).stands.Edit(int(pi))
-	if s.held.process == 0 {
-		s.held = got
-	} else {
-		s.others = append(slices.Clip(s.others), got)
-	}
-	if from, to := s.bounds(); got.first < to {
-		l.passOverAll(gi, pi, max(from, got.first), min(to, got.last+1))
-	}
-}
-
-// release takes everything out of a process's hands.
-func (l *Ledger) release(id wire.ID, r *reader) {
-	for _, pi := range r.parts {
-		s := l.groups.Edit(int(r.group)).stands.Edit(int(pi))
-		var gone []span
-		if s.others == nil {
-			if s.held.process == id {
-				l.freed[0] = s.held
-				gone, s.held = l.freed[:1], span{}
-			}
-		} else {
-			gone = s.drop(id)
-		}
-		from, to := s.bounds()
-		for _, was := range gone {
-			l.passOverAll(r.group, pi, max(from, was.first), min(to, was.last+1))
-		}
 	}
 }
 
@@ -318,21 +231,4 @@ func (s *stand) drop(id wire.ID) (gone []span) {
 		s.held, s.others = kept[0], kept[1:]
 	}
 	return gone
-}
-
-// ended: a process that is gone works on nothing, and will be told nothing.
-func (l *Ledger) ended(id wire.ID) {
-	if r := l.readerOf(id); r != nil {
-		l.release(id, r)
-	}
-	if !id.IsClient() {
-		return
-	}
-	const perProcess = 16 // producers: see slotOf
-	for n := range perProcess {
-		slot := int(id-wire.FirstClient)*perProcess + n
-		if s := l.senders.Get(slot); s != nil {
-			l.senders.Edit(slot).ended = true
-		}
-	}
 }

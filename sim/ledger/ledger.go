@@ -25,6 +25,10 @@
 //     process that got it from its last poll() and has not ended.
 //
 // A process without a group counts for neither Twice nor Skipped.
+//
+// Besides, the books count what happened: what each client and each group did, elections, refusals,
+// truncations; and keep what was printed. A Stretch tells these figures of a stretch of history, so
+// whoever wants to know what happened asks it and keeps no count of its own.
 package ledger
 
 import (
@@ -50,7 +54,14 @@ type Ledger struct {
 	names    ordered.Map[wire.TopicPartition, int32] // the newest partition of that name
 	groups   ordered.Slots[group]
 	groupIDs ordered.Map[string, int32]
-	readers  ordered.Slots[reader] // consuming processes
+	clients  ordered.Slots[client] // by process
+	members  ordered.Map[string, wire.ID]
+
+	totals   totals
+	rares    ordered.Map[rare, int64]
+	lines    ordered.Vec[line] // that were printed
+	prompts  ordered.Map[wire.ID, string]
+	commands ordered.Vec[string]
 
 	// What was looked up last, and room; no part of the state.
 	recentParts [16]recentPart
@@ -73,7 +84,10 @@ func New() *Ledger {
 		names:    ordered.NewFunc[wire.TopicPartition, int32](wire.TopicPartition.Less),
 		groups:   ordered.NewSlots((*group).clone),
 		groupIDs: ordered.New[string, int32](),
-		readers:  ordered.NewSlots((*reader).clone),
+		clients:  ordered.NewSlots((*client).clone),
+		members:  ordered.New[string, wire.ID](),
+		rares:    newRare(),
+		prompts:  ordered.New[wire.ID, string](),
 	}
 }
 
@@ -83,7 +97,9 @@ func (l *Ledger) Clone() *Ledger {
 	c.records, c.more, c.blocks = l.records.Clone(), l.more.Clone(), l.blocks.Clone()
 	c.senders, c.parts, c.names = l.senders.Clone(), l.parts.Clone(), l.names.Clone()
 	c.groups, c.groupIDs = l.groups.Clone(), l.groupIDs.Clone()
-	c.readers = l.readers.Clone()
+	c.clients, c.members = l.clients.Clone(), l.members.Clone()
+	c.rares, c.lines, c.prompts = l.rares.Clone(), l.lines.Clone(), l.prompts.Clone()
+	c.commands = l.commands.Clone()
 	return &c
 }
 
@@ -96,7 +112,7 @@ func (l *Ledger) Add(e *node.Event) {
 	case node.RecordsAppended:
 		l.appended(e.Node, &f)
 	case node.HighWatermarkAdvanced:
-		if f.Leader && !internal(f.TP.Topic) {
+		if f.Leader && !wire.Internal(f.TP.Topic) {
 			l.parts.Edit(int(l.partAt(&f.TP, e.Node))).hw = f.To
 		}
 	case node.RecordQueued:
@@ -106,8 +122,9 @@ func (l *Ledger) Add(e *node.Event) {
 	case node.RecordsPolled:
 		l.polled(e, &f)
 	case node.RecordsProcessed:
-		l.processed(&f)
+		l.processed(e, &f)
 	case node.OffsetsCommitted:
+		l.groups.Edit(int(l.groupOf(f.Group))).did.Commits++
 		for i := range f.Offsets {
 			l.committed(f.Group, &f.Offsets[i])
 		}
@@ -130,6 +147,8 @@ func (l *Ledger) rare(e *node.Event) {
 		l.truncated(e.Node, &f)
 	case node.LogStartAdvanced:
 		l.startAdvanced(e.Node, &f)
+	case node.LogCleaned:
+		l.cleaned(e.Node, &f)
 	case node.ReplicaDeleted:
 		l.replicaDeleted(e.Node, f.TP)
 	case node.LeaderElected:
@@ -148,10 +167,7 @@ func (l *Ledger) rare(e *node.Event) {
 		l.positioned(e.Node, &f)
 	case node.ProcessEnded:
 		l.ended(e.Node)
+	default:
+		l.happened(e)
 	}
-}
-
-// internal tells Kafka's own topics.
-func internal(topic string) bool {
-	return len(topic) > 2 && topic[0] == '_' && topic[1] == '_'
 }

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"slices"
 
 	"highwater/sim/node"
@@ -16,6 +17,7 @@ type part struct {
 	leader   wire.ID // as the controller named it last
 	judge    wire.ID // the last leader that there was: its log is the truth
 	hw       int64   // the leader's
+	acked    int64   // records told to be stored
 	marked   int64   // the highest offset that a group ever committed
 	replicas []replica
 	at       ordered.Vec[uint32] // by offset: index plus 1 of the record that was appended there last
@@ -38,7 +40,8 @@ func (p *part) clone() *part {
 type replica struct {
 	broker     wire.ID
 	start, end int64
-	epochs     []epochStart // replaced whole
+	epochs     []epochStart     // replaced whole
+	gone       []wire.OffsetRun // whose records the cleaner took, rising; replaced whole
 }
 
 type epochStart struct {
@@ -67,7 +70,41 @@ func (p *part) replicaOrNew(id wire.ID) *replica {
 func (r *replica) had(at place) bool { return at.offset < r.end && r.epochAt(at.offset) == at.epoch }
 
 // has tells whether the record of a place is on this disk.
-func (r *replica) has(at place) bool { return at.offset >= r.start && r.had(at) }
+func (r *replica) has(at place) bool { return r.had(at) && !r.expired(at.offset) }
+
+// expired tells whether Kafka removed a record by its own rules that was on this disk.
+func (r *replica) expired(offset int64) bool {
+	if offset < r.start || len(r.gone) == 0 {
+		return offset < r.start
+	}
+	i, at := slices.BinarySearchFunc(r.gone, offset, func(g wire.OffsetRun, offset int64) int {
+		return cmp.Compare(g.From, offset)
+	})
+	return at || i > 0 && offset < r.gone[i-1].To
+}
+
+// lose notes offsets whose records went.
+func (r *replica) lose(runs []wire.OffsetRun) {
+	if len(runs) == 0 {
+		return
+	}
+	merged := make([]wire.OffsetRun, 0, len(r.gone)+len(runs))
+	old := r.gone
+	for len(old) > 0 || len(runs) > 0 {
+		next := &runs
+		if len(runs) == 0 || len(old) > 0 && old[0].From < runs[0].From {
+			next = &old
+		}
+		run := (*next)[0]
+		*next = (*next)[1:]
+		if n := len(merged); n > 0 && run.From <= merged[n-1].To {
+			merged[n-1].To = max(merged[n-1].To, run.To)
+			continue
+		}
+		merged = append(merged, run)
+	}
+	r.gone = merged
+}
 
 func (r *replica) epochAt(offset int64) int32 {
 	for i := len(r.epochs) - 1; i >= 0; i-- {
@@ -93,6 +130,13 @@ func (r *replica) cut(to int64) {
 	}
 	r.epochs = r.epochs[:n:n]
 	r.end, r.start = to, min(r.start, to)
+	for m := len(r.gone); m > 0 && r.gone[m-1].To > to; m-- {
+		last := r.gone[m-1]
+		r.gone = r.gone[: m-1 : m-1]
+		if last.From < to {
+			r.gone = append(r.gone, wire.OffsetRun{From: last.From, To: to})
+		}
+	}
 }
 
 // fork is the first offset at which two logs, or what they once had, are not the same.
@@ -148,13 +192,14 @@ func (l *Ledger) partAt(tp *wire.TopicPartition, broker wire.ID) int32 {
 }
 
 func (l *Ledger) appended(broker wire.ID, f *node.RecordsAppended) {
-	if internal(f.TP.Topic) {
+	if wire.Internal(f.TP.Topic) {
 		return
 	}
 	i := l.partAt(&f.TP, broker)
 	p := l.parts.Edit(int(i))
 	r := p.replicaOrNew(broker)
 	r.append(f.BaseOffset, f.LastOffset, f.LeaderEpoch)
+	r.lose(f.Gone)
 	if f.Batch == nil {
 		if broker == p.judge { // named leader, and what it had asked for as a follower comes
 			l.reassess(i, f.BaseOffset, f.LastOffset+1)
@@ -234,16 +279,17 @@ func (l *Ledger) reassess(i int32, from, to int64) {
 }
 
 func (l *Ledger) truncated(broker wire.ID, f *node.LogTruncated) {
-	if internal(f.TP.Topic) {
+	l.totals.truncated++
+	if wire.Internal(f.TP.Topic) {
 		return
 	}
 	i := l.partAt(&f.TP, broker)
 	p := l.parts.Edit(int(i))
 	r := p.replicaOrNew(broker)
 	if f.To >= f.From { // it ended before the leader's log begins, so it starts anew there
-		r.epochs, r.start, r.end = nil, f.To, f.To
+		r.epochs, r.gone, r.start, r.end = nil, nil, f.To, f.To
 		if leader := p.replica(p.judge); leader != nil && leader != r {
-			*r = replica{broker, f.To, leader.end, leader.epochs}
+			*r = replica{broker, f.To, leader.end, leader.epochs, nil}
 			r.cut(f.To)
 		}
 		if broker == p.judge {
@@ -258,7 +304,7 @@ func (l *Ledger) truncated(broker wire.ID, f *node.LogTruncated) {
 }
 
 func (l *Ledger) startAdvanced(broker wire.ID, f *node.LogStartAdvanced) {
-	if internal(f.TP.Topic) {
+	if wire.Internal(f.TP.Topic) {
 		return
 	}
 	i := l.partAt(&f.TP, broker)
@@ -269,8 +315,22 @@ func (l *Ledger) startAdvanced(broker wire.ID, f *node.LogStartAdvanced) {
 	}
 }
 
+func (l *Ledger) cleaned(broker wire.ID, f *node.LogCleaned) {
+	if wire.Internal(f.TP.Topic) {
+		return
+	}
+	i := l.partAt(&f.TP, broker)
+	p := l.parts.Edit(int(i))
+	p.replicaOrNew(broker).lose(f.Gone)
+	if broker == p.judge {
+		for _, g := range f.Gone {
+			l.reassess(i, g.From, g.To)
+		}
+	}
+}
+
 func (l *Ledger) replicaDeleted(broker wire.ID, tp wire.TopicPartition) {
-	if internal(tp.Topic) {
+	if wire.Internal(tp.Topic) {
 		return
 	}
 	p := l.parts.Edit(int(l.partAt(&tp, broker)))
@@ -279,7 +339,11 @@ func (l *Ledger) replicaDeleted(broker wire.ID, tp wire.TopicPartition) {
 
 // elected makes another log the truth.
 func (l *Ledger) elected(f *node.LeaderElected) {
-	if internal(f.TP.Topic) {
+	l.count(elections, f.TP.String(), "")
+	if f.Unclean {
+		l.totals.unclean++
+	}
+	if wire.Internal(f.TP.Topic) {
 		return
 	}
 	i := l.partOf(&f.TP)
@@ -298,6 +362,11 @@ func (l *Ledger) elected(f *node.LeaderElected) {
 	}
 	from, end := old.fork(next), int64(p.at.Len())
 	low, high := min(old.start, next.start), max(old.start, next.start)
+	for _, r := range [2]*replica{old, next} { // what one has cleaned and the other not yet
+		if n := len(r.gone); n > 0 {
+			low, high = min(low, r.gone[0].From), max(high, r.gone[n-1].To)
+		}
+	}
 	l.reassess(i, low, min(high, from))
 	l.reassess(i, from, end)
 }

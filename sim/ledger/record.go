@@ -128,12 +128,16 @@ func (l *Ledger) enter(tag, step uint64, key []byte, part int32) int {
 }
 
 func (l *Ledger) queued(e *node.Event, f *node.RecordQueued) {
-	if !internal(f.TP.Topic) {
+	if !wire.Internal(f.TP.Topic) {
 		l.enter(f.Tag, e.Seq, f.Key, l.partOf(&f.TP))
 	}
 }
 
 func (l *Ledger) acked(f *node.BatchAcked) {
+	l.totals.acked += int64(len(f.Tags))
+	if !wire.Internal(f.TP.Topic) {
+		l.parts.Edit(int(l.partOf(&f.TP))).acked += int64(len(f.Tags))
+	}
 	for n, tag := range f.Tags {
 		i, ok := l.find(tag)
 		if !ok {
@@ -153,6 +157,7 @@ func (l *Ledger) acked(f *node.BatchAcked) {
 }
 
 func (l *Ledger) retried(f *node.BatchRetried) {
+	l.totals.retried++
 	for _, tag := range f.Tags {
 		if i, ok := l.find(tag); ok {
 			r := l.records.Edit(i)
@@ -163,10 +168,11 @@ func (l *Ledger) retried(f *node.BatchRetried) {
 }
 
 func (l *Ledger) failed(e *node.Event, f *node.BatchFailed) {
+	l.totals.failed += int64(len(f.Tags))
 	for _, tag := range f.Tags {
 		i, ok := l.find(tag)
 		if !ok { // refused in send(), so never queued
-			if internal(f.TP.Topic) {
+			if wire.Internal(f.TP.Topic) {
 				continue
 			}
 			if i = l.enter(tag, e.Seq, f.Key, -1); i < 0 {
@@ -231,7 +237,7 @@ func (l *Ledger) locate(i int) {
 		p := l.parts.Get(int(at.part))
 		switch leader := p.replica(p.judge); {
 		case leader == nil || !leader.had(at):
-		case p.deleted || at.offset < leader.start:
+		case p.deleted || leader.expired(at.offset):
 			r.flags |= expired
 		default:
 			r.flags |= present

@@ -1,6 +1,9 @@
 package ledger
 
-import "highwater/sim/node"
+import (
+	"highwater/sim/node"
+	"highwater/sim/wire"
+)
 
 // ShareState is what a share group last did with a record.
 type ShareState uint8
@@ -19,32 +22,42 @@ const (
 // shareEnds are the states by the reason that a fact gives.
 func shareEnd(f *node.ShareRecordsChanged) ShareState {
 	switch f.Reason {
-	case "fetch", "renew":
+	case node.ShareFetched, node.ShareRenewed:
 		return Acquired
-	case "accept":
+	case node.ShareAccepted:
 		return Accepted
-	case "release":
+	case node.ShareReleased:
 		return Released
-	case "reject":
+	case node.ShareRejected:
 		return Rejected
-	case "lock timeout", "session closed":
+	case node.ShareLockTimeout, node.ShareMemberGone:
 		return Expired
-	case "delivery count":
+	case node.ShareTriedOften:
 		return GivenUp
 	}
 	return NotDelivered
 }
 
 func (l *Ledger) shareChanged(f *node.ShareRecordsChanged) {
-	if internal(f.TP.Topic) {
+	g, n, handed := l.groups.Edit(int(l.groupOf(f.Group))), f.LastOffset-f.FirstOffset+1, uint16(0)
+	g.share = true
+	if f.To == "acquired" {
+		handed = 1
+		if c := l.clientOf(l.members.At(f.Member)); c != nil {
+			c.did.Acquired += n
+		}
+	} else if end := g.did.end(f.Reason); end != nil {
+		*end += n
+	}
+	if wire.Internal(f.TP.Topic) {
 		return
 	}
-	g := l.groups.Edit(int(l.groupOf(f.Group)))
-	g.share = true
 	p := l.parts.Get(int(l.partOf(&f.TP)))
 	for o := f.FirstOffset; o <= min(f.LastOffset, int64(p.at.Len())-1); o++ {
 		if i := int(p.at.Get(int(o))) - 1; i >= 0 {
-			*g.fates.Edit(i) = shareFate{uint8(min(f.DeliveryCount, 255)), shareEnd(f)}
+			fate := g.fates.Edit(i)
+			fate.handed += handed
+			fate.deliveries, fate.state = uint8(min(f.DeliveryCount, 255)), shareEnd(f)
 		}
 	}
 }

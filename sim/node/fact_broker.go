@@ -13,6 +13,8 @@ type RecordsAppended struct {
 	// Batch is what a leader stored, never edited; nil for a follower, whose records are those that
 	// were appended in LeaderEpoch at these offsets.
 	Batch *wire.Batch
+	// Gone are the offsets among these that have no record, as the leader's cleaner took it; rising.
+	Gone []wire.OffsetRun
 }
 
 // HighWatermarkAdvanced: a replica's high watermark changed. From may be above To only on a follower
@@ -110,6 +112,14 @@ func (d Digest) ids(ids []wire.ID) Digest {
 	return d.Int(int64(len(ids)))
 }
 
+// runs adds nothing when there are none.
+func (d Digest) runs(rs []wire.OffsetRun) Digest {
+	for _, r := range rs {
+		d = d.Int(r.From).Int(r.To)
+	}
+	return d
+}
+
 func (d Digest) flag(b bool) Digest {
 	if b {
 		return d.Int(1)
@@ -120,7 +130,7 @@ func (d Digest) flag(b bool) Digest {
 // Sum implements Fact.
 func (f RecordsAppended) Sum() Digest {
 	return tpSum(1, f.TP).Int(f.BaseOffset).Int(f.LastOffset).Int(int64(f.LeaderEpoch)).
-		flag(f.Leader).Int(int64(f.Producer))
+		flag(f.Leader).Int(int64(f.Producer)).runs(f.Gone)
 }
 
 // Sum implements Fact.

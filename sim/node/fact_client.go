@@ -74,6 +74,7 @@ type PolledRecord struct {
 	LeaderEpoch int32
 	Tag         uint64
 	Delivery    int16 // share groups: the delivery count; 0 otherwise
+	LogAppend   bool  // TimestampMs is the leader's (message.timestamp.type=LogAppendTime)
 }
 
 // PositionReset: a consumer chose a position anew. Reason: "earliest", "latest", "by_duration",

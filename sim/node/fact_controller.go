@@ -22,6 +22,27 @@ type BrokerFenced struct {
 	SilentMs int64
 }
 
+// Reasons that are asked for elsewhere.
+const (
+	ReasonNoHeartbeat   = "no heartbeat"   // of BrokerFenced
+	ReasonNewTopic      = "new topic"      // of LeaderElected: its first leader
+	ReasonNewPartitions = "new partitions" // of LeaderElected, too
+
+	// Of LeaderElected and of ISRChanged.
+	ReasonFenced          = "broker fenced"
+	ReasonUnfenced        = "broker unfenced"
+	ReasonShutdown        = "controlled shutdown"
+	ReasonPreferred       = "preferred election"
+	ReasonUnclean         = "unclean election"
+	ReasonCameBack        = "registered again"
+	ReasonUncleanShutdown = "unclean shutdown"
+	ReasonReassignment    = "reassignment"
+	ReasonCancelled       = "reassignment cancelled"
+	ReasonSlow            = "slow"
+	ReasonCaughtUp        = "caught up"
+	ReasonISR             = "ISR change"
+)
+
 // BrokerUnfenced: a broker caught up and may serve.
 type BrokerUnfenced struct {
 	Broker wire.ID

@@ -11,6 +11,15 @@ type GroupStateChanged struct {
 	Reason   string
 }
 
+// Reasons that are asked for elsewhere.
+const (
+	ReasonRevoke       = "need to revoke partitions and re-join" // of a member's rejoining
+	ReasonMetadata     = "cached metadata has changed"           // of it, too
+	ReasonTopics       = "the subscribed topics have changed"    // of GroupEpochBumped
+	ReasonReplaced     = "static leave"                          // of MemberLeft
+	ReasonTopicDeleted = "topic deleted"                         // of OffsetsDeleted
+)
+
 // GenerationStarted: the join phase of a classic group is complete; Members are those who are in.
 // Assignor is the protocol that was voted for; Members is empty when the group became Empty.
 type GenerationStarted struct {
@@ -232,9 +241,7 @@ type CoordinatorUnloaded struct {
 }
 
 // ShareRecordsChanged: records of a share-partition changed their state. To: "acquired" by Member,
-// "acknowledged", "available" (released), "archived", "renewed". Reason: "fetch", "accept",
-// "release", "reject", "renew", "lock timeout", "session closed", "delivery count",
-// "log start".
+// "acknowledged", "available" (released), "archived", "renewed".
 type ShareRecordsChanged struct {
 	Group                   string
 	TP                      wire.TopicPartition
@@ -242,7 +249,7 @@ type ShareRecordsChanged struct {
 	FirstOffset, LastOffset int64
 	To                      string
 	DeliveryCount           int16
-	Reason                  string
+	Reason                  ShareReason
 	LockUntil               Time // when acquired
 }
 
@@ -251,8 +258,32 @@ type ShareStartAdvanced struct {
 	Group    string
 	TP       wire.TopicPartition
 	From, To int64
-	Reason   string // "acknowledged", "initialised", "reset", "log start"
+	Reason   ShareReason
 }
+
+// ShareReason is why a share-partition's records, or its start, are as they are now.
+type ShareReason uint8
+
+// Reasons: first those of ShareRecordsChanged, then those of ShareStartAdvanced.
+const (
+	ShareFetched  ShareReason = iota // a member asked for records and got these
+	ShareAccepted                    // the member's own word, as the next three are
+	ShareReleased
+	ShareRejected
+	ShareRenewed
+	ShareLockTimeout // the member kept them too long
+	ShareMemberGone  // its session is over
+	ShareTriedOften  // delivered as often as the delivery count limit allows
+	ShareDone        // all records before the start are done
+	ShareNew         // the group hasn't read the partition before
+	ShareLeader      // another broker leads the partition now
+)
+
+var shareReasons = [...]string{"fetch", "accept", "release", "reject", "renew", "lock timeout",
+	"session closed", "delivery count", "acknowledged", "initialised", "leader"}
+
+// String is the reason's code.
+func (r ShareReason) String() string { return shareReasons[r] }
 
 // Sum implements Fact.
 func (f GroupStateChanged) Sum() Digest { return groupSum(80, f.Group).Str(f.From).Str(f.To) }

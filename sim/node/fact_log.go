@@ -17,6 +17,17 @@ type SegmentDeleted struct {
 	Reason     string
 }
 
+// LogCleaned: a broker's cleaner compacted a replica's log. The keys in [From, To) counted; the
+// counts are those of all cleaned segments, those below From too.
+type LogCleaned struct {
+	TP                          wire.TopicPartition
+	From, To                    int64
+	RecordsBefore, RecordsAfter int64
+	BytesBefore, BytesAfter     int64
+	Tombstones                  int64            // that went, their delete.retention.ms over
+	Gone                        []wire.OffsetRun // whose records went; rising
+}
+
 // FetchRefused: a leader or follower answered a fetch of one partition with an error.
 type FetchRefused struct {
 	TP      wire.TopicPartition
@@ -38,6 +49,12 @@ func (f SegmentRolled) Sum() Digest { return tpSum(14, f.TP).Int(f.BaseOffset) }
 // Sum implements Fact.
 func (f SegmentDeleted) Sum() Digest {
 	return tpSum(15, f.TP).Int(f.BaseOffset).Int(f.SizeBytes).Str(f.Reason)
+}
+
+// Sum implements Fact.
+func (f LogCleaned) Sum() Digest {
+	return tpSum(106, f.TP).Int(f.From).Int(f.To).Int(f.RecordsBefore).Int(f.RecordsAfter).
+		Int(f.BytesBefore).Int(f.BytesAfter).Int(f.Tombstones).runs(f.Gone)
 }
 
 // Sum implements Fact.

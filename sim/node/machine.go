@@ -15,8 +15,16 @@ const (
 	Hour        Time = 60 * Minute
 )
 
-// Ms converts milliseconds, the unit of Kafka's configs, into Time.
-func Ms(ms int64) Time { return Time(ms) * Millisecond }
+// Forever is a time of more than a century: no world gets there, and a thousand of it is still a
+// Time, so that sums and shares of it are right.
+const Forever Time = 1 << 52
+
+// Ms converts milliseconds, the unit of Kafka's configs, into Time. What is longer than Forever is
+// Forever: people write 9223372036854775807 for it.
+func Ms(ms int64) Time {
+	const most = int64(Forever / Millisecond)
+	return Time(min(max(ms, -most), most)) * Millisecond
+}
 
 // EpochMs is the Unix time in milliseconds at which every world begins: 6 January 2026, 18:00 UTC,
 // an evening on which people order pizza. Record timestamps are EpochMs plus virtual time.
@@ -53,11 +61,17 @@ type Machine interface {
 	Clone() Machine
 }
 
-// Out is a machine's only way to act; Now and Rand are its only way to ask. The world fills it in for
-// one step and then carries out what was gathered.
+// Out is a machine's only way to act; Now and Chance are its only way to ask. The world fills it in
+// for one step and then carries out what was gathered.
 type Out struct {
-	Now  Time
-	Rand *Rand
+	Now Time
+	// Sender is the actor whose message is received, as a subject for draws that concern it; Itself
+	// in other steps. It stays the same when other processes are started, which an id does not.
+	Sender Digest
+	// Ahead is how far this machine's wall clock is ahead of the true time; negative: behind.
+	Ahead Time
+
+	chance *Chance
 
 	Sends  []wire.Message
 	Alarms []Alarm
@@ -74,13 +88,21 @@ type Alarm struct {
 }
 
 // Reset empties o for the next step; the slices keep their capacity.
-func (o *Out) Reset(now Time, r *Rand) {
-	o.Now, o.Rand = now, r
+func (o *Out) Reset(now Time, c *Chance) {
+	o.Now, o.chance, o.Sender, o.Ahead = now, c, Itself, 0
 	clear(o.Sends)
 	clear(o.Facts)
 	o.Sends, o.Alarms, o.Facts, o.Closed = o.Sends[:0], o.Alarms[:0], o.Facts[:0], o.Closed[:0]
 	o.Exited, o.Code = false, 0
 }
+
+// Wall is the time as this machine's wall clock has it. Now is for durations, Wall for what is written
+// down: timestamps of records, and what is compared with them.
+func (o *Out) Wall() Time { return o.Now + o.Ahead }
+
+// Chance is the generator of this actor's next draw for a purpose and a subject (Itself if it has
+// none). Take one for each decision: what is drawn for one purpose or subject never moves another.
+func (o *Out) Chance(p Purpose, about Digest) Rand { return o.chance.next(p, about) }
 
 // Send puts a message on the wire. The world fills in From. Correlation is the sender's own number
 // for a request, or the request's number for a reply.

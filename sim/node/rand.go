@@ -1,8 +1,7 @@
 package node
 
 // Rand is a small generator that is kept by value, so that a snapshot has its own copy: PCG-XSH-RR
-// with 64 bits of state. One stream belongs to each machine and one to the network, so a new draw in
-// one of them doesn't reshuffle the others.
+// with 64 bits of state. A machine gets one for each of its decisions from Out.Chance.
 type Rand struct {
 	state, inc uint64
 }

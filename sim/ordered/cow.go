@@ -2,16 +2,8 @@ package ordered
 
 import "iter"
 
-// owner is compared by address: it tells which snapshot may edit a value in place.
-type owner struct{ _ byte }
-
-type owned[V any] struct {
-	value *V
-	owner *owner
-}
-
 // Cow is a sorted map of large values that are edited in place. A value is copied at most once after
-// each Clone, the first time it is edited: who owns it is one pointer comparison, as in google/btree.
+// each Clone, the first time it is edited. Call NewCow.
 type Cow[K, V any] struct {
 	m     Map[K, owned[V]]
 	mine  *owner
@@ -21,13 +13,21 @@ type Cow[K, V any] struct {
 // NewCow makes an empty map sorted by less. clone copies one value so that edits of the copy can't be
 // seen in the original; it must clone what the value holds by reference as well.
 func NewCow[K, V any](less func(a, b K) bool, clone func(*V) *V) Cow[K, V] {
-	return Cow[K, V]{m: NewFunc[K, owned[V]](less), mine: new(owner), clone: clone}
+	return Cow[K, V]{m: NewFunc[K, owned[V]](less), clone: clone}
 }
 
 // Clone makes a snapshot in constant time; both sides lose the right to edit values in place.
 func (c *Cow[K, V]) Clone() Cow[K, V] {
-	c.mine = new(owner)
-	return Cow[K, V]{m: c.m.Clone(), mine: new(owner), clone: c.clone}
+	c.mine = nil
+	return Cow[K, V]{m: c.m.Clone(), clone: c.clone}
+}
+
+// own is this snapshot's owner.
+func (c *Cow[K, V]) own() *owner {
+	if c.mine == nil {
+		c.mine = new(owner)
+	}
+	return c.mine
 }
 
 // Len is the number of keys.
@@ -42,15 +42,15 @@ func (c *Cow[K, V]) Edit(k K) *V {
 	if !ok {
 		return nil
 	}
-	if o.owner != c.mine {
-		o = owned[V]{c.clone(o.value), c.mine}
+	if o.owner != c.mine || c.mine == nil {
+		o = owned[V]{c.clone(o.value), c.own()}
 		c.m.Set(k, o)
 	}
 	return o.value
 }
 
 // Set puts a value in; the map owns it from now on.
-func (c *Cow[K, V]) Set(k K, v *V) { c.m.Set(k, owned[V]{v, c.mine}) }
+func (c *Cow[K, V]) Set(k K, v *V) { c.m.Set(k, owned[V]{v, c.own()}) }
 
 // Delete takes a key out and tells whether it was there.
 func (c *Cow[K, V]) Delete(k K) bool { return c.m.Delete(k) }

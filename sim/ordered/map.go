@@ -1,5 +1,3 @@
-// Package ordered is the only map of the simulation: sorted, so that ranging over it is the same on
-// every machine, and cloned lazily, so that a snapshot costs nothing until somebody writes.
 package ordered
 
 import (

@@ -7,18 +7,24 @@ import "strings"
 
 // Check says what is wrong with an expression, in RE2's words; "" when nothing is.
 func Check(re string) string {
+	problem, _ := CheckAt(re)
+	return problem
+}
+
+// CheckAt is Check with the index of the character that is wrong, the length when the end is.
+func CheckAt(re string) (problem string, at int) {
 	depth, atom := 0, false
 	for i := 0; i < len(re); i++ {
 		switch re[i] {
 		case '\\':
 			if i++; i == len(re) {
-				return "trailing backslash at end of expression"
+				return "trailing backslash at end of expression", len(re)
 			}
 			atom = true
 		case '[':
 			end := strings.IndexByte(re[min(i+2, len(re)):], ']')
 			if end < 0 {
-				return "missing closing ]"
+				return "missing closing ]", len(re)
 			}
 			i += end + 2
 			atom = true
@@ -30,12 +36,12 @@ func Check(re string) string {
 			}
 		case ')':
 			if depth--; depth < 0 {
-				return "unexpected )"
+				return "unexpected )", i
 			}
 			atom = true
 		case '*', '+', '?':
 			if !atom {
-				return "missing argument to repetition operator"
+				return "missing argument to repetition operator", i
 			}
 		case '|', '^':
 			atom = false
@@ -44,9 +50,9 @@ func Check(re string) string {
 		}
 	}
 	if depth > 0 {
-		return "missing closing )"
+		return "missing closing )", len(re)
 	}
-	return ""
+	return "", 0
 }
 
 // splitTop splits at the bars that stand in no group or class.

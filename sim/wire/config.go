@@ -12,6 +12,7 @@ type ResourceType int8
 const (
 	TopicResource  ResourceType = 2
 	BrokerResource ResourceType = 4
+	ClientMetrics  ResourceType = 16
 	GroupResource  ResourceType = 32
 )
 
@@ -68,6 +69,17 @@ type ConfigSynonym struct {
 	Source      ConfigSource
 }
 
+// ListConfigResourcesRequest is Kafka's ListConfigResources (key 74): for what, of one type,
+// something is set.
+type ListConfigResourcesRequest struct {
+	Type ResourceType
+}
+
+// ListConfigResourcesReply answers it, by name.
+type ListConfigResourcesReply struct {
+	Names []string
+}
+
 // ConfigOp of an incremental alteration.
 type ConfigOp int8
 
@@ -111,16 +123,22 @@ type AlteredResult struct {
 // API implements Body.
 func (*DescribeConfigsRequest) API() string         { return "DescribeConfigs" }
 func (*DescribeConfigsReply) API() string           { return "DescribeConfigs" }
+func (*ListConfigResourcesRequest) API() string     { return "ListConfigResources" }
+func (*ListConfigResourcesReply) API() string       { return "ListConfigResources" }
 func (*IncrementalAlterConfigsRequest) API() string { return "IncrementalAlterConfigs" }
 func (*IncrementalAlterConfigsReply) API() string   { return "IncrementalAlterConfigs" }
 
 // Reply implements Body.
 func (*DescribeConfigsRequest) Reply() bool         { return false }
 func (*DescribeConfigsReply) Reply() bool           { return true }
+func (*ListConfigResourcesRequest) Reply() bool     { return false }
+func (*ListConfigResourcesReply) Reply() bool       { return true }
 func (*IncrementalAlterConfigsRequest) Reply() bool { return false }
 func (*IncrementalAlterConfigsReply) Reply() bool   { return true }
 
 func (*DescribeConfigsRequest) isBody()         {}
 func (*DescribeConfigsReply) isBody()           {}
+func (*ListConfigResourcesRequest) isBody()     {}
+func (*ListConfigResourcesReply) isBody()       {}
 func (*IncrementalAlterConfigsRequest) isBody() {}
 func (*IncrementalAlterConfigsReply) isBody()   {}

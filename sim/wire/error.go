@@ -19,6 +19,7 @@ const (
 	BrokerNotAvailable          ErrorCode = 8
 	ReplicaNotAvailable         ErrorCode = 9
 	MessageTooLarge             ErrorCode = 10
+	OffsetMetadataTooLarge      ErrorCode = 12
 	NetworkException            ErrorCode = 13
 	CoordinatorLoadInProgress   ErrorCode = 14
 	CoordinatorNotAvailable     ErrorCode = 15
@@ -80,6 +81,7 @@ const (
 	BrokerIDNotRegistered       ErrorCode = 102
 	UnknownTopicID              ErrorCode = 100
 	DuplicateBrokerRegistration ErrorCode = 101
+	TransactionalIDNotFound     ErrorCode = 105
 	NewLeaderElected            ErrorCode = 106
 	IneligibleReplica           ErrorCode = 107
 	OffsetMovedToTieredStorage  ErrorCode = 109
@@ -87,10 +89,12 @@ const (
 	UnreleasedInstanceID        ErrorCode = 111
 	UnsupportedAssignor         ErrorCode = 112
 	StaleMemberEpoch            ErrorCode = 113
+	MismatchedEndpointType      ErrorCode = 114
 	InvalidRecordState          ErrorCode = 121
 	ShareSessionNotFound        ErrorCode = 122
 	InvalidShareSessionEpoch    ErrorCode = 123
 	FencedStateEpoch            ErrorCode = 124
+	VoterNotFound               ErrorCode = 127
 	InvalidRegularExpression    ErrorCode = 128
 )
 

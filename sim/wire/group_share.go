@@ -191,12 +191,6 @@ type DeleteShareGroupOffsetsReply struct {
 	Topics  []TopicResult
 }
 
-// ShareStateKey names one share-partition: the key of its records in __share_group_state.
-type ShareStateKey struct {
-	GroupID string
-	TP      TopicPartition
-}
-
 // ShareStateBatch is a run of records in one state. State: 0 available, 2 acknowledged, 4 archived.
 type ShareStateBatch struct {
 	FirstOffset   int64
@@ -210,7 +204,7 @@ type ShareStateBatch struct {
 // the group coordinator send to the share coordinator.
 type ShareGroupStateRequest struct {
 	Op          ShareStateOp
-	Key         ShareStateKey
+	Key         GroupPartition
 	StateEpoch  int32
 	LeaderEpoch int32
 	StartOffset int64 // -1: unchanged
@@ -236,7 +230,7 @@ var shareStateAPIs = [...]string{
 // ShareGroupStateReply answers it; StartOffset is -1 for a share-partition without state.
 type ShareGroupStateReply struct {
 	Op          ShareStateOp
-	Key         ShareStateKey
+	Key         GroupPartition
 	Error       ErrorCode
 	StateEpoch  int32
 	StartOffset int64

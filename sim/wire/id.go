@@ -64,5 +64,35 @@ func (tp TopicPartition) Compare(o TopicPartition) int {
 	return cmp.Or(cmp.Compare(tp.Topic, o.Topic), cmp.Compare(tp.Partition, o.Partition))
 }
 
+// GroupPartition is what a group has to do with one partition: its committed offset there, its
+// share-partition, what it has processed.
+type GroupPartition struct {
+	GroupID string
+	TP      TopicPartition
+}
+
+// Less orders by group, then by partition.
+func (a GroupPartition) Less(b GroupPartition) bool {
+	if a.GroupID != b.GroupID {
+		return a.GroupID < b.GroupID
+	}
+	return a.TP.Less(b.TP)
+}
+
+// NodePartition is what one process has to do with one partition: a broker as its replica, a client as
+// its producer or consumer.
+type NodePartition struct {
+	Node ID
+	TP   TopicPartition
+}
+
+// Less orders by process, then by partition.
+func (a NodePartition) Less(b NodePartition) bool {
+	if a.Node != b.Node {
+		return a.Node < b.Node
+	}
+	return a.TP.Less(b.TP)
+}
+
 // UUID is a topic id or member id in Kafka's print: 22 characters of URL-safe base64.
 type UUID string

@@ -24,3 +24,45 @@ func (*ClearELRRecord) RecordName() string { return "ClearElrRecord" }
 
 func (*LeaderChangeRecord) isMetadataRecord() {}
 func (*ClearELRRecord) isMetadataRecord()     {}
+
+// DirectoryID is what a formatted disk is called. It is made from the node's id: every disk of the
+// simulation is formatted the same way.
+func DirectoryID(id ID) UUID {
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+	b := make([]byte, 22)
+	h := uint32(id) * 2654435761
+	for i := range b {
+		h = h*1664525 + 1013904223
+		b[i] = letters[h>>16%uint32(len(letters))]
+	}
+	b[21] = 'A'
+	return UUID(b)
+}
+
+// RemoveRaftVoterRequest is Kafka's RemoveRaftVoter (key 81): a controller shall vote no more
+// (KIP-853).
+type RemoveRaftVoterRequest struct {
+	VoterID     ID
+	DirectoryID UUID
+}
+
+// RemoveRaftVoterReply answers it.
+type RemoveRaftVoterReply struct {
+	Error   ErrorCode
+	Message string
+}
+
+// API implements Body.
+func (*RemoveRaftVoterRequest) API() string { return "RemoveRaftVoter" }
+
+// API implements Body.
+func (*RemoveRaftVoterReply) API() string { return "RemoveRaftVoter" }
+
+// Reply implements Body.
+func (*RemoveRaftVoterRequest) Reply() bool { return false }
+
+// Reply implements Body.
+func (*RemoveRaftVoterReply) Reply() bool { return true }
+
+func (*RemoveRaftVoterRequest) isBody() {}
+func (*RemoveRaftVoterReply) isBody()   {}

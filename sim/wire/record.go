@@ -19,6 +19,37 @@ type Record struct {
 	Tag uint64
 }
 
+// OffsetRun is the offsets from From up to To, without To.
+type OffsetRun struct{ From, To int64 }
+
+// AddRun puts a run behind others that end at or below its beginning, as one with the last when they
+// touch.
+func AddRun(runs []OffsetRun, r OffsetRun) []OffsetRun {
+	if n := len(runs); n > 0 && runs[n-1].To == r.From {
+		runs[n-1].To = r.To
+		return runs
+	}
+	return append(runs, r)
+}
+
+// Holes adds the offsets from from to the batch's end that have no record: compaction left them.
+func (b *Batch) Holes(from int64, runs []OffsetRun) []OffsetRun {
+	if b.BaseOffset == from && len(b.Records) == int(b.LastOffsetDelta)+1 {
+		return runs
+	}
+	for i := range b.Records {
+		at := b.BaseOffset + int64(b.Records[i].OffsetDelta)
+		if at > from {
+			runs = AddRun(runs, OffsetRun{from, at})
+		}
+		from = at + 1
+	}
+	if from < b.NextOffset() {
+		runs = AddRun(runs, OffsetRun{from, b.NextOffset()})
+	}
+	return runs
+}
+
 // Attributes of a batch, as in Kafka's header (magic 2).
 const (
 	CompressionMask   int16 = 0x07
@@ -46,6 +77,9 @@ type Batch struct {
 	BaseTimestampMs int64 // the delete horizon when DeleteHorizonFlag is set
 	SizeBytes       int32 // on disk: 61 for the header and the records' own bytes
 	Records         []Record
+	// Home is where the first log that stored the batch keeps it, so that its copies may share what
+	// they are packed into. It is no part of the batch.
+	Home any
 }
 
 // LastOffset is the offset of the last record the batch ever had (compaction keeps it).
@@ -110,4 +144,12 @@ func NewBatch(records []Record, producerID int64, producerEpoch int16, baseSeque
 		b.SizeBytes += RecordSizeBytes(&records[i], records[i].TimestampMs-b.BaseTimestampMs)
 	}
 	return b
+}
+
+// TimeOf is a record's timestamp: with message.timestamp.type=LogAppendTime the batch's.
+func (b *Batch) TimeOf(r *Record) int64 {
+	if b.Attributes&LogAppendTimeFlag != 0 {
+		return b.MaxTimestampMs
+	}
+	return r.TimestampMs
 }

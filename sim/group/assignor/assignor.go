@@ -11,6 +11,7 @@ import (
 	"cmp"
 	"slices"
 
+	"highwater/sim/ordered"
 	"highwater/sim/wire"
 )
 
@@ -89,7 +90,7 @@ func order(members []Member, by func(a, b *Member) int) []int {
 	for i := range at {
 		at[i] = i
 	}
-	slices.SortStableFunc(at, func(i, j int) int { return by(&members[i], &members[j]) })
+	ordered.SortFunc(at, func(i, j int) int { return by(&members[i], &members[j]) })
 	return at
 }
 
@@ -108,7 +109,7 @@ func (s *Share) add(topic string, partition int32) {
 // sorted puts each share into the order of topic and partition.
 func sorted(shares []Share) []Share {
 	for i := range shares {
-		slices.SortFunc(shares[i].Partitions, Compare)
+		ordered.SortFunc(shares[i].Partitions, Compare)
 	}
 	return shares
 }
@@ -137,6 +138,6 @@ func byName(topics []Topic, members []Member) []Topic {
 			got = append(got, t)
 		}
 	}
-	slices.SortFunc(got, func(a, b Topic) int { return cmp.Compare(a.Name, b.Name) })
+	ordered.SortFunc(got, func(a, b Topic) int { return cmp.Compare(a.Name, b.Name) })
 	return got
 }

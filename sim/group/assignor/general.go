@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"highwater/sim/ordered"
 	"highwater/sim/wire"
 )
 
@@ -86,7 +87,7 @@ func newSearch(topics []Topic, members []Member) *search {
 	for i := range at {
 		at[i] = i
 	}
-	slices.SortStableFunc(at, func(a, b int) int {
+	ordered.SortFunc(at, func(a, b int) int {
 		return cmp.Compare(len(subscribers[a]), len(subscribers[b]))
 	})
 	for rank, t := range at {

@@ -2,26 +2,11 @@ package assignor
 
 import (
 	"cmp"
-	"slices"
 	"strings"
-	"unicode/utf16"
 
+	"highwater/sim/ordered"
 	"highwater/sim/wire"
 )
-
-// StringHash is Java's String.hashCode: over UTF-16 units, h = 31h + c.
-func StringHash(s string) int32 {
-	h := int32(0)
-	for _, r := range s {
-		if r < 1<<16 {
-			h = 31*h + r
-			continue
-		}
-		hi, lo := utf16.EncodeRune(r)
-		h = 31*(31*h+hi) + lo
-	}
-	return h
-}
 
 // HashOrder gives the indexes of keys in the order in which a Java HashMap, filled one by one in the
 // order of keys, goes through them: by bucket, and within a bucket by arrival. (A bucket of more than
@@ -29,7 +14,7 @@ func StringHash(s string) int32 {
 func HashOrder(keys []string) []int {
 	hashes := make([]uint32, len(keys))
 	for i, k := range keys {
-		hashes[i] = uint32(StringHash(k))
+		hashes[i] = uint32(wire.StringHash(k))
 	}
 	return hashed(hashes, 16)
 }
@@ -51,7 +36,7 @@ func hashed(hashes []uint32, capacity int) []int {
 	for i := range at {
 		at[i] = i
 	}
-	slices.SortStableFunc(at, func(i, j int) int {
+	ordered.SortFunc(at, func(i, j int) int {
 		return int(spread(hashes[i])&mask) - int(spread(hashes[j])&mask)
 	})
 	return at
@@ -78,7 +63,7 @@ func sized(n int) int { return (n+1)*4/3 + 1 }
 // byHash sorts small numbers as a HashSet copied from a list of them holds them.
 func byHash(ps []int32) {
 	mask := int32(tableFor(len(ps), copied(len(ps))) - 1)
-	slices.SortFunc(ps, func(a, b int32) int {
+	ordered.SortFunc(ps, func(a, b int32) int {
 		if c := a&mask - b&mask; c != 0 {
 			return int(c)
 		}
@@ -122,5 +107,5 @@ func compareUUID(a, b wire.UUID) int {
 
 // partitionHash is TopicPartition.hashCode.
 func partitionHash(topic string, partition int32) uint32 {
-	return 31*(31+uint32(partition)) + uint32(StringHash(topic))
+	return 31*(31+uint32(partition)) + uint32(wire.StringHash(topic))
 }

@@ -3,6 +3,8 @@ package assignor
 import (
 	"cmp"
 	"slices"
+
+	"highwater/sim/ordered"
 )
 
 // heterogeneous is uniform for different subscriptions: members keep what they have and still want;
@@ -66,7 +68,7 @@ func (u *balancing) order() []int {
 	for i := range at {
 		at[i] = i
 	}
-	slices.SortFunc(at, func(a, b int) int {
+	ordered.SortFunc(at, func(a, b int) int {
 		n, m := len(u.subscribers[a]), len(u.subscribers[b])
 		// a's partitions / n against b's partitions / m
 		c := cmp.Compare(int(u.topics[b].Partitions)*n, int(u.topics[a].Partitions)*m)
@@ -154,7 +156,7 @@ type levels struct {
 
 func (u *balancing) levels(t int) levels {
 	members := slices.Clone(u.subscribers[t])
-	slices.SortStableFunc(members, func(a, b int) int { return u.load[a] - u.load[b] })
+	ordered.SortFunc(members, func(a, b int) int { return u.load[a] - u.load[b] })
 	n := len(members)
 	return levels{members: members, leastCount: u.load[members[0]] - 1, mostStart: n, mostEnd: n,
 		mostCount: u.load[members[n-1]] + 1, top: n - 1}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"highwater/sim/ordered"
 	"highwater/sim/wire"
 )
 
@@ -35,10 +36,10 @@ func cooperative(topics []Topic, members []Member) []Share {
 	own := make([][]wire.TopicPartition, len(members))
 	for i := range members {
 		own[i] = slices.Clone(members[i].Owned)
-		slices.SortFunc(own[i], Compare)
+		ordered.SortFunc(own[i], Compare)
 		revoked = append(revoked, minus(own[i], shares[i].Partitions)...)
 	}
-	slices.SortFunc(revoked, Compare)
+	ordered.SortFunc(revoked, Compare)
 	for i := range members {
 		shares[i].Partitions = slices.DeleteFunc(shares[i].Partitions,
 			func(p wire.TopicPartition) bool { return has(revoked, p) && !has(own[i], p) })
@@ -187,8 +188,8 @@ func (k *keeper) constrained() []Share {
 	f := k.keepOwn(shares, minQuota, maxQuota, expected)
 	under, exact, taken, loser := f.under, f.exact, f.taken, f.loser
 	byID := func(i, j int) int { return cmp.Compare(members[i].ID, members[j].ID) }
-	slices.SortFunc(under, byID)
-	slices.SortFunc(exact, byID)
+	ordered.SortFunc(under, byID)
+	ordered.SortFunc(exact, byID)
 	at := 0
 	for p, tp := range every {
 		if taken[p] {
@@ -232,7 +233,7 @@ func (k *keeper) keepOwn(shares []Share, minQuota, maxQuota, expected int) kept 
 		own := slices.DeleteFunc(slices.Clone(k.owned[i]), func(tp wire.TopicPartition) bool {
 			return k.twice[k.index(tp)]
 		})
-		slices.SortFunc(own, byPartition)
+		ordered.SortFunc(own, byPartition)
 		keep := len(own)
 		switch {
 		case keep < minQuota:

@@ -3,6 +3,7 @@ package assignor
 import (
 	"slices"
 
+	"highwater/sim/ordered"
 	"highwater/sim/wire"
 )
 
@@ -75,7 +76,7 @@ type held struct {
 // which the tables of its last assignment hold it: by the topics' ids, then by partition.
 func (s *spec) held(member int) []held {
 	own := slices.Clone(s.members[member].Owned)
-	slices.SortFunc(own, Compare)
+	ordered.SortFunc(own, Compare)
 	var by []held
 	var hashes []uint32
 	for i, tp := range own {

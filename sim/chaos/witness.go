@@ -1,0 +1,48 @@
+package chaos
+
+import (
+	"highwater/sim/client/app"
+	"highwater/sim/node"
+	"highwater/sim/wire"
+	"highwater/sim/witness"
+)
+
+// newWitness watches the clients of a run.
+func (r *run) newWitness() *witness.Witness {
+	return witness.New(func(id wire.ID, tp wire.TopicPartition) bool {
+		p := r.w.Process(id)
+		if p == nil || r.check.AnyOrder(tp, id) {
+			return false
+		}
+		a, ok := p.Machine().(*app.Producer)
+		return ok && a.Library().Config() != nil && a.Library().Config().Idempotent
+	})
+}
+
+// testify shows a step to the witness, and tells it what clients can't know and Kafka gives no promise
+// for.
+func (r *run) testify(events []node.Event) error {
+	for i := range events {
+		switch f := events[i].Fact.(type) {
+		case node.LeaderElected:
+			if f.Unclean {
+				r.witness.Excuse(f.TP)
+			}
+		case node.LogStartAdvanced:
+			r.witness.Deleted(f.TP, f.To)
+		case node.LogCleaned:
+			r.witness.Cleaned(f.TP)
+		case node.TopicDeleted:
+			for _, tp := range r.witness.Partitions(f.Topic) {
+				r.witness.Excuse(tp)
+			}
+		case node.OffsetsCommitted:
+			if f.Member == "" {
+				for _, o := range f.Offsets {
+					r.witness.Committed(f.Group, o.TP, o.Offset)
+				}
+			}
+		}
+	}
+	return r.witness.See(events)
+}
