@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"highwater/sim"
-	"highwater/sim/client"
+	"highwater/sim/client/app"
 	"highwater/sim/node"
 	"highwater/sim/wire"
 )
@@ -27,7 +27,7 @@ var appOptions = []appOption{
 	{"--bootstrap-server", "H:P", "where the program finds the cluster (default: broker-1:9092)",
 		true, true},
 	{"--count", "N", "send so many records by itself, then only what is typed", false, true},
-	{"--count", "N", "end after the poll with which it has had so many records", true, false},
+	{"--count", "N", "end after the poll that brings it to so many records", true, false},
 	{"--paused", "", "start without working; resume NAME starts it", true, true},
 	{"--rate", "R", "records a second (2, 0.5); without it only what send types is sent",
 		false, true},
@@ -67,8 +67,8 @@ func appFlags(consumer bool) []string {
 // appArg is one option as given.
 type appArg struct{ name, value string }
 
-// appArgs reads NAME --option value ...
-func appArgs(args []word, consumer bool) (name string, given []appArg, err error) {
+// appArgs reads NAME --option value ..., where the name is one that no machine has yet.
+func (e *Env) appArgs(args []word, consumer bool) (name string, given []appArg, err error) {
 	verb := "producer"
 	if consumer {
 		verb = "consumer"
@@ -98,7 +98,7 @@ func appArgs(args []word, consumer bool) (name string, given []appArg, err error
 		}
 		given = append(given, appArg{flag, value})
 	}
-	return name, given, nil
+	return name, given, e.freeForApp(name)
 }
 
 func badName(s string) bool {
@@ -157,14 +157,11 @@ func (e *Env) freeForApp(name string) error {
 }
 
 func producer(args []word, env *Env) (Line, error) {
-	name, given, err := appArgs(args, false)
+	name, given, err := env.appArgs(args, false)
 	if err != nil {
 		return Line{}, err
 	}
-	if err := env.freeForApp(name); err != nil {
-		return Line{}, err
-	}
-	var s client.ProducerSpec
+	var s app.ProducerSpec
 	for _, g := range given {
 		if err := setProducer(&s, g); err != nil {
 			return Line{}, err
@@ -179,7 +176,7 @@ func producer(args []word, env *Env) (Line, error) {
 	return does(sim.Spawn{Name: name, Spec: s}), nil
 }
 
-func setProducer(s *client.ProducerSpec, g appArg) error {
+func setProducer(s *app.ProducerSpec, g appArg) error {
 	var err error
 	var n int64
 	switch g.name {
@@ -241,11 +238,11 @@ func interval(rate string) (node.Time, error) {
 	return node.Time(1e12 / n), nil
 }
 
-func keys(v string) ([]client.WeightedKey, error) {
-	var out []client.WeightedKey
+func keys(v string) ([]app.WeightedKey, error) {
+	var out []app.WeightedKey
 	for _, k := range strings.Split(v, ",") {
 		name, weight, has := strings.Cut(k, ":")
-		w := client.WeightedKey{Key: name, Weight: 1}
+		w := app.WeightedKey{Key: name, Weight: 1}
 		if has {
 			n, err := positive("the weight of "+quote(name), weight, 1000)
 			if err != nil {
@@ -262,14 +259,11 @@ func keys(v string) ([]client.WeightedKey, error) {
 }
 
 func consumer(args []word, env *Env) (Line, error) {
-	name, given, err := appArgs(args, true)
+	name, given, err := env.appArgs(args, true)
 	if err != nil {
 		return Line{}, err
 	}
-	if err := env.freeForApp(name); err != nil {
-		return Line{}, err
-	}
-	var s client.ConsumerSpec
+	var s app.ConsumerSpec
 	partition, offset := int64(-1), int64(-1)
 	for _, g := range given {
 		if err := setConsumer(&s, g, &partition, &offset); err != nil {
@@ -298,7 +292,7 @@ func consumer(args []word, env *Env) (Line, error) {
 			tp := wire.TopicPartition{Topic: t, Partition: int32(partition)}
 			s.Partitions = append(s.Partitions, tp)
 			if offset >= 0 {
-				s.Offsets = append(s.Offsets, client.PartitionOffset{TP: tp, Offset: offset})
+				s.Offsets = append(s.Offsets, app.PartitionOffset{TP: tp, Offset: offset})
 			}
 		}
 		s.Topics = nil
@@ -310,8 +304,8 @@ func consumer(args []word, env *Env) (Line, error) {
 }
 
 // shareConsumer makes a share consumer of what was given, if --share was.
-func shareConsumer(s *client.ConsumerSpec, given []appArg) (bool, client.ShareConsumerSpec, error) {
-	share := client.ShareConsumerSpec{Client: s.Client, Config: s.Config, Topics: s.Topics,
+func shareConsumer(s *app.ConsumerSpec, given []appArg) (bool, app.ShareConsumerSpec, error) {
+	share := app.ShareConsumerSpec{Client: s.Client, Config: s.Config, Topics: s.Topics,
 		Group: s.Group, Processing: s.Processing, Paused: s.Paused}
 	is := false
 	for _, g := range given {
@@ -336,7 +330,7 @@ func shareConsumer(s *client.ConsumerSpec, given []appArg) (bool, client.ShareCo
 	return is, share, nil
 }
 
-func setConsumer(s *client.ConsumerSpec, g appArg, partition, offset *int64) error {
+func setConsumer(s *app.ConsumerSpec, g appArg, partition, offset *int64) error {
 	var err error
 	switch g.name {
 	case "--topic":
@@ -381,8 +375,8 @@ func setConsumer(s *client.ConsumerSpec, g appArg, partition, offset *int64) err
 	return err
 }
 
-func commitMode(value string) (client.CommitMode, error) {
-	for m := client.CommitAuto; m <= client.CommitNever; m++ {
+func commitMode(value string) (app.CommitMode, error) {
+	for m := app.CommitAuto; m <= app.CommitNever; m++ {
 		if m.String() == value {
 			return m, nil
 		}
@@ -426,6 +420,9 @@ func resume(args []word, env *Env) (Line, error) {
 func slow(args []word, env *Env) (Line, error) {
 	if err := wants(args, 2, 2, "slow NAME 300ms"); err != nil {
 		return Line{}, err
+	}
+	if id, ok := env.machine(args[0].text); ok && id.IsBroker() {
+		return slowDisk(id, args[1])
 	}
 	d, err := duration(args[1].text)
 	if err != nil {

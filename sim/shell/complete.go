@@ -7,6 +7,8 @@ import (
 	"highwater/sim/config"
 	"highwater/sim/ordered"
 	"highwater/sim/tool"
+	"highwater/sim/tool/console"
+	"highwater/sim/tool/kit"
 )
 
 // Candidate is one way to go on with a half-typed line.
@@ -35,9 +37,8 @@ func Complete(line string, pos int, env Env) []Candidate {
 		c.firstWord()
 		return c.found()
 	}
-	name := words[0]
-	if tool.Known(name) {
-		c.ofTool(words)
+	if g := tool.Find(words[0]); g != nil {
+		c.ofTool(g, words)
 		return c.found()
 	}
 	c.ofVerb(words)
@@ -92,7 +93,7 @@ func (c *completer) firstWord() {
 		c.offer(verbs[i].name, " ", verbs[i].about)
 	}
 	for _, n := range tool.Names() {
-		c.offer(n, " ", tool.Purpose(n))
+		c.offer(n, " ", tool.Find(n).Purpose())
 	}
 	c.offer("echo", " ", "text for a pipe")
 	c.offer("printf", " ", "text for a pipe")
@@ -100,10 +101,10 @@ func (c *completer) firstWord() {
 }
 
 // ofTool offers options, and values of the option before.
-func (c *completer) ofTool(words []string) {
+func (c *completer) ofTool(g *kit.Program, words []string) {
 	last := words[len(words)-1]
 	if strings.HasPrefix(last, "-") {
-		if _, takes := tool.About(words[0], last); takes {
+		if _, takes := g.About(last); takes {
 			c.value(words, last)
 			return
 		}
@@ -118,12 +119,12 @@ func (c *completer) ofTool(words []string) {
 	if c.current != "" && c.current[0] != '-' {
 		return
 	}
-	a, _ := tool.Arguments(words)
-	for _, f := range tool.Flags(words[0]) {
+	a, _ := g.Parse(words[1:])
+	for _, f := range g.Flags() {
 		if a.Has(strings.TrimLeft(f, "-")) && !repeatable(f) {
 			continue
 		}
-		about, _ := tool.About(words[0], f)
+		about, _ := g.About(f)
 		c.offer(f, " ", about)
 	}
 }
@@ -196,7 +197,7 @@ func (c *completer) value(words []string, flag string) {
 			}
 		}
 	case "--formatter":
-		for _, f := range tool.Formatters() {
+		for _, f := range console.Formatters() {
 			c.offer(f, " ", "")
 		}
 	case "--entity-name":
@@ -223,7 +224,7 @@ func (c *completer) configKeys(t config.Table, value bool) {
 }
 
 func (c *completer) entityName(words []string) {
-	a, _ := tool.Arguments(words[:len(words)-1])
+	a, _ := tool.Find(words[0]).Parse(words[1:])
 	switch a.Text("entity-type", "") {
 	case "brokers":
 		c.value(words, "--broker")
@@ -236,7 +237,7 @@ func (c *completer) entityName(words []string) {
 func (c *completer) ofVerb(words []string) {
 	n := len(words)
 	switch words[0] {
-	case "kill", "stop":
+	case "kill", "stop", "freeze":
 		c.machines(func(running bool) bool { return running }, true)
 	case "start":
 		c.machines(func(running bool) bool { return !running }, false)
@@ -248,6 +249,18 @@ func (c *completer) ofVerb(words []string) {
 	case "partition", "cut", "heal":
 		if n <= 2 {
 			c.machines(nil, true)
+		} else if n == 3 && words[0] != "heal" {
+			c.offer("one-way", " ", "what the first sends is lost, the other way is whole")
+		}
+	case "power-off":
+		c.machines(func(running bool) bool { return running }, false)
+	case "thaw", "clock":
+		if n == 1 {
+			c.machines(nil, true)
+		} else if n == 2 && words[0] == "clock" {
+			for _, v := range []string{"+5s", "-5s", "default"} {
+				c.offer(v, " ", "")
+			}
 		}
 	case "latency":
 		if n <= 2 {
@@ -259,6 +272,9 @@ func (c *completer) ofVerb(words []string) {
 		}
 	case "send", "pause", "resume", "slow":
 		if n == 1 {
+			if words[0] == "slow" {
+				c.machines(nil, false)
+			}
 			for _, p := range c.env.Processes {
 				c.offer(p.Name, " ", p.Role)
 			}

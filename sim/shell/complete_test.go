@@ -1,8 +1,11 @@
 package shell
 
 import (
+	"slices"
 	"strings"
 	"testing"
+
+	"highwater/sim/tool"
 )
 
 // Completion knows the tools' own options, the topics, the brokers and the programs that run.
@@ -37,9 +40,57 @@ func TestComplete(t *testing.T) {
 	}
 }
 
+// A tool is completed and explained by its row alone.
+func TestEachToolIsCompletedAndExplained(t *testing.T) {
+	for _, name := range tool.Names() {
+		offered := func(line, want string) bool {
+			return slices.ContainsFunc(Complete(line, len(line), testEnv()), func(c Candidate) bool {
+				return c.Text == want+" " && c.About != ""
+			})
+		}
+		if !offered(name[:len(name)-1], name) {
+			t.Errorf("%s isn't completed", name)
+		}
+		l, err := Parse("help "+name, testEnv())
+		if err != nil {
+			t.Errorf("help %s: %v", name, err)
+		}
+		for _, f := range tool.Find(name).Flags() {
+			if !offered(name+" "+f[:len(f)-1], f) {
+				t.Errorf("%s: %s isn't completed, or without a word about it", name, f)
+			}
+			if !strings.Contains(l.Print, "\n  "+f+"  ") {
+				t.Errorf("help %s says nothing of %s", name, f)
+			}
+		}
+	}
+}
+
+// The console's help is read in a window of a few lines: the tools stand in columns, none is left out, and
+// nothing is wider than a terminal may be.
+func TestHelpFitsAConsole(t *testing.T) {
+	lines := strings.Split(helpText(), "\n")
+	if len(lines) > 45 {
+		t.Errorf("help takes %d lines", len(lines))
+	}
+	var words []string
+	for _, l := range lines {
+		if len(l) > 104 {
+			t.Errorf("%d columns: %s", len(l), l)
+		}
+		words = append(words, strings.Fields(l)...)
+	}
+	for _, name := range tool.Names() {
+		if !slices.Contains(words, name) {
+			t.Errorf("help lacks %s", name)
+		}
+	}
+}
+
 func FuzzComplete(f *testing.F) {
 	f.Add("kafka-topics.sh --to", 3)
 	f.Add("kill 'a b", 9)
+	f.Add("kafka-configs.sh --entity-name=", 31)
 	env := testEnv()
 	f.Fuzz(func(t *testing.T, line string, pos int) {
 		for _, c := range Complete(line, pos, env) {

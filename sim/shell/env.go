@@ -5,8 +5,9 @@ import (
 
 	"highwater/sim"
 	"highwater/sim/client"
+	"highwater/sim/client/app"
 	"highwater/sim/node"
-	"highwater/sim/tool"
+	"highwater/sim/tool/kit"
 	"highwater/sim/wire"
 )
 
@@ -23,6 +24,8 @@ type Process struct {
 	Role string // "producer", "consumer", "tool"
 	// Argv is a tool's command line; nil for an application.
 	Argv []string
+	// Orders are the lines beginning with a slash that an application understands.
+	Orders []string
 	// ReadsInput tells that it waits for lines at its standard input.
 	ReadsInput bool
 	// Endless tells that it ends only when somebody ends it.
@@ -128,11 +131,11 @@ func (e *Env) startNames() []string {
 // specOf is what an application was started with; nil for a tool.
 func specOf(m node.Machine) client.Spec {
 	switch a := m.(type) {
-	case *client.ProducerApp:
+	case *app.Producer:
 		return *a.Spec()
-	case *client.ConsumerApp:
+	case *app.Consumer:
 		return *a.Spec()
-	case *client.ShareConsumerApp:
+	case *app.ShareConsumer:
 		return *a.Spec()
 	}
 	return nil
@@ -149,7 +152,7 @@ func (e *Env) processNames() []string {
 // EnvOf gathers what the parser needs from a world. foreground is the process that keeps the console
 // busy, or 0.
 func EnvOf(w *sim.World, foreground wire.ID) Env {
-	e := Env{Now: w.Now(), Topics: topicsOf(w)}
+	e := Env{Now: w.Now(), Topics: w.Image().Topics.Keys()}
 	for id, p := range w.Brokers() {
 		e.Nodes = append(e.Nodes, Node{ID: id, Running: p.Running})
 		if b, ok := p.Machine().(interface{ GroupIDs() []string }); ok && p.Running {
@@ -167,11 +170,13 @@ func EnvOf(w *sim.World, foreground wire.ID) Env {
 			continue
 		}
 		q := Process{ID: id, Name: p.Name, Role: p.Role, ReadsInput: true, Endless: true}
-		if t, ok := p.Machine().(*tool.Process); ok {
-			s := t.Spec()
-			q.Argv = s.Argv
-			q.ReadsInput = s.Terminal && tool.ReadsInput(s.Argv)
-			q.Endless = tool.Endless(s.Argv, !s.Terminal)
+		if a, ok := p.Machine().(interface{ Orders() []string }); ok {
+			q.Orders = a.Orders()
+		}
+		if t, ok := p.Machine().(*kit.Process); ok {
+			q.Argv = t.Line.Argv
+			q.ReadsInput = t.ReadsInput()
+			q.Endless = t.Prog.RunsOn(q.Argv[1:], !t.Line.Terminal)
 		}
 		e.Processes = append(e.Processes, q)
 		if id == foreground {

@@ -107,10 +107,10 @@ func offsetFact(f node.Fact) (string, bool) {
 		return f.TP.String() + ", records " + num(f.Records) + ", groups " + itoa(int(f.Groups)), true
 	case node.ShareRecordsChanged:
 		return f.Group + " " + f.TP.String() + " " + span(f.FirstOffset, f.LastOffset) + " " + f.To +
-			", " + f.Reason + ", delivery " + itoa(int(f.DeliveryCount)), true
+			", " + f.Reason.String() + ", delivery " + itoa(int(f.DeliveryCount)), true
 	case node.ShareStartAdvanced:
-		return f.Group + " " + f.TP.String() + " " + num(f.From) + " -> " + num(f.To) + ", " + f.Reason,
-			true
+		return f.Group + " " + f.TP.String() + " " + num(f.From) + " -> " + num(f.To) + ", " +
+			f.Reason.String(), true
 	}
 	return "", false
 }

@@ -200,13 +200,27 @@ func worldFact(f node.Fact) string {
 	case node.CommandGiven:
 		return f.Text
 	case node.ProcessKilled:
+		if f.Power {
+			return f.Process.String() + " by a power failure"
+		}
 		return f.Process.String()
+	case node.TailLost:
+		return f.TP.String() + " offsets " + num(f.From) + " to " + num(f.To)
+	case node.ProcessFrozen:
+		return f.Process.String() + " for " + num(f.ForUs) + " us"
+	case node.ProcessThawed:
+		return f.Process.String() + " with " + num(int64(f.Late)) + " late"
+	case node.MachineChanged:
+		return f.Process.String() + " disk " + num(f.DiskUs) + " us, clock " + num(f.AheadUs) + " us"
 	case node.ProcessStopping:
 		return f.Process.String()
 	case node.ProcessBooted:
 		return f.Process.String()
 	case node.LinkChanged:
 		if f.Cut {
+			if f.OneWay {
+				return f.A.String() + " to " + f.B.String() + " cut"
+			}
 			return f.A.String() + " " + f.B.String() + " cut"
 		}
 		return f.A.String() + " " + f.B.String() + " " + num(f.LatencyUs) + " us"

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"highwater/sim/tool"
+	"highwater/sim/tool/kit"
 )
 
 // help explains the console. It is written for somebody who sees it for the first time.
@@ -15,8 +16,8 @@ func help(args []word, env *Env) (Line, error) {
 		return Line{Print: helpText()}, nil
 	}
 	w := args[0].text
-	if tool.Known(w) {
-		return Line{Print: toolHelp(w)}, nil
+	if g := tool.Find(w); g != nil {
+		return Line{Print: toolHelp(g)}, nil
 	}
 	for i := range verbs {
 		if verbs[i].name == w || verbs[i].alias == w {
@@ -33,9 +34,7 @@ func helpText() string {
 		"",
 		"Kafka's tools (type one with --help to see its options; .sh may be left out):",
 	}
-	for _, n := range tool.Names() {
-		b = append(b, "  "+n)
-	}
+	b = append(b, columns(tool.Names(), 2)...)
 	b = append(b, "", "The machines:")
 	width := 0
 	for i := range verbs {
@@ -53,14 +52,31 @@ func helpText() string {
 		"  --bootstrap-server broker-1:9092"), "\n")
 }
 
+// columns sets words side by side, to be read down the first column and then down the next.
+func columns(words []string, n int) []string {
+	width := 0
+	for _, w := range words {
+		width = max(width, len(w))
+	}
+	rows := make([]string, (len(words)+n-1)/n)
+	for i, w := range words {
+		row := &rows[i%len(rows)]
+		*row += "  " + padded(w, width)
+	}
+	for i := range rows {
+		rows[i] = strings.TrimRight(rows[i], " ")
+	}
+	return rows
+}
+
 func padded(s string, width int) string {
 	return s + strings.Repeat(" ", max(0, width-len(s)))
 }
 
-func toolHelp(name string) string {
-	b := []string{tool.Purpose(name)}
-	for _, f := range tool.Flags(name) {
-		about, _ := tool.About(name, f)
+func toolHelp(g *kit.Program) string {
+	b := []string{g.Purpose()}
+	for _, f := range g.Flags() {
+		about, _ := g.About(f)
 		if i := strings.Index(about, ". "); i > 0 {
 			about = about[:i+1]
 		}

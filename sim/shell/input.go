@@ -9,25 +9,30 @@ import (
 // writers are the programs that may stand before a pipe: they only write text.
 var writers = []string{"cat", "echo", "printf", "seq"}
 
-// written is what the program before a pipe writes, in lines.
-func written(p simple) ([]string, error) {
+// pipe gives s what the program before it writes, in lines.
+func (s *simple) pipe(p simple) (err error) {
+	s.hasInput = true
 	args := texts(p.words[1:])
 	switch name := p.words[0].text; name {
 	case "echo":
-		return echo(args), nil
+		text := echo(args)
+		s.input, s.unended = lines(text), unended(text)
 	case "printf":
-		return printf(args)
+		var text string
+		text, err = printf(args)
+		s.input, s.unended = lines(text), unended(text)
 	case "seq":
-		return seq(args)
+		s.input, err = seq(args)
 	case "cat":
 		if len(args) > 0 && !(len(args) == 1 && args[0] == "-") {
-			return nil, errors.New("there are no files here: cat can't read " + quote(args[0]))
+			return errors.New("there are no files here: cat can't read " + quote(args[0]))
 		}
-		return p.input, nil
+		s.input = p.input
 	default:
-		return nil, errors.New("before a pipe stands what writes text, not " + quote(name) +
+		return errors.New("a pipe needs a command before it that writes text, not " + quote(name) +
 			": " + strings.Join(writers, ", "))
 	}
+	return err
 }
 
 func texts(words []word) []string {
@@ -46,7 +51,9 @@ func lines(text string) []string {
 	return strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 }
 
-func echo(args []string) []string {
+func unended(text string) bool { return text != "" && !strings.HasSuffix(text, "\n") }
+
+func echo(args []string) string {
 	escapes, newline := false, true
 	for len(args) > 0 {
 		switch args[0] {
@@ -69,13 +76,13 @@ text:
 	if newline {
 		s += "\n"
 	}
-	return lines(s)
+	return s
 }
 
 // printf knows %s, %d and %%; the format is used again while arguments are left.
-func printf(args []string) ([]string, error) {
+func printf(args []string) (string, error) {
 	if len(args) == 0 {
-		return nil, errors.New("printf needs a format")
+		return "", errors.New("printf needs a format")
 	}
 	format, rest := args[0], args[1:]
 	var b []byte
@@ -100,11 +107,11 @@ func printf(args []string) ([]string, error) {
 					rest, took = rest[1:], true
 				}
 			default:
-				return nil, errors.New("printf knows %s, %d and %%, not " + quote("%"+format[i:i+1]))
+				return "", errors.New("printf knows %s, %d and %%, not " + quote("%"+format[i:i+1]))
 			}
 		}
 		if len(rest) == 0 || !took {
-			return lines(string(b)), nil
+			return string(b), nil
 		}
 	}
 }

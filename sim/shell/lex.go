@@ -2,8 +2,22 @@ package shell
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 )
+
+// MaxLine is how many bytes a line may have, with the here-document behind it. A program that is fed
+// from it costs more than the length, and a line of megabytes would hold the page up for minutes.
+const MaxLine = 16 << 10
+
+// TooLong is a line of more than MaxLine bytes.
+type TooLong int
+
+// Error implements error.
+func (e TooLong) Error() string {
+	return "this line has " + strconv.Itoa(int(e)) + " bytes; the console takes at most " +
+		strconv.Itoa(MaxLine)
+}
 
 // ErrIncomplete: the line ends inside a quote or a here-document, or with a backslash. The console
 // shows a continuation prompt and adds the next line with a newline between.
@@ -22,6 +36,7 @@ type simple struct {
 	// input is what its standard input holds, when the line says so.
 	input    []string
 	hasInput bool
+	unended  bool // its last line has no end
 }
 
 // pipeline is one whole console line.
@@ -117,7 +132,7 @@ func (lx *lexer) token(p *pipeline) (done bool, err error) {
 	case rest[0] == '>':
 		return true, errors.New("there are no files here: > can't write one")
 	case rest[0] == '(' || rest[0] == ')':
-		return true, errors.New("the word " + rest[:1] + " has a meaning only for bash; quote it")
+		return true, errors.New("the word " + rest[:1] + " means something only to bash; quote it")
 	}
 	w, err := lx.word()
 	if err != nil {

@@ -8,24 +8,6 @@ import (
 	"highwater/sim/wire"
 )
 
-// controllerOf is a running controller; 0 when there is none.
-func controllerOf(w *sim.World) wire.ID {
-	for id, p := range w.Controllers() {
-		if p.Running {
-			return id
-		}
-	}
-	return 0
-}
-
-// topicsOf lists the topics' names for suggestions and completion.
-func topicsOf(w *sim.World) []string {
-	if id := controllerOf(w); id != 0 {
-		return w.Controller(id).Image().Topics.Keys()
-	}
-	return nil
-}
-
 // Met tells whether the condition holds now.
 func (c *Condition) Met(w *sim.World) bool { return c.holds(w) != c.Not }
 
@@ -39,11 +21,7 @@ func (c *Condition) holds(w *sim.World) bool {
 	case "in sync":
 		return inSync(w)
 	}
-	id := controllerOf(w)
-	if id == 0 {
-		return false
-	}
-	p := w.Controller(id).Image().Partition(c.TP)
+	p := w.Image().Partition(c.TP)
 	if p == nil {
 		return false
 	}
@@ -71,8 +49,7 @@ func (c *Condition) stateHolds(w *sim.World) bool {
 		return false
 	}
 	if c.Word == "fenced" {
-		id := controllerOf(w)
-		return id != 0 && !w.Controller(id).Image().Broker(c.Node).Active()
+		return !w.Image().Broker(c.Node).Active()
 	}
 	if !p.Running {
 		return c.Word == "stopped"
@@ -99,11 +76,7 @@ func ends(w *sim.World, id wire.ID, tp wire.TopicPartition) (highWatermark, logE
 // inSync tells whether every replica of every partition is in its ISR, is led, and has what its leader
 // has committed.
 func inSync(w *sim.World) bool {
-	id := controllerOf(w)
-	if id == 0 {
-		return false
-	}
-	for _, p := range w.Controller(id).Image().Partitions.All() {
+	for _, p := range w.Image().Partitions.All() {
 		if p.Leader == wire.NoLeader || len(p.ISR) != len(p.Replicas) {
 			return false
 		}

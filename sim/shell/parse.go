@@ -2,10 +2,12 @@ package shell
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"highwater/sim"
 	"highwater/sim/tool"
+	"highwater/sim/tool/kit"
 	"highwater/sim/wire"
 )
 
@@ -37,7 +39,12 @@ func (l *Line) Empty() bool {
 // the line goes to it; ^C and ^D (as two characters, or the control codes) interrupt it and end its
 // input. Any other program that keeps the console busy goes on in the background, as if the line
 // had been typed at another terminal.
+//
+// A line of more than MaxLine bytes is a TooLong.
 func Parse(line string, env Env) (Line, error) {
+	if len(line) > MaxLine {
+		return Line{}, TooLong(len(line))
+	}
 	if l, taken, err := parseForForeground(line, &env); taken {
 		return l, err
 	}
@@ -87,15 +94,13 @@ func parsePipeline(p *pipeline, env *Env) (Line, error) {
 			return Line{}, errors.New("the input of " + quote(last.words[0].text) +
 				" comes through the pipe already")
 		}
-		in, err := written(p.parts[0])
-		if err != nil {
+		if err := last.pipe(p.parts[0]); err != nil {
 			return Line{}, err
 		}
-		last.input, last.hasInput = in, true
 	}
 	name := last.words[0].text
-	if tool.Known(name) {
-		return startTool(last, p.background, env)
+	if g := tool.Find(name); g != nil {
+		return startTool(g, last, p.background, env), nil
 	}
 	for i := range verbs {
 		v := &verbs[i]
@@ -111,8 +116,24 @@ func parsePipeline(p *pipeline, env *Env) (Line, error) {
 		return Line{}, errors.New(quote(name) + " writes text for a pipe: " + name +
 			" ... | kafka-console-producer.sh ...")
 	}
-	return Line{}, unknown("command", name, firstWords())
+	err := unknown("command", name, firstWords())
+	if strings.HasPrefix(name, "kafka-") || strings.HasSuffix(name, ".sh") {
+		err = &NotFound{Program: name, text: err.Error()}
+	}
+	return Line{}, err
 }
+
+// NotFound is a program that isn't there. A script goes on behind it, as bash would.
+type NotFound struct {
+	Program string
+	text    string
+}
+
+// Error implements error.
+func (e *NotFound) Error() string { return e.text }
+
+// notFoundCode is bash's exit code for a command that isn't found.
+const notFoundCode = 127
 
 // firstWords are all words that may begin a line.
 func firstWords() []string {
@@ -136,22 +157,31 @@ func index(list []string, s string) int {
 }
 
 // startTool makes the Spawn for a Kafka program.
-func startTool(p *simple, background bool, env *Env) (Line, error) {
+func startTool(g *kit.Program, p *simple, background bool, env *Env) Line {
 	argv := texts(p.words)
-	spec, ok := tool.New(argv, p.input, !p.hasInput && !background)
-	if !ok {
-		return Line{}, unknown("program", argv[0], tool.Names())
-	}
+	spec := tool.Spec{CommandLine: kit.CommandLine{Argv: argv, Stdin: p.input, Unended: p.unended,
+		Terminal: !p.hasInput && !background}}
 	name := freeName(strings.TrimSuffix(argv[0], ".sh"), env)
 	l := Line{Commands: []sim.Command{sim.Spawn{Name: name, Spec: spec}}}
-	if f, ok := tool.Misspelt(argv); ok {
-		l.Hint = unknown("option", f, tool.Flags(argv[0])).Error()
+	if f, ok := g.Misspelt(argv[1:]); ok {
+		l.Hint = unknown("option", f, g.Flags()).Error()
+	}
+	if limits(argv) {
+		l.Hint = "(quotas are kept and shown here, but nobody is slowed down yet)"
 	}
 	if !background {
 		l.Foreground = name
-		l.Endless = tool.Endless(argv, p.hasInput)
+		l.Endless = g.RunsOn(argv[1:], p.hasInput)
 	}
-	return l, nil
+	return l
+}
+
+// limits tells whether a command line sets a quota.
+func limits(argv []string) bool {
+	return argv[0] == "kafka-configs.sh" && slices.ContainsFunc(argv, func(a string) bool {
+		return strings.Contains(a, "_byte_rate=") || strings.Contains(a, "request_percentage=") ||
+			strings.Contains(a, "_mutation_rate=") || strings.Contains(a, "_creation_rate=")
+	})
 }
 
 // freeName adds a number when a running process has the name already.

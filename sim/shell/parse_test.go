@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"highwater/sim"
-	"highwater/sim/client"
+	"highwater/sim/client/app"
 	"highwater/sim/node"
 	"highwater/sim/tool"
 	"highwater/sim/wire"
@@ -16,11 +16,12 @@ func testEnv() Env {
 	return Env{
 		Nodes: []Node{{1, true}, {2, true}, {3, false}, {101, true}},
 		Processes: []Process{
-			{ID: 1001, Name: "order-desk", Role: "producer", ReadsInput: true},
+			{ID: 1001, Name: "order-desk", Role: "producer", ReadsInput: true,
+				Orders: (&app.Producer{}).Orders()},
 			{ID: 1002, Name: "console-consumer", Role: "consumer",
 				Argv: []string{"kafka-console-consumer"}},
 		},
-		Ended:  []Ended{{"maker", client.ConsumerSpec{}}, {"order-desk", client.ProducerSpec{}}},
+		Ended:  []Ended{{"maker", app.ConsumerSpec{}}, {"order-desk", app.ProducerSpec{}}},
 		Topics: []string{"orders", "positions"},
 		Groups: []string{"kitchen"},
 	}
@@ -88,6 +89,26 @@ func TestUnfinishedLine(t *testing.T) {
 		if _, err := Parse(line, testEnv()); err != ErrIncomplete {
 			t.Errorf("%q: %v", line, err)
 		}
+	}
+}
+
+// A line of megabytes is refused before anything looks at it, whoever it is for.
+func TestLongLine(t *testing.T) {
+	busy := testEnv()
+	busy.Foreground = 1001
+	for name, c := range map[string]struct {
+		n    int
+		env  Env
+		long bool
+	}{"fits": {MaxLine, testEnv(), false}, "long": {MaxLine + 1, testEnv(), true},
+		"typed to a program": {10 << 20, busy, true}} {
+		_, err := Parse(strings.Repeat("x", c.n), c.env)
+		if _, long := err.(TooLong); long != c.long {
+			t.Errorf("%s: %.80v", name, err)
+		}
+	}
+	if got := TooLong(10 << 20).Error(); got != "this line has 10485760 bytes; the console takes at most 16384" {
+		t.Error(got)
 	}
 }
 
@@ -254,16 +275,17 @@ func FuzzParse(f *testing.F) {
 func TestEachMistypedOptionIsNamed(t *testing.T) {
 	typo := func(s string) string { return s[:len(s)-2] + s[len(s)-1:] }
 	for _, name := range tool.Names() {
-		flags := tool.Flags(name)
+		g := tool.Find(name)
+		flags := g.Flags()
 		for _, f := range flags {
 			w := typo(f)
 			if len(f) < 6 || slices.Contains(flags, w) {
 				continue
 			}
-			got, ok := tool.Misspelt([]string{name, w})
+			got, ok := g.Misspelt([]string{w})
 			if !ok || got != w {
 				t.Errorf("%s %s: %q is taken for an option", name, w, got)
-			} else if n := nearest(w, flags); n != f {
+			} else if n := Nearest(w, flags); n != f {
 				t.Errorf("%s %s: did you mean %s? It was %s", name, w, n, f)
 			}
 		}
@@ -278,6 +300,21 @@ func TestEachMistypedOptionIsNamed(t *testing.T) {
 			if err == nil || !strings.Contains(err.Error(), "did you mean "+f+"?") {
 				t.Errorf("%s %s: %v", verb, typo(f), err)
 			}
+		}
+	}
+}
+
+// What nothing carries out yet isn't taken without a word.
+func TestHintForWhatIsOnlyKept(t *testing.T) {
+	const quotas = "(quotas are kept and shown here, but nobody is slowed down yet)"
+	for line, want := range map[string]string{
+		"kafka-topics.sh --create --topic a --config cleanup.policy=compact":         "",
+		"kafka-configs.sh --alter --client app --add-config producer_byte_rate=1024": quotas,
+		"kafka-configs.sh --alter --client app --delete-config producer_byte_rate":   "",
+	} {
+		l, err := Parse(line, testEnv())
+		if err != nil || l.Hint != want {
+			t.Errorf("%s: %q %v", line, l.Hint, err)
 		}
 	}
 }

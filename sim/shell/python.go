@@ -4,10 +4,15 @@ import (
 	"strconv"
 	"strings"
 
+	"highwater/sim"
+	"highwater/sim/client/app"
+	"highwater/sim/node"
 	"highwater/sim/tool"
+	"highwater/sim/tool/kit"
+	"highwater/sim/wire"
 )
 
-// Python shows a console line in kafka-python 3.x (checked against 3.0.12): code that can be run as
+// Python shows a console line in kafka-python (see kit.Python): code that can be run as
 // it stands, against a real cluster too. ok is false when the library has nothing that does the
 // same, and for world verbs.
 func Python(line string) (code string, ok bool) {
@@ -20,449 +25,281 @@ func Python(line string) (code string, ok bool) {
 		return "", false
 	}
 	if len(p.parts) == 2 {
-		if last.input, err = written(p.parts[0]); err != nil {
+		if err := last.pipe(p.parts[0]); err != nil {
 			return "", false
 		}
-		last.hasInput = true
 	}
 	argv := texts(last.words)
-	name := strings.TrimSuffix(argv[0], ".sh")
-	if !tool.Known(name) {
-		if name == "producer" || name == "consumer" {
-			return pythonApp(last.words)
-		}
+	g := tool.Find(argv[0])
+	switch {
+	case g == nil && (argv[0] == "producer" || argv[0] == "consumer"):
+		return pythonApp(last.words)
+	case g == nil:
 		return "", false
 	}
-	a, err := tool.Arguments(argv)
+	a, err := g.Parse(argv[1:])
 	if err != nil {
 		return "", false
 	}
-	y := python{arg: a, input: last.input, hasInput: last.hasInput}
-	switch name {
-	case "kafka-topics":
-		ok = y.topics()
-	case "kafka-console-producer":
-		ok = y.produce()
-	case "kafka-console-consumer":
-		ok = y.consume()
-	case "kafka-get-offsets":
-		ok = y.offsets()
-	case "kafka-consumer-groups":
-		ok = y.groups()
-	case "kafka-configs":
-		ok = y.configs()
-	case "kafka-leader-election":
-		ok = y.elect()
+	y := kit.Python{Arg: a, Input: last.input, HasInput: last.hasInput}
+	ok = g.Python(&y)
+	return strings.Join(y.Lines, "\n"), ok
+}
+
+// pythonApp shows what a producer or consumer application of the console does, as a program.
+func pythonApp(words []word) (string, bool) {
+	env := Env{}
+	run := producer
+	if words[0].text == "consumer" {
+		run = consumer
 	}
-	return strings.Join(y.lines, "\n"), ok
-}
-
-// python gathers the lines of one program.
-type python struct {
-	arg      tool.Args
-	input    []string
-	hasInput bool
-	lines    []string
-}
-
-func (y *python) add(lines ...string) { y.lines = append(y.lines, lines...) }
-
-// str is a Python string literal.
-func str(s string) string {
-	b := []byte{'\''}
-	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case c == '\'' || c == '\\':
-			b = append(b, '\\', c)
-		case c == '\n':
-			b = append(b, `\n`...)
-		case c == '\t':
-			b = append(b, `\t`...)
-		case c < ' ' || c == 0x7f:
-			b = append(b, `\x`...)
-			b = append(b, "0123456789abcdef"[c>>4], "0123456789abcdef"[c&15])
-		default:
-			b = append(b, c)
+	l, err := run(words[1:], &env)
+	if err != nil {
+		return "", false
+	}
+	y := kit.Python{}
+	switch s := l.Commands[0].(sim.Spawn).Spec.(type) {
+	case app.ProducerSpec:
+		pythonProducer(&y, &s)
+	case app.ConsumerSpec:
+		if !inPython(s.Config) {
+			return "", false
 		}
+		pythonConsumer(&y, &s)
+	default: // the library has no share groups
+		return "", false
 	}
-	return string(append(b, '\''))
+	return strings.Join(y.Lines, "\n"), true
 }
 
-// bytesOf is a Python expression of type bytes.
-func bytesOf(s string) string {
-	for i := 0; i < len(s); i++ {
-		if s[i] >= 0x80 {
-			return str(s) + ".encode()"
-		}
-	}
-	return "b" + str(s)
-}
-
-func (y *python) servers() string {
-	list := strings.Split(y.arg.Text("bootstrap-server", ""), ",")
-	if len(list) == 1 {
-		return str(list[0])
-	}
-	for i := range list {
-		list[i] = str(list[i])
-	}
-	return "[" + strings.Join(list, ", ") + "]"
-}
-
-func (y *python) admin() bool {
-	if !y.arg.Has("bootstrap-server") {
-		return false
-	}
-	y.add("from kafka import KafkaAdminClient", "",
-		"admin = KafkaAdminClient(bootstrap_servers="+y.servers()+")")
-	return true
-}
-
-func (y *python) topics() bool {
-	topic := y.arg.Text("topic", "")
-	if !y.admin() {
-		return false
-	}
-	switch {
-	case y.arg.Has("create") && topic != "":
-		return y.createTopic(topic)
-	case y.arg.Has("list"):
-		y.add("for topic in sorted(admin.list_topics()):", "    print(topic)")
-	case y.arg.Has("describe"):
-		names := "None"
-		if topic != "" {
-			names = "[" + str(topic) + "]"
-		}
-		y.add("for topic in admin.describe_topics("+names+"):",
-			"    print(topic['name'], topic['topic_id'])",
-			"    for p in topic['partitions']:",
-			"        print('  partition', p['partition_index'], 'leader', p['leader_id'],",
-			"              'replicas', p['replica_nodes'], 'isr', p['isr_nodes'])")
-	case y.arg.Has("delete") && topic != "":
-		y.add("admin.delete_topics([" + str(topic) + "])")
-	case y.arg.Has("alter") && topic != "" && y.arg.Has("partitions"):
-		y.add("# the new number of partitions in all, not how many to add",
-			"admin.create_partitions({"+str(topic)+": "+y.arg.Text("partitions", "")+"})")
-	default:
-		return false
-	}
-	y.add("admin.close()")
-	return true
-}
-
-func (y *python) createTopic(topic string) bool {
-	var options []string
-	if assignment := y.arg.Text("replica-assignment", ""); assignment != "" {
-		var parts []string
-		for i, replicas := range strings.Split(assignment, ",") {
-			parts = append(parts, strconv.Itoa(i)+": ["+
-				strings.ReplaceAll(replicas, ":", ", ")+"]")
-		}
-		options = append(options, "'assignments': {"+strings.Join(parts, ", ")+"}")
-	}
-	if n := y.arg.Text("partitions", ""); n != "" {
-		options = append(options, "'num_partitions': "+n)
-	}
-	if n := y.arg.Text("replication-factor", ""); n != "" {
-		options = append(options, "'replication_factor': "+n)
-	}
-	if c := y.arg.All("config"); len(c) > 0 {
-		for i := range c {
-			k, v, ok := strings.Cut(c[i], "=")
-			if !ok {
+// inPython tells whether the library knows the settings: it has the classic protocol only.
+func inPython(config []wire.ConfigEntry) bool {
+	for _, c := range config {
+		switch c.Key {
+		case "group.protocol":
+			if c.Value != "classic" {
 				return false
 			}
-			c[i] = str(k) + ": " + str(v)
-		}
-		options = append(options, "'configs': {"+strings.Join(c, ", ")+"}")
-	}
-	create := []string{"admin.create_topics({", "    " + str(topic) + ": {" +
-		strings.Join(options, ", ") + "},", "})"}
-	if y.arg.Has("if-not-exists") {
-		y.lines = append([]string{"from kafka.errors import TopicAlreadyExistsError"}, y.lines...)
-		y.add("try:", "    "+strings.Join(create, "\n    "), "except TopicAlreadyExistsError:",
-			"    pass")
-	} else {
-		y.add(create...)
-	}
-	y.add("admin.close()")
-	return true
-}
-
-// produce keeps the tool's own settings where they differ from kafka-python's.
-func (y *python) produce() bool {
-	topic := y.arg.Text("topic", "")
-	if topic == "" || !y.arg.Has("bootstrap-server") {
-		return false
-	}
-	y.add("from kafka import KafkaProducer", "", "producer = KafkaProducer(",
-		"    bootstrap_servers="+y.servers()+",", "    linger_ms="+y.arg.Text("timeout", "1000")+",")
-	if acks := y.arg.Text("request-required-acks", ""); acks != "" {
-		if acks == "all" {
-			acks = "'all'"
-		}
-		y.add("    acks=" + acks + ",")
-		if acks == "0" || acks == "1" {
-			y.add("    enable_idempotence=False,")
-		}
-	}
-	for _, name := range []string{"command-property", "producer-property"} {
-		for _, kv := range y.arg.All(name) {
-			k, v, _ := strings.Cut(kv, "=")
-			if k == "partitioner.class" {
-				return false
-			}
-			y.add("    " + strings.ReplaceAll(k, ".", "_") + "=" + pythonValue(v) + ",")
-		}
-	}
-	y.add(")")
-	separator, keyed := y.reader()
-	if !y.hasInput {
-		y.add("import sys", "for line in sys.stdin:", "    line = line.rstrip('\\n').encode()")
-		if keyed {
-			y.add("    key, value = line.split("+bytesOf(separator)+", 1)",
-				"    producer.send("+str(topic)+", key=key, value=value)")
-		} else {
-			y.add("    producer.send(" + str(topic) + ", value=line)")
-		}
-	}
-	for _, l := range y.input {
-		key, value, found := strings.Cut(l, separator)
-		switch {
-		case !keyed:
-			y.add("producer.send(" + str(topic) + ", value=" + bytesOf(l) + ")")
-		case !found:
+		case "group.remote.assignor":
 			return false
-		default:
-			y.add("producer.send(" + str(topic) + ", key=" + bytesOf(key) + ", value=" +
-				bytesOf(value) + ")")
-		}
-	}
-	y.add("producer.flush()", "producer.close()")
-	return true
-}
-
-// pythonValue is a config's value as a Python literal.
-func pythonValue(v string) string {
-	switch v {
-	case "true":
-		return "True"
-	case "false":
-		return "False"
-	}
-	if _, err := strconv.ParseInt(v, 10, 64); err == nil {
-		return v
-	}
-	return str(v)
-}
-
-// reader reads --reader-property parse.key and key.separator.
-func (y *python) reader() (separator string, keyed bool) {
-	separator = "\t"
-	for _, name := range []string{"property", "reader-property"} {
-		for _, kv := range y.arg.All(name) {
-			switch k, v, _ := strings.Cut(kv, "="); k {
-			case "parse.key":
-				keyed = v == "true"
-			case "key.separator":
-				separator = v
-			}
-		}
-	}
-	return separator, keyed
-}
-
-func (y *python) consume() bool {
-	topic := y.arg.Text("topic", "")
-	if topic == "" || !y.arg.Has("bootstrap-server") || y.arg.Has("formatter") {
-		return false
-	}
-	partition := y.arg.Text("partition", "")
-	imports := "from kafka import KafkaConsumer"
-	if partition != "" {
-		imports += ", TopicPartition"
-	}
-	y.add(imports, "", "consumer = KafkaConsumer(")
-	if partition == "" {
-		y.add("    " + str(topic) + ",")
-	}
-	y.add("    bootstrap_servers=" + y.servers() + ",")
-	if g := y.arg.Text("group", ""); g != "" {
-		y.add("    group_id=" + str(g) + ",")
-	} else {
-		y.add("    group_id=None,  # no group: nothing is committed")
-	}
-	if y.arg.Has("from-beginning") {
-		y.add("    auto_offset_reset='earliest',")
-	}
-	if y.arg.Text("isolation-level", "") == "read_committed" {
-		y.add("    isolation_level='read_committed',")
-	}
-	if ms := y.arg.Text("timeout-ms", ""); ms != "" {
-		y.add("    consumer_timeout_ms=" + ms + ",  # then the loop ends")
-	}
-	y.deserializers()
-	y.add(")")
-	y.seek(topic, partition)
-	y.add("for record in consumer:")
-	y.printRecord()
-	if n := y.arg.Text("max-messages", ""); n != "" {
-		y.lines[len(y.lines)-2] = "for count, record in enumerate(consumer, 1):"
-		y.add("    if count == "+n+":", "        break")
-	}
-	y.add("consumer.close()")
-	return true
-}
-
-// deserializers: Java's classes are one unpack each.
-func (y *python) deserializers() {
-	packed := false
-	for _, of := range []string{"key", "value"} {
-		class := y.arg.Text(of+"-deserializer", "")
-		class = class[strings.LastIndexByte(class, '.')+1:]
-		i := index([]string{"ShortDeserializer", "IntegerDeserializer", "LongDeserializer",
-			"FloatDeserializer", "DoubleDeserializer"}, class)
-		switch {
-		case i >= 0:
-			y.add("    " + of + "_deserializer=lambda b: struct.unpack('>" +
-				"hiqfd"[i:i+1] + "', b)[0],")
-			packed = true
-		case class == "StringDeserializer":
-			y.add("    " + of + "_deserializer=bytes.decode,")
-		}
-	}
-	if packed {
-		y.lines = append([]string{"import struct"}, y.lines...)
-	}
-}
-
-func (y *python) seek(topic, partition string) {
-	if partition == "" {
-		return
-	}
-	y.add("partition = TopicPartition("+str(topic)+", "+partition+")",
-		"consumer.assign([partition])")
-	switch o := y.arg.Text("offset", ""); {
-	case o == "earliest":
-		y.add("consumer.seek_to_beginning(partition)")
-	case o == "latest" || o == "" && !y.arg.Has("from-beginning"):
-		y.add("consumer.seek_to_end(partition)")
-	case o != "":
-		y.add("consumer.seek(partition, " + o + ")")
-	}
-}
-
-// printRecord prints what the formatter's properties ask for.
-func (y *python) printRecord() {
-	var fields []string
-	value := true
-	on := func(name string, fallback bool) bool {
-		for _, opt := range []string{"property", "formatter-property"} {
-			for _, kv := range y.arg.All(opt) {
-				if k, v, _ := strings.Cut(kv, "="); k == name {
-					fallback = v == "true"
-				}
-			}
-		}
-		return fallback
-	}
-	for _, f := range []struct{ name, code string }{
-		{"print.timestamp", "record.timestamp"}, {"print.partition", "record.partition"},
-		{"print.offset", "record.offset"}, {"print.headers", "record.headers"},
-		{"print.key", "record.key"},
-	} {
-		if on(f.name, false) {
-			fields = append(fields, f.code)
-		}
-	}
-	if value = on("print.value", true); value {
-		fields = append(fields, "record.value")
-	}
-	y.add("    print(" + strings.Join(fields, ", ") + ")")
-}
-
-func (y *python) offsets() bool {
-	topic := y.arg.Text("topic", "")
-	if topic == "" || y.arg.Has("topic-partitions") || !y.arg.Has("bootstrap-server") {
-		return false
-	}
-	call := "consumer.end_offsets(partitions)"
-	switch y.arg.Text("time", "latest") {
-	case "latest", "-1":
-	case "earliest", "-2":
-		call = "consumer.beginning_offsets(partitions)"
-	default:
-		return false
-	}
-	y.add("from kafka import KafkaConsumer, TopicPartition", "",
-		"consumer = KafkaConsumer(bootstrap_servers="+y.servers()+")",
-		"partitions = [TopicPartition("+str(topic)+", p)",
-		"              for p in consumer.partitions_for_topic("+str(topic)+")]",
-		"for partition, offset in sorted("+call+".items()):",
-		"    print(f'{partition.topic}:{partition.partition}:{offset}')", "consumer.close()")
-	return true
-}
-
-func (y *python) configs() bool {
-	kind, name := strings.TrimSuffix(y.arg.Text("entity-type", ""), "s"),
-		y.arg.Text("entity-name", "")
-	for _, short := range []string{"topic", "broker"} {
-		if v := y.arg.Text(short, ""); v != "" {
-			kind, name = short, v
-		}
-	}
-	if kind != "topic" && kind != "broker" || name == "" || !y.admin() {
-		return false
-	}
-	y.lines[0] = "from kafka.admin import ConfigResource, KafkaAdminClient"
-	resource := "ConfigResource(" + str(kind) + ", " + str(name)
-	switch {
-	case y.arg.Has("describe"):
-		y.add("described = admin.describe_configs([" + resource + ")])")
-		y.add("for key, config in described["+str(kind)+"]["+str(name)+"].items():",
-			"    print(key, config)")
-	case y.arg.Has("alter"):
-		if add := y.arg.Text("add-config", ""); add != "" && !strings.Contains(add, "[") {
-			var kv []string
-			for _, c := range strings.Split(add, ",") {
-				k, v, ok := strings.Cut(c, "=")
-				if !ok {
+		case "partition.assignment.strategy":
+			for name := range strings.SplitSeq(c.Value, ",") {
+				if class, _ := assignorClass(strings.TrimSpace(name)); class == "" {
 					return false
 				}
-				kv = append(kv, str(k)+": "+str(v))
 			}
-			y.add("admin.alter_configs([" + resource + ", {" + strings.Join(kv, ", ") + "})])")
-		} else if add != "" {
-			return false
 		}
-		if del := y.arg.Text("delete-config", ""); del != "" {
-			keys := strings.Split(del, ",")
-			for i := range keys {
-				keys[i] = str(keys[i])
-			}
-			y.add("admin.reset_configs([" + resource + ", [" + strings.Join(keys, ", ") + "])])")
-		}
-	default:
-		return false
 	}
-	y.add("admin.close()")
 	return true
 }
 
-func (y *python) elect() bool {
-	if !y.admin() {
-		return false
+// assignorClass is the library's class for an assignor, and the module it is in.
+func assignorClass(name string) (class, module string) {
+	switch strings.TrimPrefix(name, "org.apache.kafka.clients.consumer.") {
+	case "RangeAssignor", "range":
+		return "RangePartitionAssignor", "range"
+	case "RoundRobinAssignor", "roundrobin":
+		return "RoundRobinPartitionAssignor", "roundrobin"
+	case "StickyAssignor", "sticky":
+		return "StickyPartitionAssignor", "sticky.sticky_assignor"
+	case "CooperativeStickyAssignor", "cooperative-sticky":
+		return "CooperativeStickyAssignor", "cooperative_sticky"
 	}
-	kind := "0"
-	if strings.EqualFold(y.arg.Text("election-type", ""), "unclean") {
-		kind = "1"
+	return "", ""
+}
+
+// pythonSettings are the keyword arguments of a client; its servers come first.
+func pythonSettings(y *kit.Python, config []wire.ConfigEntry) {
+	servers := "'broker-1:9092'"
+	for _, c := range config {
+		if c.Key == "bootstrap.servers" {
+			servers = kit.PyStr(c.Value)
+		}
 	}
-	what := "None"
-	if t := y.arg.Text("topic", ""); t != "" {
-		what = "{" + str(t) + ": [" + y.arg.Text("partition", "0") + "]}"
-	} else if !y.arg.Has("all-topic-partitions") {
-		return false
+	y.Add("    bootstrap_servers=" + servers + ",")
+	for _, c := range config {
+		switch c.Key {
+		case "bootstrap.servers":
+		case "partition.assignment.strategy":
+			var classes []string
+			for name := range strings.SplitSeq(c.Value, ",") {
+				class, _ := assignorClass(strings.TrimSpace(name))
+				classes = append(classes, class)
+			}
+			y.Add("    partition_assignment_strategy=[" + strings.Join(classes, ", ") + "],")
+		default:
+			y.Add("    " + strings.ReplaceAll(c.Key, ".", "_") + "=" + kit.PyValue(c.Value) + ",")
+		}
+		if c.Key == "acks" && (c.Value == "0" || c.Value == "1") {
+			y.Add("    enable_idempotence=False,")
+		}
 	}
-	y.add("# 0: preferred, 1: unclean", "admin.elect_leaders("+kind+", "+what+")", "admin.close()")
-	return true
+}
+
+func pythonProducer(y *kit.Python, s *app.ProducerSpec) {
+	if s.Interval <= 0 {
+		pythonDesk(y, s)
+		return
+	}
+	y.Add("import random")
+	if s.Count > 0 {
+		y.Add("import sys")
+	}
+	y.Add("import time", "from kafka import KafkaProducer", "", "producer = KafkaProducer(")
+	pythonSettings(y, s.Config)
+	y.Add(")")
+	if len(s.Keys) > 0 {
+		var names, weights []string
+		for _, k := range s.Keys {
+			names = append(names, kit.PyBytes(k.Key))
+			weights = append(weights, strconv.Itoa(int(max(k.Weight, 1))))
+		}
+		y.Add("keys = ["+strings.Join(names, ", ")+"]",
+			"weights = ["+strings.Join(weights, ", ")+"]")
+	}
+	y.Add("pizzas = [b'margherita', b'marinara', b'diavola']")
+	switch {
+	case s.Count > 0:
+		y.Add("for _ in range(" + strconv.FormatInt(s.Count, 10) + "):")
+	default:
+		y.Add("while True:")
+	}
+	send := "    producer.send(" + kit.PyStr(s.Topic) + ", value=random.choice(pizzas)"
+	if len(s.Keys) > 0 {
+		send += ",\n                  key=random.choices(keys, weights)[0]"
+	}
+	if s.ToPartition > 0 {
+		send += ", partition=" + strconv.Itoa(int(s.ToPartition)-1)
+	}
+	y.Add(send + ")")
+	y.Add("    time.sleep(" + seconds(s.Interval) + ")")
+	if s.Count > 0 {
+		pythonTyped(y, s)
+	}
+}
+
+// pythonDesk is a producer that sends what it is told, line by line.
+func pythonDesk(y *kit.Python, s *app.ProducerSpec) {
+	y.Add("import sys", "from kafka import KafkaProducer", "", "producer = KafkaProducer(")
+	pythonSettings(y, s.Config)
+	y.Add(")")
+	pythonTyped(y, s)
+}
+
+// pythonTyped is the loop that sends what is typed.
+func pythonTyped(y *kit.Python, s *app.ProducerSpec) {
+	separator := s.KeySeparator
+	if separator == "" {
+		separator = ":"
+	}
+	send := "    producer.send(" + kit.PyStr(s.Topic) + ", key=key.encode(), value=value.encode()"
+	if s.ToPartition > 0 {
+		send += ", partition=" + strconv.Itoa(int(s.ToPartition)-1)
+	}
+	y.Add("for line in sys.stdin:  # key"+separator+"value, one order a line",
+		"    key, value = line.rstrip('\\n').split("+kit.PyStr(separator)+", 1)", send+")")
+}
+
+func pythonConsumer(y *kit.Python, s *app.ConsumerSpec) {
+	imports := "from kafka import KafkaConsumer"
+	if len(s.Partitions) > 0 {
+		imports += ", TopicPartition"
+	}
+	if s.Processing > 0 {
+		y.Add("import time")
+	}
+	y.Add(imports)
+	for _, c := range s.Config {
+		if c.Key == "partition.assignment.strategy" {
+			for name := range strings.SplitSeq(c.Value, ",") {
+				class, module := assignorClass(strings.TrimSpace(name))
+				y.Add("from kafka.coordinator.assignors." + module + " import " + class)
+			}
+		}
+	}
+	y.Add("", "consumer = KafkaConsumer(")
+	for _, t := range s.Topics {
+		y.Add("    " + kit.PyStr(t) + ",")
+	}
+	pythonSettings(y, s.Config)
+	pythonGroup(y, s)
+	y.Add(")")
+	if len(s.Partitions) > 0 {
+		var tps []string
+		for _, tp := range s.Partitions {
+			tps = append(tps, "TopicPartition("+kit.PyStr(tp.Topic)+", "+
+				strconv.Itoa(int(tp.Partition))+")")
+		}
+		y.Add("consumer.assign([" + strings.Join(tps, ", ") + "])")
+	}
+	for _, o := range s.Offsets {
+		y.Add("consumer.seek(TopicPartition(" + kit.PyStr(o.TP.Topic) + ", " +
+			strconv.Itoa(int(o.TP.Partition)) + "), " + strconv.FormatInt(o.Offset, 10) + ")")
+	}
+	pythonLoop(y, s)
+}
+
+// pythonLoop is the program's loop. A commit of its own covers a whole poll, as the application's
+// does, and so does its count; where a poll gives one record, or nobody commits, the plain loop says
+// the same.
+func pythonLoop(y *kit.Python, s *app.ConsumerSpec) {
+	before, after := s.Commit == app.CommitBefore, s.Commit == app.CommitAfter
+	one := false
+	for _, c := range s.Config {
+		one = one || c.Key == "max.poll.records" && c.Value == "1"
+	}
+	in := "    "
+	if counts := s.Count > 0; counts || s.Group != "" && (before || after) && !one {
+		if counts {
+			y.Add("count = 0", "while count < "+strconv.FormatInt(s.Count, 10)+":")
+		} else {
+			y.Add("while True:")
+		}
+		y.Add("    batch = consumer.poll(timeout_ms=1000)")
+		if s.Group != "" && before {
+			y.Add("    consumer.commit()  # before the work: at most once")
+		}
+		y.Add("    for records in batch.values():", "        for record in records:")
+		in = "            "
+	} else {
+		y.Add("for record in consumer:")
+		if s.Group != "" && before {
+			y.Add("    consumer.commit()  # before the work: at most once")
+		}
+	}
+	y.Add(in + "print(record.partition, record.offset, record.key, record.value)")
+	if s.Processing > 0 {
+		y.Add(in + "time.sleep(" + seconds(s.Processing) + ")")
+	}
+	if s.Count > 0 {
+		y.Add(in + "count += 1")
+	}
+	if s.Group != "" && after {
+		y.Add("    consumer.commit()  # after the work: at least once")
+	}
+	if s.Count > 0 {
+		y.Add("consumer.close()")
+	}
+}
+
+// pythonGroup writes the settings of the group.
+func pythonGroup(y *kit.Python, s *app.ConsumerSpec) {
+	if s.Group == "" {
+		y.Add("    group_id=None,  # no group: all partitions, nothing is committed")
+		return
+	}
+	y.Add("    group_id=" + kit.PyStr(s.Group) + ",")
+	if s.Commit != app.CommitAuto {
+		y.Add("    enable_auto_commit=False,")
+	}
+}
+
+// seconds is d as a Python number.
+func seconds(d node.Time) string {
+	s := strconv.FormatInt(int64(d/node.Second), 10)
+	if rest := int64(d % node.Second); rest != 0 {
+		digits := strconv.FormatInt(rest+int64(node.Second), 10)[1:]
+		s += "." + strings.TrimRight(digits, "0")
+	}
+	return s
 }

@@ -152,28 +152,26 @@ var groupSkips = []struct{ name, comment, why string }{
 	{"consumer-groups", "after the rebalance has ended", "depends on when the members last polled"},
 }
 
-var groupNormalisers = []struct {
-	re *regexp.Regexp
-	to string
-}{
+var groupNormalisers = rewriting{
 	{regexp.MustCompile(`-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`), "-uuid"},
 	{regexp.MustCompile(`/(127|10)\.\d+\.\d+\.\d+ *`), "/host "},
 	{regexp.MustCompile(`broker-\d:9092  \(\d\) `), "broker-n:9092  (n) "},
-	{regexp.MustCompile(`^([\w-]+ +(?:[\w-]+ +\d+ +(?:\d+ +|- +){3,4})?)[\w-]{22} /host`), "${1}id /host"},
-	{regexp.MustCompile(`Member [\w-]{22} with`), "Member id with"},
+	{regexp.MustCompile(`^([\w-]+ +(?:[\w-]+ +\d+ +(?:\d+ +|- +){3,4})?)[\w-]{22} (\S+ +)?/host`),
+		"${1}id $2/host"},
+	{regexp.MustCompile(`(Static m|M)ember [\w-]{22} with`), "${1}ember id with"},
+	{regexp.MustCompile(`is owned by [\w-]{22} member`), "is owned by id member"},
 	{regexp.MustCompile(`new-[ab]( +4)?`), "new-x$1"}, // topic ids decide who gets which partitions
 	// Java's sets of options have an order that changes with each start of the JVM.
 	{regexp.MustCompile(`\[all-groups\], \[group\]`), "[group], [all-groups]"},
 	{regexp.MustCompile(`(requires one of the following scenarios:).*`), "$1 any order"},
+	{regexp.MustCompile(`(Valid (?:states|types) are:).*`), "$1 any order"},
 }
 
 // normaliseGroups also sorts the rows of members and lists: a HashMap of made-up ids decides.
 func normaliseGroups(lines []string) []string {
 	out := slices.Clone(lines)
 	for i := range out {
-		for _, n := range groupNormalisers {
-			out[i] = n.re.ReplaceAllString(out[i], n.to)
-		}
+		out[i] = groupNormalisers.line(out[i])
 	}
 	from := -1
 	for i := range out {

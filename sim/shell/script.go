@@ -6,7 +6,7 @@ import (
 
 	"highwater/sim"
 	"highwater/sim/node"
-	"highwater/sim/tool"
+	"highwater/sim/tool/kit"
 	"highwater/sim/wire"
 )
 
@@ -96,6 +96,11 @@ func (s *Session) Play(script string) error {
 		for echo := range strings.SplitSeq(line, "\n") {
 			s.Print(s.prompt()+echo, false)
 		}
+		if missing, ok := err.(*NotFound); ok {
+			s.Print("bash: "+missing.Program+": command not found", true)
+			s.Code = notFoundCode
+			continue
+		}
 		if err == nil {
 			err = s.carryOut(&l)
 		}
@@ -110,8 +115,7 @@ func (s *Session) Play(script string) error {
 // prompt stands before an echoed line.
 func (s *Session) prompt() string {
 	if id := s.Foreground(); id != 0 {
-		if t, ok := s.World.Process(id).Machine().(*tool.Process); ok &&
-			tool.ReadsInput(t.Spec().Argv) {
+		if t, ok := s.World.Process(id).Machine().(*kit.Process); ok && t.ReadsInput() {
 			prompt := s.pending
 			s.pending = ""
 			return prompt
@@ -152,7 +156,7 @@ func (s *Session) carryOut(l *Line) error {
 	if l.Foreground != "" {
 		id := s.World.NextClient() - 1 // the world numbers processes in the order of their start
 		s.foregrounds = append(s.foregrounds, id)
-		if !l.Endless {
+		if !l.Endless || !s.World.Process(id).Running { // a mistake ends it before it began
 			ends = id
 		}
 	}
@@ -217,7 +221,7 @@ func (s *Session) take(events []node.Event) {
 		if !ok {
 			continue
 		}
-		if _, isTool := s.World.Process(events[i].Node).Machine().(*tool.Process); !isTool {
+		if _, isTool := s.World.Process(events[i].Node).Machine().(*kit.Process); !isTool {
 			continue
 		}
 		if p.NoNewline {
@@ -250,12 +254,12 @@ func durationText(d node.Time) string {
 	return num(int64(d)) + "us"
 }
 
-// Run plays a script against a new world, as "highwater run" does. print gets every line of the
-// console. The error is a *ScriptError when a line couldn't be understood.
-func Run(c sim.Config, script string, print func(line string, stderr bool)) error {
+// Run plays a script against a new world, as "highwater run" does, and gives the world at its end.
+// print gets every line of the console. The error is a *ScriptError when a line couldn't be understood.
+func Run(c sim.Config, script string, print func(line string, stderr bool)) (*sim.World, error) {
 	s := Session{World: sim.New(c), Print: print}
 	if err := s.Boot(); err != nil {
-		return err
+		return s.World, err
 	}
-	return s.Play(script)
+	return s.World, s.Play(script)
 }

@@ -8,8 +8,8 @@ import (
 	"highwater/sim/ordered"
 )
 
-// nearest finds the candidate that a mistyped word most likely meant, or "" when none is near.
-func nearest(w string, candidates []string) string {
+// Nearest finds the candidate that a mistyped word most likely meant, or "" when none is near.
+func Nearest(w string, candidates []string) string {
 	best, bestCost := "", len(w)/2+1
 	low := strings.ToLower(w)
 	for _, c := range candidates {
@@ -55,7 +55,7 @@ func distance(a, b string) int {
 // unknown is the error for a word that isn't one of candidates.
 func unknown(what, w string, candidates []string) error {
 	text := "there is no " + what + " " + quote(w)
-	if n := nearest(w, candidates); n != "" {
+	if n := Nearest(w, candidates); n != "" {
 		return errors.New(text + "; did you mean " + n + "?")
 	}
 	if len(candidates) > 0 && len(candidates) <= 12 {

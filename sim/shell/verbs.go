@@ -28,10 +28,16 @@ func init() {
 		{"stop", "", "stop NAME...", "SIGTERM: a broker hands over its partitions, then ends", stop},
 		{"start", "", "start NAME...",
 			"boot a broker, a controller or an application again", start},
-		{"partition", "cut", "partition A [B]",
+		{"power-off", "", "power-off NAME...",
+			"the power fails: lost is also what was not on the disk yet", powerOff},
+		{"freeze", "", "freeze NAME [5s]",
+			"stand still, alive but late, as in a long garbage collection", freeze},
+		{"thaw", "", "thaw NAME", "let what is frozen go on", thaw},
+		{"partition", "cut", "partition A [B [one-way]]",
 			"cut the network between A and B, or between A and everybody", partition},
 		{"heal", "", "heal [A [B]]", "mend the network; alone it mends every cut", heal},
 		{"latency", "", "latency A B 40ms|default", "make one link slow (one way)", latency},
+		{"clock", "", "clock NAME +5s|-5s|default", "put a wall clock ahead or behind", clock},
 		{"add-broker", "", "add-broker [--rack R]", "bring a new, empty broker into the cluster",
 			addBroker},
 		{"wait", "", "wait 46s | wait until CONDITION", "let time pass (help wait)", wait},
@@ -43,7 +49,8 @@ func init() {
 			"Mario:margherita", send},
 		{"pause", "", "pause NAME", "an application stops working, but keeps running", pause},
 		{"resume", "", "resume NAME", "a paused application goes on", resume},
-		{"slow", "", "slow NAME 300ms", "a consumer takes this long for each record", slow},
+		{"slow", "", "slow NAME 300ms", "a consumer is slow at each record, a broker's disk at each write",
+			slow},
 		{"help", "", "help [WORD]", "explain the console, a verb or a program", help},
 	}
 }
@@ -133,12 +140,18 @@ func start(args []word, env *Env) (Line, error) {
 }
 
 func partition(args []word, env *Env) (Line, error) {
-	if err := wants(args, 1, 2, "partition A B, such as partition broker-1 broker-3"); err != nil {
+	if err := wants(args, 1, 3, "partition A B, such as partition broker-1 broker-3"); err != nil {
 		return Line{}, err
 	}
-	ids, err := env.pair(args)
+	if len(args) == 3 && args[2].text != "one-way" {
+		return Line{}, unknown("word", args[2].text, []string{"one-way"})
+	}
+	ids, err := env.pair(args[:min(len(args), 2)])
 	if err != nil {
 		return Line{}, err
+	}
+	if len(args) == 3 {
+		return does(sim.CutOneWay{From: ids[0], To: ids[1]}), nil
 	}
 	if len(ids) == 2 {
 		return does(sim.Cut{A: ids[0], B: ids[1]}), nil
@@ -249,12 +262,6 @@ func addBroker(args []word, env *Env) (Line, error) {
 
 const maxBrokers = 60
 
-// The orders that applications take beside text.
-const (
-	consumerOrders = "/pause /resume /processing /seek /commit /subscribe /stuck /unstuck /close /bad"
-	producerOrders = "/pause /resume /rate /burst /count /to /topic /flush"
-)
-
 func send(args []word, env *Env) (Line, error) {
 	if len(args) < 2 {
 		return Line{}, errors.New("a word is missing: send NAME TEXT, such as " +
@@ -270,12 +277,8 @@ func send(args []word, env *Env) (Line, error) {
 	text := strings.Join(texts(args[1:]), " ")
 	if p.Argv == nil && strings.HasPrefix(text, "/") {
 		order, _, _ := strings.Cut(text, " ")
-		orders := strings.Fields(consumerOrders)
-		if p.Role == "producer" {
-			orders = strings.Fields(producerOrders)
-		}
-		if index(orders, order) < 0 {
-			return Line{}, unknown("order for a "+p.Role, order, orders)
+		if index(p.Orders, order) < 0 {
+			return Line{}, unknown("order for "+p.Name, order, p.Orders)
 		}
 	}
 	return does(sim.Type{Process: p.ID, Input: wire.Input{Line: text}}), nil

@@ -1,19 +1,19 @@
 package tool
 
 import (
-	"math"
 	"strings"
 	"testing"
 
 	"highwater/sim/node"
+	"highwater/sim/tool/kit"
 	"highwater/sim/wire"
 )
 
 // start runs the first step of a program: reading its arguments.
 func start(argv, stdin []string) (m node.Machine, out *node.Out) {
-	rand := node.NewRand(1, 1)
+	chance := node.NewChance(1, 1)
 	out = &node.Out{}
-	out.Reset(0, &rand)
+	out.Reset(0, &chance)
 	spec, _ := New(argv, stdin, false)
 	m = spec.New(1001, "test")
 	m.Start(out)
@@ -35,14 +35,14 @@ func FuzzArguments(f *testing.F) {
 		if program < 0 {
 			program = -(program + 1)
 		}
-		argv := append([]string{programs[program%len(programs)].name}, strings.Fields(words)...)
+		argv := append([]string{programs[program%len(programs)].Name}, strings.Fields(words)...)
 		m, out := start(argv, strings.Split(stdin, "\n"))
 		if !out.Exited && len(out.Sends) == 0 && len(out.Alarms) == 0 {
 			t.Errorf("%q: neither asks nor ends", argv)
 		}
 		c, printed, ended := m.Clone(), len(out.Facts), out.Exited
 		c.Receive(wire.Message{Body: &wire.Input{Line: "x"}}, out)
-		c.Fire(node.Timer{Kind: patienceTimer}, out)
+		c.Fire(node.Timer{Kind: kit.PatienceTimer}, out)
 		if ended && len(out.Facts) != printed {
 			t.Errorf("%q: prints after its end", argv)
 		}
@@ -57,7 +57,7 @@ func TestNothingAfterTheEnd(t *testing.T) {
 		t.Fatalf("%+v", out)
 	}
 	m.Receive(wire.Message{Body: &wire.Input{Line: "x"}}, out)
-	m.Fire(node.Timer{Kind: patienceTimer}, out)
+	m.Fire(node.Timer{Kind: kit.PatienceTimer}, out)
 	if len(out.Facts) != 1 {
 		t.Errorf("%+v", out.Facts)
 	}
@@ -66,28 +66,17 @@ func TestNothingAfterTheEnd(t *testing.T) {
 // Exit codes of mistakes are 1, and the usage stands on standard error.
 func TestMistakesExitWithOne(t *testing.T) {
 	for i := range programs {
-		if programs[i].getopt {
+		if programs[i].Getopt {
 			continue
 		}
-		_, out := start([]string{programs[i].name, "--no-such-option"}, nil)
+		_, out := start([]string{programs[i].Name, "--no-such-option"}, nil)
 		if !out.Exited || out.Code != 1 {
-			t.Errorf("%s: exited %v, code %d", programs[i].name, out.Exited, out.Code)
+			t.Errorf("%s: exited %v, code %d", programs[i].Name, out.Exited, out.Code)
 		}
 		for _, f := range out.Facts {
 			if p, ok := f.(node.Printed); ok && !p.Stderr {
-				t.Errorf("%s: printed %q to standard output", programs[i].name, p.Line)
+				t.Errorf("%s: printed %q to standard output", programs[i].Name, p.Line)
 			}
-		}
-	}
-}
-
-// A single-precision number keeps its value in double precision: normal, subnormal, infinite, zero.
-func TestWidenedFloats(t *testing.T) {
-	for _, b := range []uint32{0, 1 << 31, 1, 0x7fffff, 0x800000, 0x3f800000, 0xc2f6e979, 0x7f7fffff,
-		0x7f800000, 0xff800000, 0x00400000, 0x80000003} {
-		want := math.Float64bits(float64(math.Float32frombits(b)))
-		if got := widened(b); got != want {
-			t.Errorf("%#x: %#x, want %#x", b, got, want)
 		}
 	}
 }
