@@ -3,19 +3,38 @@
 // can be met and can be missed.
 package lessons
 
-import "highwater/sim/node"
+import (
+	"strings"
 
-// Lesson is one file of content. Its order among the lessons is its file name.
+	"highwater/sim/node"
+)
+
+// Lesson is one file of content. Its place among the lessons stands in content/book.txt.
 type Lesson struct {
-	ID      string // the file name without .md: 01-the-log
-	Title   string
-	Part    string // the heading it stands under: "Basics"
-	Summary string // one sentence for the list of lessons
-	Brokers int
-	Seed    uint64
-	Latency node.Time // one way, between any two machines
-	Setup   []string  // console lines that ran before the first step
-	Steps   []Step
+	ID       string // the file name without .md: the-log
+	Title    string
+	Question string   // what it answers, in a person's words, at most 46 characters
+	Part     string   // the chapter it stands in: "Basics"
+	Summary  string   // one or two sentences for the catalogue
+	Minutes  int      // that it takes, as the player measures it
+	Needs    []string // the lessons it builds on
+	Errors   []string // Kafka's error names that are met in it
+	Settings []string // Kafka's settings that it teaches
+	KIPs     []string
+	Symptoms []string // what somebody with the problem would search for
+	Was      string   // the name it had in links before
+	Brokers  int
+	Seed     uint64
+	Latency  node.Time // one way, between any two machines
+	Setup    []Line    // ran before the first step
+	Steps    []Step
+	Edition  Edition
+}
+
+// Line is a console line, which may hold a here-document, and where it stands in the file.
+type Line struct {
+	Text string
+	At   int
 }
 
 // Step is one page of a lesson: one idea.
@@ -49,13 +68,16 @@ type Block struct {
 	Index int
 }
 
-// Cell is a command that the learner can run, edit and run again. It may have several lines when it
-// holds a here-document.
+// Cell is what the learner can run with one button, edit and run again: the lines of one fence, one
+// after the other. A line may have several itself when it holds a here-document.
 type Cell struct {
-	Line string
-	// Until is what the player runs time for after the command is done; nil: until all is calm.
+	Lines []string
+	// Until is what the player runs time for after the last line is done; nil: until all is calm.
 	Until *Predicate
 }
+
+// Text is the cell as the learner reads it.
+func (c *Cell) Text() string { return strings.Join(c.Lines, "\n") }
 
 // Predict asks before a step runs. The run itself judges: the choice whose predicate holds when the
 // step's commands are done was right.

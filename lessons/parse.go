@@ -9,21 +9,33 @@ import (
 	"highwater/sim/node"
 )
 
-// A ParseError names the line and the word at fault and what would be right.
+// A ParseError names the line and the word at fault and what would be right. A lesson that was
+// loaded at run time has no file, so Lesson is "".
 type ParseError struct {
-	Lesson string
-	Line   int
+	Lesson string // or a file's name
+	Line   int    // 0: of the file as a whole
 	Text   string
 }
 
 // Error implements error.
 func (e *ParseError) Error() string {
-	return e.Lesson + ".md:" + strconv.Itoa(e.Line) + ": " + e.Text
+	if e.Lesson == "" {
+		return "line " + strconv.Itoa(e.Line) + ": " + e.Text
+	}
+	name := e.Lesson
+	if !strings.Contains(name, ".") {
+		name += ".md"
+	}
+	if e.Line == 0 {
+		return name + ": " + e.Text
+	}
+	return name + ":" + strconv.Itoa(e.Line) + ": " + e.Text
 }
 
 var fences = []string{"run", "predict", "goal", "hint", "solution", "wrong", "setup"}
 
-var frontKeys = []string{"title", "part", "summary", "brokers", "seed", "latency"}
+var frontKeys = []string{"title", "question", "part", "summary", "minutes", "needs", "errors",
+	"settings", "kips", "symptoms", "was", "brokers", "seed", "latency"}
 
 type parser struct {
 	lesson *Lesson
@@ -34,9 +46,10 @@ type parser struct {
 
 // Parse takes one lesson apart. Its errors are *ParseError.
 func Parse(id, source string) (*Lesson, error) {
+	source = strings.ReplaceAll(source, "\r\n", "\n")
 	p := &parser{
 		lesson: &Lesson{ID: id, Brokers: 3, Seed: 7, Latency: 40 * node.Millisecond},
-		lines:  strings.Split(strings.ReplaceAll(source, "\r\n", "\n"), "\n"),
+		lines:  strings.Split(source, "\n"),
 	}
 	if err := p.front(); err != nil {
 		return nil, err
@@ -47,6 +60,8 @@ func Parse(id, source string) (*Lesson, error) {
 		}
 	}
 	p.flushProse()
+	p.lesson.Edition = edition(p.lesson, source)
+	p.lesson.shuffle()
 	return p.lesson, p.finish()
 }
 
@@ -99,6 +114,24 @@ func (p *parser) frontKey(key, value string) error {
 		p.lesson.Part = value
 	case "summary":
 		p.lesson.Summary = value
+	case "question":
+		p.lesson.Question = value
+	case "minutes":
+		p.lesson.Minutes, err = number(1, 60)
+	case "needs":
+		p.lesson.Needs = strings.Fields(value)
+	case "errors":
+		p.lesson.Errors = strings.Fields(value)
+	case "settings":
+		p.lesson.Settings = strings.Fields(value)
+	case "kips":
+		p.lesson.KIPs = strings.Fields(value)
+	case "symptoms":
+		for s := range strings.SplitSeq(value, ";") {
+			p.lesson.Symptoms = append(p.lesson.Symptoms, strings.TrimSpace(s))
+		}
+	case "was":
+		p.lesson.Was = value
 	case "brokers":
 		p.lesson.Brokers, err = number(1, 9)
 	case "seed":
@@ -172,13 +205,13 @@ func (p *parser) fence() error {
 	p.flushProse()
 	if kind == "setup" {
 		if p.step() != nil {
-			return p.fail(start, "setup stands before the first step")
+			return p.fail(start, "setup goes before the first step")
 		}
-		p.lesson.Setup = commands(body)
+		p.lesson.Setup = lines(body, start+2)
 		return nil
 	}
 	if p.step() == nil {
-		return p.fail(start, "the fence %q stands before the first step (\"## Title\")", kind)
+		return p.fail(start, "the fence %q comes before the first step (\"## Title\")", kind)
 	}
 	return p.block(kind, strings.TrimSpace(arg), body, start)
 }
@@ -215,7 +248,7 @@ func (p *parser) run(s *Step, arg string, body []string, start int) error {
 	if arg != "" {
 		rest, ok := strings.CutPrefix(arg, "until ")
 		if !ok {
-			return p.fail(start, "after run stands nothing or \"until\" and a predicate, not %q", arg)
+			return p.fail(start, "after run comes nothing, or \"until\" and a predicate, not %q", arg)
 		}
 		w, err := p.predicate(rest, start)
 		if err != nil {
@@ -227,14 +260,8 @@ func (p *parser) run(s *Step, arg string, body []string, start int) error {
 	if len(cmds) == 0 {
 		return p.fail(start, "this run fence has no command")
 	}
-	for i, c := range cmds {
-		s.Blocks = append(s.Blocks, Block{Kind: CellBlock, Index: len(s.Cells)})
-		cell := Cell{Line: c}
-		if i == len(cmds)-1 {
-			cell.Until = until
-		}
-		s.Cells = append(s.Cells, cell)
-	}
+	s.Blocks = append(s.Blocks, Block{Kind: CellBlock, Index: len(s.Cells)})
+	s.Cells = append(s.Cells, Cell{Lines: cmds, Until: until})
 	return nil
 }
 
@@ -302,12 +329,24 @@ func (p *parser) predicate(text string, line int) (Predicate, error) {
 	return w, nil
 }
 
-// commands splits a fence into console lines: a backslash at the end or an open here-document joins
-// the next line.
+// Split takes a cell's text, as a learner may have edited it, apart into its console lines.
+func Split(text string) []string { return commands(strings.Split(text, "\n")) }
+
+// commands are the texts of a fence's lines.
 func commands(body []string) []string {
 	var out []string
+	for _, l := range lines(body, 0) {
+		out = append(out, l.Text)
+	}
+	return out
+}
+
+// lines splits a fence, whose first line is line first of the file, into console lines: a backslash
+// at the end or an open here-document joins the next line.
+func lines(body []string, first int) []Line {
+	var out []Line
 	for i := 0; i < len(body); i++ {
-		l := body[i]
+		l, at := body[i], first+i
 		if strings.TrimSpace(l) == "" || strings.HasPrefix(strings.TrimSpace(l), "#") {
 			continue
 		}
@@ -325,7 +364,7 @@ func commands(body []string) []string {
 				}
 			}
 		}
-		out = append(out, strings.TrimSpace(l))
+		out = append(out, Line{strings.TrimSpace(l), at})
 	}
 	return out
 }

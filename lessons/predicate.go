@@ -5,10 +5,14 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"highwater/sim"
+	"highwater/sim/ledger"
+	"highwater/sim/shell"
 )
 
 // Predicate is a sentence about the world and its history that a goal, a choice, a hint or a wait
-// can ask: atoms joined by " and ". The table grammar lists the atoms.
+// can ask: atoms joined by " and ". The table of rules lists what an atom can be.
 type Predicate struct {
 	Text  string
 	atoms []atom
@@ -16,76 +20,78 @@ type Predicate struct {
 
 // atom is one parsed question.
 type atom struct {
-	not     bool
-	ever    bool // count since the lesson's beginning, not since the step's
-	subject string
-	name    string // what it is about: a topic, a process, a key, an error
-	op      string
-	number  int64
-	offset  int64  // of a record
-	word    string // a right-hand side that is no number
+	rule   *rule
+	text   string // without "not" and "ever"
+	not    bool
+	ever   bool     // count since the lesson's beginning, not since the step's
+	args   []string // what stands for the rule's placeholders, OP and N apart
+	op     string
+	number int64
 }
 
-// rule is one row of the grammar: the words of an atom. A word in capitals is a placeholder: NAME
-// any word, TP topic-partition, NODE broker or controller, OP a comparison, N a number, OFFSET a
-// record's offset, WORD any word, TEXT a quoted text.
-type rule struct {
-	subject string
-	form    string
-	means   string
+// Env is what a predicate looks at: the world as it is, what happened since the step began, and what
+// happened since the lesson began.
+type Env struct {
+	World *sim.World
+	Step  Stretch
+	Ever  Stretch
 }
 
-// grammar is what a predicate can ask. The order matters only for the list an author is shown.
-var grammar = slices.Concat(clusterGrammar, groupGrammar)
+// Stretch is a part of history: what the books tell of it, and whether the learner typed a line that
+// has a text in it.
+type Stretch struct {
+	ledger.Stretch
+	Typed func(text string) bool
+}
 
-var clusterGrammar = []rule{
-	{"topic-exists", "topic NAME exists", "the controller knows the topic"},
-	{"topic-missing", "topic NAME missing", "the controller doesn't know the topic"},
-	{"topic-partitions", "topic NAME partitions OP N", "its number of partitions"},
-	{"topic-rf", "topic NAME rf OP N", "its replication factor"},
-	{"topic-config", "topic NAME config WORD = WORD", "one of its dynamic configs"},
-	{"topic-records", "topic NAME records OP N", "records in the leaders' logs, all partitions"},
-	{"tp-leader", "TP leader OP WORD", "its leader: broker-2, or none"},
-	{"tp-epoch", "TP epoch OP N", "its leader epoch"},
-	{"tp-isr", "TP isr OP N", "how many replicas are in sync"},
-	{"tp-isr-has", "TP isr has NODE", "one broker is in the in-sync replica set"},
-	{"tp-isr-lacks", "TP isr lacks NODE", "one broker is not in the in-sync replica set"},
-	{"tp-hw", "TP hw OP N", "the leader's high watermark"},
-	{"tp-leo", "TP leo OP N", "the leader's log end offset"},
-	{"tp-uncommitted", "TP uncommitted OP N", "log end offset minus high watermark"},
-	{"topic-fullest", "topic NAME fullest OP N", "records in its fullest partition"},
-	{"never", "never", "no run can show it: for a choice that claims too much"},
-	{"key-in", "key NAME in TP", "some record with that key is in that partition"},
-	{"key-only", "key NAME only in TP", "that key is in that partition and in no other"},
-	{"node-running", "NODE running", "its process runs"},
-	{"node-stopped", "NODE stopped", "its process doesn't run"},
-	{"node-fenced", "NODE fenced", "the controller has fenced it"},
-	{"node-unfenced", "NODE unfenced", "the controller lets it serve"},
-	{"node-leads", "NODE leads OP N", "how many partitions it leads"},
-	{"process-running", "process NAME running", "a client process with that name runs"},
-	{"process-ended", "process NAME ended", "no client process with that name runs"},
-	{"links-cut", "cuts OP N", "how many links are cut"},
-	{"printed", "printed TEXT", "a tool printed a line that has this text in it"},
-	{"error-printed", "warned TEXT", "a tool wrote such a line to standard error"},
-	{"acked", "acked OP N", "records their producer was told are stored"},
-	{"acked-topic", "acked NAME OP N", "the same, of one topic"},
-	{"failed", "failed OP N", "records their producer was told have failed"},
-	{"refused", "refused NAME OP N", "answers to producers with that error, such as NOT_ENOUGH_REPLICAS"},
-	{"retried", "retried OP N", "batches a producer sent again"},
-	{"polled", "polled OP N", "records applications got from poll()"},
-	{"polled-by", "polled by NAME OP N", "the same, of one process (a name, or its beginning)"},
-	{"elected", "elected TP OP N", "leader elections of one partition, none included"},
-	{"unclean", "unclean elections OP N", "elections of a leader that lacked committed records"},
-	{"truncated", "truncations OP N", "times a follower dropped the end of its log"},
-	{"lost", "lost OP N", "records acknowledged to their producer that no leader has any more"},
-	{"duplicates", "duplicates OP N", "records that stand in a partition more than once"},
-	{"commands", "did TEXT", "the learner gave a command with this text in it"},
+// Holds tells whether p is true now.
+func (p *Predicate) Holds(e Env) bool { return p.unmet(e) < 0 }
+
+// Missing says in plain words what the first unmet part of p lacks, "" when p holds: "The high
+// watermark of orders-0 is 11 and has to reach 12."
+func (p *Predicate) Missing(e Env) string {
+	i := p.unmet(e)
+	if i < 0 {
+		return ""
+	}
+	a := &p.atoms[i]
+	return a.missing(&question{e.World, a.stretch(e), e.Ever, a.args})
+}
+
+// Forbids tells whether p only says what must not be or happen: it holds while nobody does anything,
+// and asks for nothing.
+func (p *Predicate) Forbids() bool {
+	return !slices.ContainsFunc(p.atoms, func(a atom) bool { return !a.forbids() })
+}
+
+// forbids: there should be none, or no more than so many, or something else than this.
+func (a *atom) forbids() bool {
+	switch op := a.operator(); {
+	case a.rule.count != nil:
+		return op == "!=" || op == "<" || op == "<=" || op == "=" && a.number == 0
+	case a.rule.value != nil:
+		return op == "!="
+	}
+	return a.not
+}
+
+// unmet is the first part of p that isn't true, -1 when p holds.
+func (p *Predicate) unmet(e Env) int {
+	return slices.IndexFunc(p.atoms, func(a atom) bool {
+		return a.met(&question{e.World, a.stretch(e), e.Ever, a.args}) == a.not
+	})
+}
+
+func (a *atom) stretch(e Env) Stretch {
+	if a.ever {
+		return e.Ever
+	}
+	return e.Step
 }
 
 var operators = []string{"=", "!=", "<=", ">=", "<", ">"}
 
-// ParsePredicate reads a predicate. Its error names the word at fault and the forms that come
-// nearest.
+// ParsePredicate reads a predicate. Its error names the word at fault and the form that comes nearest.
 func ParsePredicate(text string) (Predicate, error) {
 	p := Predicate{Text: strings.TrimSpace(text)}
 	if p.Text == "" {
@@ -139,106 +145,112 @@ func words(s string) []string {
 }
 
 func parseAtom(text string) (atom, error) {
-	ws := words(text)
-	var a atom
-	for len(ws) > 0 && (ws[0] == "not" || ws[0] == "ever") {
-		a.not = a.not || ws[0] == "not"
-		a.ever = a.ever || ws[0] == "ever"
-		ws = ws[1:]
+	a := atom{text: strings.TrimSpace(text)}
+	for {
+		rest, not := strings.CutPrefix(a.text, "not ")
+		rest, ever := strings.CutPrefix(rest, "ever ")
+		if !not && !ever {
+			break
+		}
+		a.not, a.ever, a.text = a.not || not, a.ever || ever, strings.TrimSpace(rest)
 	}
-	best, bestHits := -1, 0
-	for i, r := range grammar {
+	ws := words(a.text)
+	var near []*rule // those that fit the longest beginning
+	most := 0
+	args := make([]string, 0, len(ws)) // of whichever rule is tried
+	for _, r := range rules {
 		b := a
+		b.args = args
 		hits, ok := b.match(r, ws)
 		if ok {
 			return b, nil
 		}
-		if hits > bestHits {
-			best, bestHits = i, hits
+		if hits > most {
+			near, most = nil, hits
+		}
+		if hits == most {
+			near = append(near, r)
 		}
 	}
-	if best >= 0 {
-		form := strings.Fields(grammar[best].form)
-		at := "the end"
-		if bestHits < len(ws) {
-			at = strconv.Quote(ws[bestHits])
-		}
-		want := "nothing more"
-		if bestHits < len(form) {
-			want = form[bestHits]
-		}
-		return a, fmt.Errorf("predicate %q: at %s expected %s, as in %q", text, at, want,
-			grammar[best].form)
-	}
-	return a, fmt.Errorf("predicate %q begins with no known word; try \"topic\", \"acked\" or "+
-		"\"orders-0 hw >= 3\"", text)
+	return a, fault(text, ws, near, most)
 }
 
-// match tells how many words fit and whether all did.
-func (a *atom) match(r rule, ws []string) (int, bool) {
-	form := strings.Fields(r.form)
-	for i, f := range form {
-		if i >= len(ws) || !a.take(f, ws[i]) {
-			return i, false
+// fault words why a text is no atom: the word at which the nearest rules don't fit any more, and the
+// word that was most likely meant.
+func fault(text string, ws []string, near []*rule, at int) error {
+	word, shown := "", "the end"
+	if at < len(ws) {
+		word, shown = ws[at], strconv.Quote(ws[at])
+	}
+	best, want := near[0], "nothing more"
+	var literals []string
+	for _, r := range near {
+		if form := r.fields(); at < len(form) && strings.ToLower(form[at]) == form[at] {
+			literals = append(literals, form[at])
 		}
 	}
-	a.subject = r.subject
-	return len(form), len(form) == len(ws)
+	meant := shell.Nearest(word, literals)
+	for _, r := range near {
+		if form := r.fields(); meant != "" && at < len(form) && form[at] == meant {
+			best = r
+			break
+		}
+	}
+	if form := best.fields(); at < len(form) {
+		want = form[at]
+		if want == "OP" {
+			want = "one of " + strings.Join(best.operators(), " ")
+		}
+	}
+	if at == 0 && meant == "" {
+		return fmt.Errorf("predicate %q begins with no known word; try \"topic\", \"acked\" or "+
+			"\"orders-0 hw >= 3\"", text)
+	}
+	return fmt.Errorf("predicate %q: at %s expected %s, as in %q", text, shown, want, best.form)
+}
+
+// match tells how many words fit and whether all did. The page's start waits for the predicates of all
+// lessons, each tried with most rules: so the form isn't cut up here.
+func (a *atom) match(r *rule, ws []string) (hits int, ok bool) {
+	a.rule = r
+	for form := r.form; form != ""; hits++ {
+		var f string
+		f, form, _ = strings.Cut(form, " ")
+		if hits >= len(ws) || !a.take(f, ws[hits]) {
+			return hits, false
+		}
+	}
+	return hits, hits == len(ws)
 }
 
 func (a *atom) take(form, w string) bool {
+	fits := true
 	switch form {
-	case "NAME":
-		a.name = w
 	case "TP":
 		i := strings.LastIndexByte(w, '-')
-		if i <= 0 {
-			return false
-		}
-		if _, err := strconv.ParseUint(w[i+1:], 10, 31); err != nil || isNode(w) {
-			return false
-		}
-		if a.name == "" {
-			a.name = w
-		} else {
-			a.word = w
+		fits = i > 0 && !isNode(w)
+		if fits {
+			_, err := strconv.ParseUint(w[i+1:], 10, 31)
+			fits = err == nil
 		}
 	case "NODE":
-		if !isNode(w) {
-			return false
-		}
-		if a.name == "" {
-			a.name = w
-		} else {
-			a.word = w
-		}
+		fits = isNode(w)
+	case "OFFSET":
+		_, err := strconv.ParseUint(w, 10, 63)
+		fits = err == nil
 	case "OP":
-		if !slices.Contains(operators, w) {
-			return false
-		}
 		a.op = w
+		return slices.Contains(a.rule.operators(), w)
 	case "N":
 		n, err := strconv.ParseInt(w, 10, 64)
-		if err != nil {
-			return false
-		}
 		a.number = n
-	case "OFFSET":
-		n, err := strconv.ParseUint(w, 10, 63)
-		if err != nil {
-			return false
-		}
-		a.offset = int64(n)
-	case "WORD", "TEXT":
-		if a.subject == "" && form == "WORD" && a.word != "" {
-			a.op = w // the value after a config's key
-			return true
-		}
-		a.word = w
+		return err == nil
+	case "NAME", "WORD", "TEXT":
 	default:
 		return form == w
 	}
-	return true
+	a.args = append(a.args, w)
+	return fits
 }
 
 func isNode(w string) bool {
@@ -246,8 +258,11 @@ func isNode(w string) bool {
 	if !ok {
 		rest, ok = strings.CutPrefix(w, "controller-")
 	}
+	if !ok {
+		return false
+	}
 	n, err := strconv.Atoi(rest)
-	return ok && err == nil && n > 0
+	return err == nil && n > 0
 }
 
 func compare(a int64, op string, b int64) bool {
