@@ -23,13 +23,49 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
+
+	"highwater/lessons/fixture"
 )
 
 // The site under test, as a plain file host serves it from a sub-path.
 var (
 	address string // of the page, with a slash at its end
 	browser context.Context
+	folder  string // where the site stands on the disk
+	files   fileHost
 )
+
+// fileHost is the site's host. It can lose its network, and it remembers what it was asked for and hasn't.
+type fileHost struct {
+	http.Handler
+	mu      sync.Mutex
+	down    func(path string) bool // nil: nothing is
+	missing []string
+}
+
+func (h *fileHost) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	h.mu.Lock()
+	down := h.down != nil && h.down(r.URL.Path)
+	if _, err := os.Stat(filepath.Join(folder, filepath.FromSlash(r.URL.Path))); err != nil && !down {
+		h.missing = append(h.missing, r.URL.Path)
+	}
+	h.mu.Unlock()
+	if down {
+		panic(http.ErrAbortHandler) // the connection ends without an answer
+	}
+	h.Handler.ServeHTTP(w, r)
+}
+
+// cut takes the network from some paths, and gives it back when the test ends.
+func (p *tab) cut(down func(path string) bool) {
+	set := func(f func(string) bool) {
+		files.mu.Lock()
+		defer files.mu.Unlock()
+		files.down = f
+	}
+	set(down)
+	p.Cleanup(func() { set(nil) })
+}
 
 // patience is how long a state of the world may take to come on a slow machine that draws in software.
 const patience = 120 * time.Second
@@ -48,8 +84,10 @@ func withBrowser(run func() int) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	folder = dir
 	mux := http.NewServeMux()
-	mux.Handle("/some/where/", http.StripPrefix("/some/where/", http.FileServer(http.Dir(dir))))
+	mux.Handle("/some/where/", http.StripPrefix("/some/where/", &files))
+	files.Handler = http.FileServer(http.Dir(dir))
 	host := httptest.NewServer(mux)
 	defer host.Close()
 	address = host.URL + "/some/where/"
@@ -124,13 +162,27 @@ type tab struct {
 
 	mu         sync.Mutex
 	complaints []string
+	expected   string // part of complaints that a test provokes
 }
 
-// open opens the page in a new tab, with its own storage when fresh, and waits until the cluster is up.
+// open opens the page in a new tab, with its own storage when fresh, and waits until the cluster is up:
+// of a link, or with the first lesson.
 func open(t *testing.T, fragment string, size ...int64) *tab {
 	t.Helper()
 	p := newTab(t, size...)
 	p.load(fragment)
+	if fragment == "" {
+		p.do(map[string]any{"op": "goto", "lesson": allLessons(t)[0].ID})
+		p.waitFor("the first lesson is shown", `$(".step:not([hidden])").offsetParent !== null`)
+	}
+	return p
+}
+
+// openHome opens the bare address.
+func openHome(t *testing.T, size ...int64) *tab {
+	t.Helper()
+	p := newTab(t, size...)
+	p.load("")
 	return p
 }
 
@@ -140,6 +192,7 @@ func newTab(t *testing.T, size ...int64) *tab {
 	ctx, closeTab := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
 	t.Cleanup(closeTab)
 	p := &tab{TB: t, ctx: ctx}
+	t.Cleanup(p.silent) // before the tab is closed
 	width, height := int64(1440), int64(900)
 	if len(size) == 2 {
 		width, height = size[0], size[1]
@@ -184,14 +237,24 @@ func (p *tab) listen(messages iter.Seq2[chromedp.ConsoleMessage, error]) {
 	}
 }
 
-// silent fails the test when the page wrote an error to the browser's console.
+// silent fails the test when the page wrote an error to the browser's console (a promise that nobody
+// caught, something that its policy forbids), or asked for a file that isn't there. Every test ends so.
 func (p *tab) silent() {
 	p.Helper()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, c := range p.complaints {
-		p.Error(c)
+		if p.expected == "" || !strings.Contains(c, p.expected) {
+			p.Error(c)
+		}
 	}
+	p.complaints = nil
+	files.mu.Lock()
+	defer files.mu.Unlock()
+	for _, path := range files.missing {
+		p.Errorf("404: %s", path)
+	}
+	files.missing = nil
 }
 
 func (p *tab) run(actions ...chromedp.Action[chromedp.Void]) {
@@ -233,6 +296,14 @@ func (p *tab) do(wish map[string]any) {
 	}
 }
 
+// fixture opens a step of a lesson that is kept for tests.
+func (p *tab) fixture(name string, step int) {
+	p.Helper()
+	p.drop(name+".md", fixture.Text(p, name))
+	p.waitFor("the lesson is loaded", `s.lesson.id.startsWith("loaded-") && !s.playing`)
+	p.at(js[string](p, "s.lesson.id"), step)
+}
+
 // waitFor waits until an expression over the state s is true. Nothing here waits for wall time alone.
 func (p *tab) waitFor(what, expression string) {
 	p.Helper()
@@ -264,8 +335,12 @@ func (p *tab) world() string {
 
 func (p *tab) click(selector string) {
 	p.Helper()
-	p.run(chromedp.WaitVisible(chromedp.CSS(selector)), chromedp.ScrollIntoView(chromedp.CSS(selector)),
-		chromedp.Click(chromedp.CSS(selector)))
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	by := chromedp.CSS(selector)
+	if err := chromedp.Do(ctx, chromedp.WaitVisible(by), chromedp.ScrollIntoView(by), chromedp.Click(by)); err != nil {
+		p.Fatalf("clicking %s: %v: %s", selector, err, p.world())
+	}
 }
 
 // clickMiddle clicks where the middle of an element is once it stands still: a sheet may be sliding.
@@ -285,11 +360,16 @@ func (p *tab) clickMiddle(selector string) {
 }
 
 // clickUntil clicks again while a click has not done what it does: what stands above may have folded
-// just as the mouse came, as it may for a person.
+// just as the mouse came, as it may for a person. A click that worked late may have taken its button
+// away, so a try that finds none is only a try.
 func (p *tab) clickUntil(selector, done string) {
 	p.Helper()
-	for range 5 {
-		p.click(selector)
+	by := chromedp.CSS(selector)
+	var last error
+	for start := time.Now(); time.Since(start) < patience; {
+		try, cancel := context.WithTimeout(p.ctx, 5*time.Second)
+		last = chromedp.Do(try, chromedp.WaitVisible(by), chromedp.ScrollIntoView(by), chromedp.Click(by))
+		cancel()
 		for range 20 {
 			if js[bool](p, "Boolean("+done+")") {
 				return
@@ -297,7 +377,7 @@ func (p *tab) clickUntil(selector, done string) {
 			time.Sleep(50 * time.Millisecond)
 		}
 	}
-	p.Fatalf("a click on %s does nothing: %s", selector, p.world())
+	p.Fatalf("a click on %s does nothing (%v): %s", selector, last, p.world())
 }
 
 func (p *tab) keys(text string) {

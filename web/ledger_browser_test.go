@@ -30,7 +30,7 @@ const firstRow = ".llist tbody tr:not(.gap) [data-tag]"
 // the story leads to its moment, at which the ledger shows what was true then.
 func TestLedgerOfALostOrder(t *testing.T) {
 	p := open(t, "")
-	p.at("03-lose-a-broker", 9)
+	p.fixture("lose-a-broker", 9)
 	p.waitFor("the tab warns", `$("#tab-ledger .n").textContent === "1 lost"`)
 	p.click("#tab-ledger")
 	p.waitFor("the figure", `$(".lf[data-figure=lost] b").textContent === "1"`)
@@ -66,7 +66,7 @@ func TestLedgerOfALostOrder(t *testing.T) {
 // The ledger of a group: which orders it made twice, and which never. Filters choose among them.
 func TestLedgerOfAGroup(t *testing.T) {
 	p := open(t, "")
-	p.at("06-twice-or-never", 7)
+	p.fixture("twice-or-never", 7)
 	p.click("#tab-ledger")
 	p.waitFor("figures", `Number($(".lf[data-figure=twice] b").textContent) > 0 &&
 		Number($(".lf[data-figure=skipped] b").textContent) > 0`)

@@ -14,7 +14,7 @@ import (
 // at which that message flies and tells why, and the keyboard reaches all of it.
 func TestSpaceTime(t *testing.T) {
 	p := open(t, "")
-	p.do(map[string]any{"op": "goto", "lesson": "03-lose-a-broker", "step": 6})
+	p.fixture("lose-a-broker", 6)
 	p.calm()
 	p.click("#tab-spacetime")
 	p.waitFor("the election is drawn", `document.querySelectorAll(".starrow").length > 15`)
@@ -65,7 +65,7 @@ func TestSpaceTime(t *testing.T) {
 // What is switched off is not drawn, and routine is drawn when it is asked for.
 func TestSpaceTimeSwitches(t *testing.T) {
 	p := open(t, "")
-	p.do(map[string]any{"op": "goto", "lesson": "03-lose-a-broker", "step": 6})
+	p.fixture("lose-a-broker", 6)
 	p.calm()
 	p.click("#tab-spacetime")
 	const arrows = `document.querySelectorAll(".starrow").length`

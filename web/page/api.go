@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"runtime/debug"
 	"syscall/js"
+
+	"highwater/web/words"
 )
 
 // Bridge hands a session's functions to the page and tells it of changes.
@@ -13,8 +15,6 @@ type Bridge struct {
 	Session *Session
 	// Wake is called after every wish: the stage may have something new to draw.
 	Wake func()
-	// More carries out the wishes that concern the stage; false: not one of them.
-	More func(op string, a Args) (Answer, bool)
 
 	told   uint64 // the version the page was told of
 	toldUs int64
@@ -22,31 +22,59 @@ type Bridge struct {
 	failed bool
 }
 
+// jsArgs are the fields of an object that the page sent.
 type jsArgs struct{ js.Value }
 
-// Str implements Args.
-func (a jsArgs) Str(key string) string {
-	switch v := a.Get(key); v.Type() {
-	case js.TypeString:
-		return v.String()
-	case js.TypeBoolean:
-		return fmt.Sprint(v.Bool())
+// Keys implements Args.
+func (a jsArgs) Keys() []string {
+	keys := js.Global().Get("Object").Call("keys", a.Value)
+	out := make([]string, keys.Length())
+	for i := range out {
+		out[i] = keys.Index(i).String()
 	}
-	return ""
+	return out
+}
+
+// Str implements Args.
+func (a jsArgs) Str(key string) (string, bool) {
+	v := a.Get(key)
+	if v.Type() != js.TypeString {
+		return "", false
+	}
+	return v.String(), true
 }
 
 // Num implements Args.
-func (a jsArgs) Num(key string) float64 {
-	if v := a.Get(key); v.Type() == js.TypeNumber {
-		return v.Float()
+func (a jsArgs) Num(key string) (float64, bool) {
+	v := a.Get(key)
+	if v.Type() != js.TypeNumber {
+		return 0, false
 	}
-	return 0
+	return v.Float(), true
 }
 
-// Has implements Args.
-func (a jsArgs) Has(key string) bool {
+// Flag implements Args.
+func (a jsArgs) Flag(key string) (bool, bool) {
 	v := a.Get(key)
-	return !v.IsUndefined() && !v.IsNull()
+	return v.Type() == js.TypeBoolean && v.Bool(), v.Type() == js.TypeBoolean
+}
+
+// Strings implements Args.
+func (a jsArgs) Strings(key string) (map[string]string, bool) {
+	v := a.Get(key)
+	if v.Type() != js.TypeObject {
+		return nil, false
+	}
+	out := map[string]string{}
+	of := jsArgs{v}
+	for _, k := range of.Keys() {
+		text, ok := of.Str(k)
+		if !ok {
+			return nil, false
+		}
+		out[k] = text
+	}
+	return out, true
 }
 
 // Expose makes window.highwater and calls highwaterStarted.
@@ -59,12 +87,20 @@ func (b *Bridge) Expose() {
 			defer func() {
 				if r := recover(); r != nil {
 					b.Fail(r)
-					out = Answer{Error: "The simulation has stopped; see the report."}.JSON()
+					out = (&Answer{Error: words.HasStopped}).JSON()
 				}
 			}()
 			arg := ""
 			if len(args) > 0 && args[0].Type() == js.TypeString {
+				// A string has a length only as an object. It is looked at before the text is copied.
+				if n := js.Global().Get("Object").Invoke(args[0]).Length(); n > MaxWish {
+					answer := TooMuch(n)
+					return answer.JSON()
+				}
 				arg = args[0].String()
+			}
+			if b.Session.Course == nil && name != "boot" {
+				return (&Answer{Error: words.NotBooted}).JSON()
 			}
 			return f(arg)
 		}))
@@ -72,6 +108,7 @@ func (b *Bridge) Expose() {
 	add("boot", b.boot)
 	add("do", b.do)
 	add("state", func(string) string { return b.Session.State() })
+	add("changes", func(string) string { return b.Session.Changes() })
 	add("hash", func(string) string { return b.Session.Hash() })
 	window.Set("highwater", api)
 	if started := window.Get("highwaterStarted"); started.Type() == js.TypeFunction {
@@ -92,37 +129,22 @@ func parse(text string) (v js.Value, ok bool) {
 func (b *Bridge) boot(arg string) string {
 	v, ok := parse(arg)
 	if !ok {
-		return Answer{Error: "boot takes a JSON object"}.JSON()
+		return (&Answer{Error: "boot takes a JSON object"}).JSON()
 	}
-	a := jsArgs{v}
-	b.Session.Dark = a.Str("theme") == "dark"
-	b.Session.Reduced = a.Str("reducedMotion") == "true"
-	notice := b.Session.Boot(a.Str("lesson"), a.Str("link"))
-	if pr := v.Get("progress"); pr.Type() == js.TypeObject {
-		b.Session.Progress(jsArgs{pr})
-	}
-	b.Session.Player.SetReducedMotion(b.Session.Reduced)
+	answer := b.Session.Boot(jsArgs{v})
 	b.wake()
-	w := &writer{}
-	w.obj("", func() {
-		w.flag("ok", true)
-		if notice != "" {
-			w.str("notice", notice)
-		}
-	})
-	return string(w.buf)
+	return answer.JSON()
 }
 
+// do carries out a wish: an object with its name as op, and its fields.
 func (b *Bridge) do(arg string) string {
 	v, ok := parse(arg)
-	if !ok {
-		return Answer{Error: "do takes a JSON object with an op"}.JSON()
+	if !ok || v.Get("op").Type() != js.TypeString {
+		return (&Answer{Error: "do takes a JSON object with an op"}).JSON()
 	}
-	a := jsArgs{v}
-	answer, ok := b.More(a.Str("op"), a)
-	if !ok {
-		answer = b.Session.Do(a.Str("op"), a)
-	}
+	op := v.Get("op").String()
+	v.Delete("op")
+	answer := b.Session.Do(op, jsArgs{v})
 	b.wake()
 	return answer.JSON()
 }
@@ -146,6 +168,9 @@ func (b *Bridge) Tell() {
 	}
 }
 
+// Blind tells the page that this browser cannot draw the stage.
+func (b *Bridge) Blind() { b.call("highwaterBlind") }
+
 func (b *Bridge) call(name string, args ...any) {
 	if f := b.parent.Get(name); f.Type() == js.TypeFunction {
 		f.Invoke(args...)
@@ -160,9 +185,12 @@ func (b *Bridge) Fail(r any) {
 	b.failed = true
 	link := func() (l string) {
 		defer func() { _ = recover() }()
-		return b.Session.Player.Link()
+		return b.Session.Course.Link()
 	}()
-	b.call("highwaterFailed", fmt.Sprintf("%v\nlesson %s, seed %d, time %d us\nlink %s\n\n%s", r,
-		b.Session.Player.Lesson.ID, b.Session.Player.Lesson.Seed, int64(b.Session.Player.Now()),
-		link, debug.Stack()))
+	place := "before any lesson was open"
+	if c := b.Session.Course; c != nil {
+		place = fmt.Sprintf("lesson %s, seed %d, time %d us", c.Lesson.ID, c.Lesson.Seed,
+			int64(c.Player.Now()))
+	}
+	b.call("highwaterFailed", fmt.Sprintf("%v\n%s\nlink %s\n\n%s", r, place, link, debug.Stack()))
 }

@@ -3,12 +3,20 @@
 // bytes than all of this package.
 package page
 
-import "strconv"
+import (
+	"maps"
+	"slices"
+	"strconv"
+
+	"highwater/sim/ordered"
+)
 
 // writer builds JSON text. Commas take care of themselves.
 type writer struct {
-	buf   []byte
-	comma bool
+	buf    []byte
+	comma  bool
+	depth  int
+	fields []field // of the outermost object, if somebody wants to know; not nil then
 }
 
 func (w *writer) sep() {
@@ -20,75 +28,81 @@ func (w *writer) sep() {
 
 func (w *writer) key(k string) {
 	w.sep()
+	if w.depth == 1 && w.fields != nil {
+		w.end()
+		w.fields = append(w.fields, field{name: k, from: len(w.buf)})
+	}
 	w.buf = appendString(w.buf, k)
 	w.buf = append(w.buf, ':')
 	w.comma = false
+}
+
+// end notes where the last of the fields ends: before the comma or the brace that follows it.
+func (w *writer) end() {
+	if n := len(w.fields); n > 0 {
+		w.fields[n-1].to = len(w.buf) - 1
+	}
 }
 
 func (w *writer) open(b byte) {
 	w.sep()
 	w.buf = append(w.buf, b)
 	w.comma = false
+	w.depth++
 }
 
 func (w *writer) close(b byte) {
 	w.buf = append(w.buf, b)
 	w.comma = true
+	w.depth--
 }
 
-// obj writes an object, as a value or, with a key, as a field.
-func (w *writer) obj(key string, fill func()) {
-	if key != "" {
-		w.key(key)
-	}
-	w.open('{')
-	fill()
-	w.close('}')
-}
+// Each of the following writes one value, as the value of a key or as an element of a list.
 
-// list writes an array of n things.
-func (w *writer) list(key string, n int, fill func(i int)) {
-	w.key(key)
-	w.open('[')
-	for i := range n {
-		fill(i)
-	}
-	w.close(']')
-}
-
-func (w *writer) str(key, v string) {
-	w.key(key)
-	w.buf = appendString(w.buf, v)
-	w.comma = true
-}
-
-func (w *writer) value(v string) {
+func (w *writer) text(v string) {
 	w.sep()
 	w.buf = appendString(w.buf, v)
 }
 
-func (w *writer) num(key string, v int64) {
-	w.key(key)
+func (w *writer) whole(v int64) {
+	w.sep()
 	w.buf = strconv.AppendInt(w.buf, v, 10)
-	w.comma = true
 }
 
-func (w *writer) float(key string, v float64) {
-	w.key(key)
-	w.buf = strconv.AppendFloat(w.buf, v, 'g', 6, 64)
-	w.comma = true
+// float writes six digits, which is more than any of the page's numbers needs. JSON has no NaN and no
+// infinity.
+func (w *writer) float(v float64) {
+	w.sep()
+	w.buf = strconv.AppendFloat(w.buf, finite(v), 'g', 6, 64)
 }
 
-func (w *writer) flag(key string, v bool) {
-	w.key(key)
+func (w *writer) flag(v bool) {
+	w.sep()
 	w.buf = strconv.AppendBool(w.buf, v)
-	w.comma = true
 }
 
-func (w *writer) null(key string) {
-	w.key(key)
+func (w *writer) null() {
+	w.sep()
 	w.buf = append(w.buf, "null"...)
-	w.comma = true
+}
+
+// texts writes an object of texts, its keys in order.
+func (w *writer) texts(v map[string]string) {
+	w.open('{')
+	keys := slices.Collect(maps.Keys(v))
+	ordered.Sort(keys)
+	for _, k := range keys {
+		w.key(k)
+		w.text(v[k])
+	}
+	w.close('}')
+}
+
+// JSON is the answer as the page gets it.
+func (v *Answer) JSON() string {
+	w := &writer{}
+	v.put(w)
+	return string(w.buf)
 }
 
 const hexDigits = "0123456789abcdef"

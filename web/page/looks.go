@@ -27,8 +27,8 @@ func (s *Session) SetLooks(keys []KeyLook, partitions map[string]int) bool {
 	return true
 }
 
-// GroupLook is a group of the stage: its letter there, which of the four colours it has, and whether its
-// members share a queue.
+// GroupLook is a group of the stage: its letter there, which of the four colours it has, and
+// whether its members share a queue.
 type GroupLook struct {
 	Text, Initial string
 	Look          int
@@ -48,22 +48,23 @@ func (s *Session) SetGroupLooks(groups []GroupLook) bool {
 	return true
 }
 
-func (s *Session) looks(w *writer) {
-	w.list("keys", len(s.keys), func(i int) {
-		k := &s.keys[i]
-		w.obj("", func() {
-			w.str("text", k.Text)
-			w.str("initial", k.Initial)
-			w.num("n", int64(k.Look))
-		})
-	})
-	w.list("groups", len(s.groupLooks), func(i int) {
-		g := &s.groupLooks[i]
-		w.obj("", func() {
-			w.str("text", g.Text)
-			w.str("initial", g.Initial)
-			w.num("n", int64(g.Look))
-			w.flag("share", g.Share)
-		})
-	})
+// looksOf are the legend's keys and groups.
+func (s *Session) looksOf() (keys, groups []Look) {
+	for _, k := range s.keys {
+		keys = append(keys, Look{Text: k.Text, Initial: k.Initial, N: int64(k.Look)})
+	}
+	for _, g := range s.groupLooks {
+		groups = append(groups, Look{g.Text, g.Initial, int64(g.Look), g.Share})
+	}
+	return keys, groups
+}
+
+// colour is the look of a partition or a group, nil before the stage has given it one.
+func colour(looks map[string]int, name string) *int64 {
+	look, ok := looks[name]
+	if !ok {
+		return nil
+	}
+	n := int64(look)
+	return &n
 }

@@ -11,8 +11,8 @@ type peek struct {
 	text    string
 }
 
-// next looks ahead, but only while time stands still: otherwise it would be out of date at once.
-func (s *Session) next() peek {
+// peekNext looks ahead, but only while time stands still: otherwise it would be out of date at once.
+func (s *Session) peekNext() peek {
 	p := s.Player
 	if p.Playing() {
 		return peek{}

@@ -2,33 +2,41 @@ package page
 
 import (
 	"strconv"
-	"strings"
 
 	"highwater/lessons"
-	"highwater/sim/node"
-	"highwater/sim/shell"
 	"highwater/sim/wire"
+	"highwater/web/course"
 	"highwater/web/player"
+	"highwater/web/thing"
+	"highwater/web/words"
 )
 
 // Session is what one open page has: the lessons, the player of the shown one, and what is selected.
 type Session struct {
-	Player  *player.Player
-	lessons []*lessons.Lesson
+	Course  *course.Course           // the shown lesson
+	Player  *player.Player           // and its history
+	bring   func() []*lessons.Lesson // nil once it was called
+	lessons []*lessons.Lesson        // what it gave, and those that were loaded since; see all
 
-	Selected player.Subject
+	Stage    Stage
+	Selected thing.Thing
 	Zoom     float64 // 1 is "fits"
+	Wordless bool    // what the stage would point out with words is not said
 	Dark     bool
 	Phone    bool
 	Reduced  bool
 
-	players map[string]*player.Player // of the lessons visited before, with all they hold
+	courses map[string]*course.Course // of the lessons visited before, with all they hold
 	// remembered is the progress of earlier visits, by lesson.
 	remembered map[string]string
+	left       *LessonPlace // the lesson and step that was open before the front door
+	linked     string       // a link that opens once its lesson is loaded
+	delivered  delivered
 	version    uint64 // counts what is no change of the player
 	link       string
 	linkFor    string // what the link was made for
 	peek       peek
+	walked     bool           // the keyboard chose what is selected
 	groups     map[string]int // the colours of groups, as the stage has them
 	groupLooks []GroupLook
 
@@ -37,22 +45,32 @@ type Session struct {
 	diagram    spaceTime
 }
 
-// NewSession begins with the first lesson.
-func NewSession(ls []*lessons.Lesson) *Session {
-	s := &Session{lessons: ls, players: map[string]*player.Player{},
+// NewSession has no lesson open yet: Boot or Open is the first thing to call. A world takes a while to
+// set up, and the page waits for it.
+// The lessons are brought when one is asked for: who comes to the front door needn't wait for them.
+func NewSession(bring func() []*lessons.Lesson) *Session {
+	return &Session{bring: bring, courses: map[string]*course.Course{},
 		remembered: map[string]string{}, Zoom: 1}
-	s.open(ls[0].ID)
-	return s
 }
 
 func (s *Session) lesson(id string) *lessons.Lesson {
-	for _, l := range s.lessons {
-		if l.ID == id {
-			return l
-		}
+	if id == lessons.HomeID { // it is in no list
+		l, _ := lessons.Home() // a test parses it
+		return l
 	}
-	return nil
+	return lessons.Find(s.all(), id)
 }
+
+// all are the lessons in their order.
+func (s *Session) all() []*lessons.Lesson {
+	if s.bring != nil {
+		s.lessons, s.bring = s.bring(), nil
+	}
+	return s.lessons
+}
+
+// Open shows a lesson, or the front door, as a visitor finds it.
+func (s *Session) Open(id string) bool { return s.open(id) }
 
 // open shows a lesson: as it was left, or from its beginning.
 func (s *Session) open(id string) bool {
@@ -60,19 +78,23 @@ func (s *Session) open(id string) bool {
 	if l == nil {
 		return false
 	}
-	if s.players[id] == nil {
-		s.players[id] = player.New(l)
-		s.players[id].SetReducedMotion(s.Reduced)
+	id = l.ID // it may have been asked for by a name it had before
+	if s.courses[id] == nil {
+		s.courses[id] = course.New(l)
+		s.courses[id].Player.SetReducedMotion(s.Reduced)
 		s.recall(id)
 	}
 	if s.Player != nil {
 		s.Player.Pause()
 	}
-	s.Player = s.players[id]
-	s.Selected = player.Subject{}
+	s.show(s.courses[id])
+	s.Selected = thing.Thing{}
+	s.atHome()
 	s.touch()
 	return true
 }
+
+func (s *Session) show(c *course.Course) { s.Course, s.Player = c, c.Player }
 
 func (s *Session) touch() { s.version++ }
 
@@ -80,275 +102,79 @@ func (s *Session) touch() { s.version++ }
 func (s *Session) Touch() { s.touch() }
 
 // Select turns the Why? panel to a thing.
-func (s *Session) Select(what player.Subject) {
-	s.Selected = what
+func (s *Session) Select(what thing.Thing) {
+	s.Selected, s.walked = what, false
 	s.touch()
 }
 
 // Power kills a running broker and starts a stopped one.
 func (s *Session) Power(id wire.ID) { s.power(id) }
 
+// Stage is the picture as wishes need it.
+type Stage interface {
+	ZoomBy(x float64)
+	Fit()
+	Zoom() float64
+	Avoid(w, h float64)
+	Place(thing.Thing) (rect [4]float64, ok bool)
+	At(x, y float64) thing.Thing
+	Walk(from thing.Thing, key string) (to thing.Thing, ok bool)
+}
+
 // Version changes whenever the state may look different for a reason other than the clock.
 func (s *Session) Version() uint64 { return s.version<<32 + s.Player.Version() }
 
-// Boot opens what the page asks for. A damaged link is told of, and the lesson opens without it.
-func (s *Session) Boot(lesson, link string) (notice string) {
-	if link != "" {
-		p, err := player.Open(link, s.lesson)
-		if err == nil {
-			s.players[p.Lesson.ID], s.Player = p, p
-			s.touch()
-			return ""
-		}
-		notice = err.Error()
+// Boot is what the page knows when it opens.
+type Boot struct {
+	Lesson, Link  string
+	Progress      map[string]string // as State.Progress was when the browser last kept it
+	Theme         string
+	ReducedMotion bool
+}
+
+// Boot opens what the page asks for. Of a damaged link the answer tells; the lesson opens without it.
+func (s *Session) Boot(a Args) Answer {
+	var v Boot
+	r := &reader{op: "boot", args: a}
+	if v.read(r); r.problem() {
+		s.begin("", "") // whoever sent this may go on with what there is
+		return Answer{Error: r.err}
 	}
-	if lesson != "" && !s.open(lesson) {
-		if notice == "" {
-			notice = "There is no lesson \"" + lesson + "\"; this is the first one."
+	s.Dark, s.Reduced = v.Theme == "dark", v.ReducedMotion
+	notice := s.begin(v.Lesson, v.Link)
+	s.remember(v.Progress)
+	s.Player.SetReducedMotion(s.Reduced)
+	return Answer{OK: true, Notice: notice}
+}
+
+// begin opens a link's session, or a lesson; failing those, the first lesson.
+func (s *Session) begin(lesson, link string) (notice string) {
+	if link != "" {
+		c, told, err := course.Open(link, s.lesson)
+		if err == nil {
+			s.courses[c.Lesson.ID] = c
+			s.show(c)
+			s.touch()
+			return told
 		}
+		notice = words.Sentence(err.Error())
+		if err == course.ErrFileNeeded {
+			s.linked = link
+		} else if l := course.LessonOf(link, s.lesson); l != nil {
+			lesson, notice = l.ID, notice+" "+words.LinkLesson(l.Title)
+		}
+	}
+	switch {
+	case lesson == "" || s.open(lesson) || notice != "":
+	case lessons.IsLoaded(lesson):
+		notice = words.FileAgain
+	default:
+		notice = words.NoLessonFirst(lesson)
+	}
+	if s.Course == nil {
+		s.open(s.all()[0].ID)
 	}
 	return notice
-}
-
-// Args are the fields of a wish.
-type Args interface {
-	Str(key string) string
-	Num(key string) float64
-	Has(key string) bool
-}
-
-// Answer is what a wish brings at once; everything else is in the state.
-type Answer struct {
-	Error string
-	Text  string
-	More  bool // the line isn't finished: another one is wanted
-	List  []string
-	From  int
-	Data  string    // JSON of its own
-	Rect  []float64 // a place on the canvas: x, y, width, height in CSS pixels
-}
-
-var ops = []string{
-	"run", "input", "eof", "interrupt", "play", "pause", "step", "back", "second", "speed", "seek",
-	"end", "power", "select", "next", "prev", "goto", "predict", "hint", "solution", "solve",
-	"unfold", "reset", "restore", "complete", "python", "theme", "motion", "spacetime", "spacetime-go",
-	"ledger",
-}
-
-// Do carries out one wish of the page.
-func (s *Session) Do(op string, a Args) Answer {
-	p := s.Player
-	switch op {
-	case "run":
-		return s.run(a)
-	case "input":
-		return s.typed(a.Str("line"))
-	case "eof":
-		return s.typed("^D")
-	case "interrupt":
-		return s.typed("^C")
-	case "play":
-		p.Play()
-	case "pause":
-		p.Pause()
-	case "step":
-		p.On()
-	case "back":
-		p.Back()
-	case "second":
-		p.Seek(p.Now() + node.Time(a.Num("n")*float64(node.Second)))
-	case "speed":
-		return s.speed(a.Num("x"))
-	case "seek":
-		return s.seek(a.Num("us"))
-	case "end":
-		p.Seek(p.History.End())
-	case "power":
-		return s.power(wire.ID(a.Num("node")))
-	case "select":
-		s.Selected = ParseRef(a.Str("ref"))
-	case "goto":
-		return s.goTo(a)
-	case "restore":
-		if !p.Restore(int(a.Num("branch"))) {
-			return Answer{Error: "that branch is gone"}
-		}
-	case "complete":
-		return s.complete(a.Str("line"), int(a.Num("pos")))
-	case "python":
-		text, ok := shell.Python(a.Str("line"))
-		if !ok {
-			return Answer{Error: "kafka-python has nothing for this line."}
-		}
-		return Answer{Text: text}
-	case "spacetime":
-		return s.spaceTime(a)
-	case "spacetime-go":
-		return s.spaceTimeGo(a)
-	case "ledger":
-		return s.ledger(a)
-	case "theme":
-		s.Dark = a.Str("theme") == "dark"
-	case "motion":
-		s.Reduced = a.Str("reduced") == "true"
-		p.SetReducedMotion(s.Reduced)
-	default:
-		return s.lessonOp(op, a)
-	}
-	s.touch()
-	return Answer{}
-}
-
-// lessonOp carries out the wishes that belong to the lesson.
-func (s *Session) lessonOp(op string, a Args) Answer {
-	p := s.Player
-	switch op {
-	case "next":
-		if p.StepIndex()+1 == len(p.Lesson.Steps) && p.Left() == "" {
-			return s.neighbour(1)
-		}
-		p.Next()
-	case "prev":
-		if p.StepIndex() == 0 {
-			return s.neighbour(-1)
-		}
-		p.Prev()
-	case "predict":
-		p.Predict(int(a.Num("choice")))
-	case "hint":
-		p.Hint()
-	case "solution":
-		p.ShowSolution()
-	case "unfold":
-		p.Unfold()
-	case "solve":
-		p.ShowSolution()
-		p.Solve()
-	case "reset":
-		p.Again()
-	default:
-		return Answer{Error: "unknown wish \"" + op + "\"; known are " + strings.Join(ops, ", ")}
-	}
-	s.touch()
-	return Answer{}
-}
-
-// neighbour opens the lesson before or after the shown one.
-func (s *Session) neighbour(by int) Answer {
-	for i, l := range s.lessons {
-		if l.ID == s.Player.Lesson.ID && i+by >= 0 && i+by < len(s.lessons) {
-			s.open(s.lessons[i+by].ID)
-			return Answer{}
-		}
-	}
-	return Answer{}
-}
-
-func (s *Session) run(a Args) Answer {
-	line := a.Str("line")
-	if a.Has("cell") {
-		s.Player.RunCell(int(a.Num("cell")), line)
-		s.touch()
-		return Answer{}
-	}
-	return s.typed(line)
-}
-
-func (s *Session) typed(line string) Answer {
-	err := s.Player.Type(line)
-	s.touch()
-	if err == shell.ErrIncomplete {
-		return Answer{More: true}
-	}
-	if err != nil {
-		return Answer{Error: err.Error()}
-	}
-	return Answer{}
-}
-
-func (s *Session) speed(x float64) Answer {
-	if x < 0 || x > 1000 {
-		return Answer{Error: "a speed is between 0 (the player chooses) and 1000"}
-	}
-	s.Player.SetSpeed(player.Speed(x))
-	s.touch()
-	return Answer{}
-}
-
-func (s *Session) seek(us float64) Answer {
-	end := s.Player.History.End()
-	s.Player.Seek(min(node.Time(us), max(end, s.Player.Now()+30*node.Second)))
-	s.touch()
-	return Answer{}
-}
-
-// power kills a running broker and starts a stopped one, as a console line would.
-func (s *Session) power(id wire.ID) Answer {
-	q := s.Player.World().Process(id)
-	if q == nil {
-		return Answer{Error: "there is no " + id.String()}
-	}
-	verb := "start "
-	if q.Running {
-		verb = "kill "
-	}
-	return s.typed(verb + q.Name)
-}
-
-func (s *Session) goTo(a Args) Answer {
-	if id := a.Str("lesson"); id != "" && id != s.Player.Lesson.ID {
-		if !s.open(id) {
-			return Answer{Error: "there is no lesson \"" + id + "\""}
-		}
-	}
-	if a.Has("step") {
-		s.Player.Goto(int(a.Num("step")) - 1)
-	}
-	s.touch()
-	return Answer{}
-}
-
-func (s *Session) complete(line string, pos int) Answer {
-	env := shell.EnvOf(s.Player.World(), s.Player.Foreground())
-	out := Answer{List: []string{}}
-	for _, c := range shell.Complete(line, pos, env) {
-		out.From = c.Start
-		out.List = append(out.List, c.Text)
-	}
-	return out
-}
-
-// JSON is the answer as the page gets it.
-func (a Answer) JSON() string {
-	w := &writer{}
-	w.obj("", func() {
-		w.flag("ok", a.Error == "")
-		if a.Error != "" {
-			w.str("error", a.Error)
-		}
-		if a.Text != "" {
-			w.str("text", a.Text)
-		}
-		if a.More {
-			w.flag("more", true)
-		}
-		if a.Data != "" {
-			w.key("data")
-			w.buf = append(w.buf, a.Data...)
-			w.comma = true
-		}
-		if a.Rect != nil {
-			w.list("rect", len(a.Rect), func(i int) {
-				w.sep()
-				w.buf = strconv.AppendFloat(w.buf, a.Rect[i], 'f', 1, 64)
-			})
-		}
-		if a.List != nil {
-			w.num("from", int64(a.From))
-			w.list("list", len(a.List), func(i int) { w.value(a.List[i]) })
-		}
-	})
-	return string(w.buf)
 }
 
 // Hash is the world's hash as text.

@@ -6,9 +6,10 @@ import (
 
 	"highwater/sim"
 	"highwater/sim/node"
-	"highwater/sim/wire"
 	"highwater/web/player"
 	"highwater/web/spacetime"
+	"highwater/web/thing"
+	"highwater/web/words"
 )
 
 // mostSteps bounds a stretch: of a longer one the end is drawn.
@@ -32,67 +33,63 @@ func (t *spaceTime) traced(p *player.Player, first, last uint64) *sim.Trace {
 	return t.trace
 }
 
-// phrases are a player's words for a diagram.
-type phrases struct{ p *player.Player }
-
-// Message implements spacetime.Words.
-func (w phrases) Message(b wire.Body) string { return player.MessageWords(b) }
-
-// Event implements spacetime.Words.
-func (w phrases) Event(e node.Event) (text, tone, rule string) {
-	s := w.p.Say(e)
-	return s.Text, string(s.Tone), s.Rule
+// SpaceTime asks for the diagram of a stretch by its name, or of any time ("time": From, To, Title).
+// Hidden kinds of messages are joined by commas. With the Key of the diagram that the page has, nothing
+// comes when it is still right.
+type SpaceTime struct {
+	Stretch          string
+	From, To         int64  `js:"opt"`
+	Title            string `js:"opt"`
+	Width            int64
+	Zoom             float64
+	Routine, Repeats bool
+	Hidden, Key      string
 }
 
-// stretch finds what is asked for: a stretch by its name, or any from one time to another.
-func (s *Session) stretch(a Args) player.Stretch {
-	if a.Str("stretch") == "time" {
-		return s.Player.Span(node.Time(a.Num("from")), node.Time(a.Num("to")), a.Str("title"))
+// stretch finds what is asked for.
+func (s *Session) stretch(v *SpaceTime) player.Stretch {
+	if v.Stretch == "time" {
+		return s.Player.Span(node.Time(v.From), node.Time(v.To), v.Title)
 	}
-	return s.Player.Stretch(a.Str("stretch"))
+	return s.Player.Stretch(v.Stretch)
 }
 
-// spaceTime draws a stretch of history. The answer's data is empty when the drawing is the one that the
-// page has already, by its key.
-func (s *Session) spaceTime(a Args) Answer {
+// widest and narrowest bound a diagram's width in pixels.
+const narrowest, widest = 200, 8000
+
+// spaceTime draws a stretch of history.
+func (s *Session) spaceTime(v *SpaceTime) Answer {
 	p := s.Player
-	st := s.stretch(a)
+	st := s.stretch(v)
 	cut := uint64(0)
 	if st.Last > st.First+mostSteps {
 		cut = st.Last - mostSteps - st.First
 		st.First = st.Last - mostSteps
-		if step, _, ok := p.History.StepAt(st.First); ok {
+		if step, ok := p.History.InfoAt(st.First); ok {
 			st.From = step.At
 		}
 	}
 	o := spacetime.Options{First: st.First, Last: st.Last, From: st.From, To: st.To,
-		Width: int(a.Num("width")), Zoom: min(max(a.Num("zoom"), 0.2), 8),
-		Routine: a.Str("routine") == "true", Repeats: a.Str("repeats") == "true"}
-	hidden := a.Str("hidden")
-	for i, name := range spacetime.KindNames {
-		o.Hidden[i] = strings.Contains(hidden, name)
+		Width: int(min(max(v.Width, narrowest), widest)), Zoom: min(max(v.Zoom, 0.2), 8),
+		Routine: v.Routine, Repeats: v.Repeats}
+	for i := range words.Switches {
+		o.Hidden[i] = strings.Contains(v.Hidden, i.String())
 	}
 	all := p.Stretches()
-	key := strings.Join([]string{p.Lesson.ID, u(p.Course()), u(st.First), u(st.Last),
-		u(uint64(st.To)), u(uint64(o.Width)), strconv.FormatFloat(o.Zoom, 'g', 4, 64), hidden,
-		a.Str("routine"), a.Str("repeats"), u(uint64(len(all))), u(uint64(p.StepIndex())),
-		strconv.Itoa(len(s.partitions))}, " ")
-	if key == a.Str("key") {
+	key := strings.Join([]string{s.Course.Lesson.ID, u(p.Course()), u(st.First), u(st.Last),
+		u(uint64(st.To)), u(uint64(o.Width)), strconv.FormatFloat(o.Zoom, 'g', 4, 64), v.Hidden,
+		strconv.FormatBool(v.Routine), strconv.FormatBool(v.Repeats), u(uint64(len(all))),
+		u(uint64(s.Course.StepIndex())), strconv.Itoa(len(s.partitions))}, " ")
+	if key == v.Key {
 		return Answer{}
 	}
-	story := spacetime.Gather(p.History, s.diagram.traced(p, st.First, st.Last), o, phrases{p})
-	w := &writer{buf: make([]byte, 0, 32<<10)}
-	w.obj("", func() {
-		w.str("key", key)
-		w.num("cut", int64(cut))
-		w.obj("stretch", func() { writeStretch(w, st) })
-		all = all[max(0, len(all)-mostStretches):]
-		w.list("stretches", len(all), func(i int) {
-			w.obj("", func() { writeStretch(w, all[len(all)-1-i]) })
-		})
-		s.writeDiagram(w, spacetime.Layout(story))
-	})
-	return Answer{Data: string(w.buf)}
+	trace := s.diagram.traced(p, st.First, st.Last)
+	d := s.diagramOf(spacetime.Layout(spacetime.Gather(p.History, trace, o, p.Line)))
+	d.Key, d.Cut, d.Stretch = key, int64(cut), stretchOf(st)
+	for i := range min(len(all), mostStretches) {
+		d.Stretches = append(d.Stretches, stretchOf(all[len(all)-1-i]))
+	}
+	return Answer{Diagram: d}
 }
 
 // mostStretches is how many elections and rebalances can be chosen from.
@@ -100,153 +97,86 @@ const mostStretches = 24
 
 func u(n uint64) string { return strconv.FormatUint(n, 10) }
 
-func writeStretch(w *writer, st player.Stretch) {
-	w.str("id", st.ID)
-	w.str("kind", st.Kind)
-	w.str("title", st.Title)
-	w.num("from", int64(st.From))
-	w.num("to", int64(st.To))
+func stretchOf(st player.Stretch) Stretch { return Stretch{st.ID, st.Title, st.From, st.To} }
+
+// SpaceTimeGo goes to an event (Seq), or to a message between Sent and End (Order).
+type SpaceTimeGo struct {
+	Seq, Sent, End, Order int64 `js:"opt"`
 }
 
-// goTo moves the playhead to a thing of the diagram and asks why it is so: a message is met on its way,
-// an event just after it.
-func (s *Session) spaceTimeGo(a Args) Answer {
-	if seq := uint64(a.Num("seq")); seq > 0 {
-		if !s.Player.GoTo(seq) {
-			return Answer{Error: "that event is on another course of history"}
+// spaceTimeGo moves the playhead to a thing of the diagram and asks why it is so: a message is met on
+// its way, an event just after it.
+func (s *Session) spaceTimeGo(v *SpaceTimeGo) Answer {
+	if v.Seq > 0 {
+		if !s.Player.GoTo(uint64(v.Seq)) {
+			return Answer{Error: words.OtherCourse}
 		}
-		s.Select(player.Subject{Thing: "event", Seq: seq})
+		s.Select(thing.Thing{Kind: thing.Event, Seq: uint64(v.Seq)})
 		return Answer{}
 	}
-	sent, end := node.Time(a.Num("sent")), node.Time(a.Num("end"))
-	s.Player.Seek(sent + (end-sent)/2)
-	s.Select(player.Subject{Thing: "message", Seq: uint64(a.Num("order"))})
+	s.seek(&Seek{float64(v.Sent) + float64(v.End-v.Sent)/2})
+	s.Select(thing.Thing{Kind: thing.Message, Seq: uint64(v.Order)})
 	return Answer{}
 }
 
-func (s *Session) writeDiagram(w *writer, d *spacetime.Diagram) {
-	w.num("width", int64(d.Width))
-	w.num("height", int64(d.Height))
-	w.list("columns", len(d.Columns), func(i int) {
-		c := &d.Columns[i]
-		w.obj("", func() {
-			w.num("x", int64(c.X))
-			w.num("node", int64(c.Node))
-			w.str("name", c.Name)
-			w.str("role", c.Role)
-		})
-	})
-	w.list("lines", len(d.Lines), func(i int) {
-		l := &d.Lines[i]
-		w.obj("", func() { nums(w, "x", l.X, "y1", l.Y1, "y2", l.Y2); w.str("state", l.State) })
-	})
-	w.list("bars", len(d.Bars), func(i int) { s.writeBar(w, &d.Bars[i]) })
-	w.list("arrows", len(d.Arrows), func(i int) { s.writeArrow(w, &d.Arrows[i]) })
-	w.list("marks", len(d.Marks), func(i int) { writeMark(w, &d.Marks[i]) })
-	w.list("walls", len(d.Walls), func(i int) {
-		l := &d.Walls[i]
-		w.obj("", func() { nums(w, "x", l.X, "y1", l.Y1, "y2", l.Y2); w.str("title", l.Title) })
-	})
-	w.list("breaks", len(d.Breaks), func(i int) {
-		b := &d.Breaks[i]
-		w.obj("", func() {
-			nums(w, "y", b.Y, "h", b.H)
-			w.str("text", b.Text)
-			w.str("detail", b.Detail)
-		})
-	})
-	w.list("ticks", len(d.Ticks), func(i int) {
-		t := &d.Ticks[i]
-		w.obj("", func() { nums(w, "y", t.Y); w.str("text", t.Text); w.flag("main", t.Main) })
-	})
-	w.list("commands", len(d.Commands), func(i int) {
-		c := &d.Commands[i]
-		w.obj("", func() {
-			nums(w, "y", c.Y)
-			w.str("text", c.Text)
-			w.num("at", int64(c.At))
-			w.num("seq", int64(c.Seq))
-		})
-	})
-	w.list("scale", 2*len(d.Scale), func(i int) {
-		w.sep()
-		v := int64(d.Scale[i/2].At)
-		if i%2 == 1 {
-			v = int64(d.Scale[i/2].Y)
-		}
-		w.buf = strconv.AppendInt(w.buf, v, 10)
-	})
-	w.list("counts", len(d.Counts), func(i int) {
-		w.obj("", func() {
-			w.str("name", spacetime.KindNames[i])
-			w.num("n", int64(d.Counts[i]))
-		})
-	})
-	w.num("shown", int64(d.Shown))
-	w.str("folded", d.Folded.Words())
-	w.num("routine", int64(d.Folded.Heartbeats+d.Folded.Fetches+d.Folded.Other))
-	w.num("repeats", int64(d.Folded.Repeats))
-}
-
-func nums(w *writer, pairs ...any) {
-	for i := 0; i+1 < len(pairs); i += 2 {
-		w.num(pairs[i].(string), int64(pairs[i+1].(int)))
+func (s *Session) diagramOf(d *spacetime.Diagram) *Diagram {
+	v := &Diagram{Width: int64(d.Width), Height: int64(d.Height), Shown: int64(d.Shown),
+		Folded:  d.Folded.Words(),
+		Routine: int64(d.Folded.Heartbeats + d.Folded.Fetches + d.Folded.Other),
+		Repeats: int64(d.Folded.Repeats)}
+	for _, c := range d.Columns {
+		v.Columns = append(v.Columns, Column{int64(c.X), c.Name, c.Role})
 	}
+	for _, l := range d.Lines {
+		v.Lines = append(v.Lines, Lifeline{int64(l.X), int64(l.Y1), int64(l.Y2), l.State})
+	}
+	for _, b := range d.Bars {
+		v.Bars = append(v.Bars, Bar{int64(b.X), int64(b.W), int64(b.Y1), int64(b.Y2), b.Kind,
+			b.Label, b.Title, int64(s.partitions[b.Partition])})
+	}
+	for i := range d.Arrows {
+		v.Arrows = append(v.Arrows, s.arrowOf(&d.Arrows[i]))
+	}
+	for i := range d.Marks {
+		m := &d.Marks[i]
+		v.Marks = append(v.Marks, DiagramMark{int64(m.X), int64(m.Y), m.Icon, m.Tone,
+			m.Title, m.At, int64(m.Seq), labelOf(&m.Label)})
+	}
+	for _, l := range d.Walls {
+		v.Walls = append(v.Walls, Wall{int64(l.X), int64(l.Y1), int64(l.Y2), l.Title})
+	}
+	for _, b := range d.Breaks {
+		v.Breaks = append(v.Breaks, Break{int64(b.Y), int64(b.H), b.Text, b.Detail})
+	}
+	for _, t := range d.Ticks {
+		v.Ticks = append(v.Ticks, Tick{int64(t.Y), t.Text, t.Main})
+	}
+	for _, c := range d.Commands {
+		v.Commands = append(v.Commands, Command{int64(c.Y), c.Text, c.At, int64(c.Seq)})
+	}
+	for _, at := range d.Scale {
+		v.Scale = append(v.Scale, int64(at.At), int64(at.Y))
+	}
+	for i, n := range d.Counts {
+		v.Counts = append(v.Counts, KindCount{words.Switch(i).String(), int64(n)})
+	}
+	return v
 }
 
-func (s *Session) writeBar(w *writer, b *spacetime.Bar) {
-	w.obj("", func() {
-		nums(w, "x", b.X, "w", b.W, "y1", b.Y1, "y2", b.Y2)
-		w.str("kind", b.Kind)
-		w.str("label", b.Label)
-		w.str("title", b.Title)
-		w.flag("begun", b.Begun)
-		w.flag("lasts", b.Lasts)
-		if b.Partition != "" {
-			w.str("partition", b.Partition)
-			w.num("look", int64(s.partitions[b.Partition]))
-		}
-	})
-}
-
-func writeLabel(w *writer, l *spacetime.Label) {
+func labelOf(l *spacetime.Label) *Label {
 	if l.Text == "" {
-		return
+		return nil
 	}
-	w.obj("label", func() {
-		nums(w, "x", l.X, "y", l.Y)
-		w.str("text", l.Text)
-		w.flag("end", l.End)
-	})
+	return &Label{int64(l.X), int64(l.Y), l.Text, l.End}
 }
 
-func (s *Session) writeArrow(w *writer, a *spacetime.Arrow) {
-	w.obj("", func() {
-		nums(w, "x1", a.X1, "y1", a.Y1, "x2", a.X2, "y2", a.Y2)
-		w.str("kind", a.Kind)
-		w.str("tone", a.Tone)
-		w.str("fate", a.Fate)
-		w.flag("reply", a.Reply)
-		w.str("title", a.Title)
-		w.num("sent", int64(a.Sent))
-		w.num("end", int64(a.End))
-		w.num("order", int64(a.Order))
-		if a.Group != "" {
-			w.num("group", int64(s.groups[a.Group]))
-		}
-		writeLabel(w, &a.Label)
-	})
-}
-
-func writeMark(w *writer, m *spacetime.Mark) {
-	w.obj("", func() {
-		nums(w, "x", m.X, "y", m.Y)
-		w.str("node", m.Node)
-		w.str("icon", m.Icon)
-		w.str("tone", m.Tone)
-		w.str("title", m.Title)
-		w.num("at", int64(m.At))
-		w.num("seq", int64(m.Seq))
-		writeLabel(w, &m.Label)
-	})
+func (s *Session) arrowOf(a *spacetime.Arrow) Arrow {
+	v := Arrow{X1: int64(a.X1), Y1: int64(a.Y1), X2: int64(a.X2), Y2: int64(a.Y2), Kind: a.Kind,
+		Tone: a.Tone, Fate: a.Fate, Reply: a.Reply, Title: a.Title, Sent: a.Sent, End: a.End,
+		Order: int64(a.Order), Label: labelOf(&a.Label)}
+	if a.Group != "" {
+		n := int64(s.groups[a.Group])
+		v.Group = &n
+	}
+	return v
 }

@@ -7,57 +7,60 @@ import (
 	"highwater/sim"
 	"highwater/sim/node"
 	"highwater/sim/wire"
-	"highwater/web/player"
+	"highwater/web/words"
 )
 
-// twin is the stage in words and numbers: for screen readers, for browsers that can't draw, and for
-// tests.
-func (s *Session) twin(w *writer) {
-	s.twinBrokers(w)
-	s.twinPartitions(w)
-	s.twinClients(w)
-	s.twinGroups(w)
-	s.twinMessages(w)
-	s.twinLinks(w)
+// mostRows bounds the tables of a large cluster.
+const mostRows = 300
+
+// twin is the stage in words and numbers.
+func (s *Session) twin() Twin {
+	t := Twin{Brokers: s.brokerRows(), Clients: s.clientRows(), Groups: s.groupRows(),
+		Messages: s.messageRows(), Links: s.linkRows()}
+	t.Partitions, t.Internal = s.partitionRows()
+	return t
 }
 
-func (s *Session) twinBrokers(w *writer) {
+func (s *Session) brokerRows() (rows []BrokerRow) {
 	world := s.Player.World()
-	ids := nodes(world)
-	w.list("brokers", len(ids), func(i int) {
-		q, leads, follows := world.Process(ids[i]), 0, 0
-		for _, p := range world.Image().Partitions.All() {
+	for _, id := range nodes(world) {
+		q := world.Process(id)
+		row := BrokerRow{ID: int64(id), Name: q.Name, State: "running", Running: q.Running}
+		for tp, p := range world.Image().Partitions.All() {
+			if wire.Internal(tp.Topic) {
+				continue
+			}
 			for _, r := range p.Replicas {
 				switch {
-				case r != ids[i]:
+				case r != id:
 				case p.Leader == r:
-					leads++
+					row.Leads++
 				default:
-					follows++
+					row.Follows++
 				}
 			}
 		}
-		state := "running"
-		if b := world.Broker(ids[i]); b != nil {
-			state = b.State()
+		if b := world.Broker(id); b != nil {
+			row.State = b.State()
+		}
+		if b := world.Image().Broker(id); b != nil {
+			row.Fenced = b.Fenced
 		}
 		if !q.Running {
-			state = "stopped"
+			row.State = "stopped"
 		}
-		w.obj("", func() {
-			w.num("id", int64(ids[i]))
-			w.str("name", q.Name)
-			w.str("state", state)
-			if b := world.Image().Broker(ids[i]); b != nil {
-				w.flag("fenced", b.Fenced)
-			}
-			w.num("leads", int64(leads))
-			w.num("follows", int64(follows))
-			if ids[i].IsBroker() {
-				w.str("address", q.Name+":9092")
-			}
-		})
-	})
+		if id.IsController() && world.Deciding() == wire.NoLeader {
+			row.State += ". " + words.NobodyInCharge()
+		}
+		if !q.Running || row.Fenced {
+			row.Tone = words.Bad
+		}
+		if id.IsBroker() {
+			row.Address = q.Name + ":9092"
+		}
+		rows = append(rows, row)
+	}
+	return rows
 }
 
 // nodes lists the controllers and then the brokers.
@@ -80,106 +83,84 @@ func idText(ids []wire.ID) string {
 	return strings.Join(parts, ",")
 }
 
-// mostRows bounds the tables of a large cluster.
-const mostRows = 300
-
-func (s *Session) twinPartitions(w *writer) {
+// partitionRows lists the partitions of the learner's topics, and those of Kafka's own.
+func (s *Session) partitionRows() (rows, internal []PartitionRow) {
 	world := s.Player.World()
-	w.key("partitions")
-	w.open('[')
-	n := 0
 	for tp, p := range world.Image().Partitions.All() {
-		if n++; n > mostRows {
-			break
+		list := &rows
+		if wire.Internal(tp.Topic) {
+			list = &internal
 		}
-		w.obj("", func() {
-			w.str("tp", tp.String())
-			if look, ok := s.partitions[tp.String()]; ok {
-				w.num("colour", int64(look))
-			}
-			w.str("leader", p.Leader.String())
-			w.num("epoch", int64(p.LeaderEpoch))
-			w.str("isr", idText(p.ISR))
-			w.str("replicas", idText(p.Replicas))
-			hw, leo := int64(-1), int64(-1)
-			if b := world.Broker(p.Leader); b != nil {
-				if r := b.Replica(tp); r != nil {
-					hw, leo = r.HighWatermark(), r.LogEndOffset()
-				}
-			}
-			w.num("hw", hw)
-			w.num("leo", leo)
-			w.key("copies")
-			w.open('[')
-			for _, id := range p.Replicas {
-				b := world.Broker(id)
-				if b == nil {
-					continue
-				}
-				if r := b.Replica(tp); r != nil {
-					w.obj("", func() {
-						w.str("broker", id.String())
-						w.num("hw", r.HighWatermark())
-						w.num("leo", r.LogEndOffset())
-					})
-				}
-			}
-			w.close(']')
-		})
-	}
-	w.close(']')
-}
-
-func (s *Session) twinClients(w *writer) {
-	world := s.Player.World()
-	w.key("clients")
-	w.open('[')
-	for id, q := range world.Clients() {
-		if !q.Running {
+		if len(*list) == mostRows {
 			continue
 		}
-		w.obj("", func() {
-			w.num("id", int64(id))
-			w.str("name", q.Name)
-			w.str("role", q.Role)
-			w.list("lines", 1, func(int) { w.value(s.Player.Doing(id)) })
-		})
+		row := PartitionRow{TP: tp.String(), Colour: colour(s.partitions, tp.String()),
+			Leader: p.Leader.String(), Epoch: int64(p.LeaderEpoch), ISR: idText(p.ISR),
+			Replicas: idText(p.Replicas), HW: -1, LEO: -1}
+		if p.Leader == wire.NoLeader {
+			row.Tone = words.Bad
+		}
+		for _, id := range p.Replicas {
+			b := world.Broker(id)
+			if b == nil {
+				continue
+			}
+			r := b.Replica(tp)
+			if r == nil {
+				continue
+			}
+			if id == p.Leader {
+				row.HW, row.LEO = r.HighWatermark(), r.LogEndOffset()
+			}
+			row.Copies = append(row.Copies, CopyRow{id.String(), r.HighWatermark(), r.LogEndOffset()})
+		}
+		*list = append(*list, row)
 	}
-	w.close(']')
+	return rows, internal
 }
 
-func (s *Session) twinMessages(w *writer) {
+func (s *Session) clientRows() (rows []ClientRow) {
+	for id, q := range s.Player.World().Clients() {
+		if q.Running {
+			rows = append(rows, ClientRow{q.Name, q.Role, s.Player.Doing(id)})
+		}
+	}
+	return rows
+}
+
+func (s *Session) groupRows() (rows []GroupRow) {
+	all := s.Player.GroupRows()
+	for _, r := range all[:min(len(all), mostRows)] {
+		rows = append(rows, GroupRow{Group: r.Group, State: r.State, Coordinator: r.Coordinator,
+			Member: r.Member, Has: r.Has})
+	}
+	return rows
+}
+
+func (s *Session) messageRows() (rows []MessageRow) {
 	p := s.Player
-	w.key("messages")
-	w.open('[')
-	n := 0
 	for f := range p.World().InFlight() {
-		if !player.Telling(f.Message.Body) {
+		if words.OfMessage(f.Message.Body, 0).Rank == words.Routine {
 			continue
 		}
-		if n++; n > mostRows {
+		if len(rows) == mostRows {
 			break
 		}
 		kind := " request"
 		if f.Message.Body.Reply() {
 			kind = " answer"
 		}
-		w.obj("", func() {
-			w.str("from", p.Name(f.Message.From))
-			w.str("to", p.Name(f.Message.To))
-			w.str("what", f.Message.Body.API()+kind)
-			w.num("arrives", int64(f.Arrive))
-			w.flag("held", f.Held)
-		})
+		rows = append(rows, MessageRow{p.Name(f.Message.From), p.Name(f.Message.To),
+			f.Message.Body.API() + kind, f.Arrive, f.Held})
 	}
-	w.close(']')
+	return rows
 }
 
 // mostLinked bounds the machines whose links are looked at, two by two.
 const mostLinked = 40
 
-// twinLinks lists the links that are cut or as slow as no other.
-func (s *Session) twinLinks(w *writer) {
+// linkRows lists the links that are cut or as slow as no other.
+func (s *Session) linkRows() (rows []LinkRow) {
 	world := s.Player.World()
 	ids := nodes(world)
 	for id, q := range world.Clients() {
@@ -188,25 +169,18 @@ func (s *Session) twinLinks(w *writer) {
 		}
 	}
 	usual := node.Time(world.Config().LatencyUs)
-	w.key("links")
-	w.open('[')
 	for i, a := range ids {
 		for _, b := range ids[:i] {
 			l := world.Link(a, b)
 			if !l.Cut && l.Latency == usual {
 				continue
 			}
-			w.obj("", func() {
-				w.str("a", world.NameOf(b))
-				w.str("b", world.NameOf(a))
-				w.flag("cut", l.Cut)
-				text := "cut"
-				if !l.Cut {
-					text = player.Span(l.Latency) + " one way"
-				}
-				w.str("text", text)
-			})
+			row := LinkRow{A: world.NameOf(b), B: world.NameOf(a), Text: words.LinkIsCut, Cut: l.Cut}
+			if !l.Cut {
+				row.Text = words.OneWay(l.Latency)
+			}
+			rows = append(rows, row)
 		}
 	}
-	w.close(']')
+	return rows
 }

@@ -6,9 +6,12 @@ import (
 	"highwater/sim"
 	"highwater/sim/node"
 	"highwater/sim/wire"
+	"highwater/web/thing"
+	"highwater/web/words"
 )
 
-// Action is something a person can do to a thing: a word for a button, and the console line that does it.
+// Action is something a person can do to a thing: a word for a button, and the console line that
+// does it.
 type Action struct{ Label, Line string }
 
 // slowLink is how slow a link becomes at the press of a button, one way.
@@ -16,18 +19,22 @@ const slowLink = 200 * node.Millisecond
 
 // Actions lists what can be done to a thing as it is at the playhead: to a broker, a controller, or a
 // link between two processes.
-func (p *Player) Actions(s Subject) []Action {
-	switch s.Thing {
-	case "broker", "power", "controller":
+func (p *Player) Actions(s thing.Thing) []Action {
+	switch s.Kind {
+	case thing.Broker, thing.Power, thing.Controller:
 		return p.nodeActions(s.Node)
-	case "client", "member":
+	case thing.Client, thing.Member:
 		if q := p.World().Process(s.Node); q != nil && q.Running && q.Role != "tool" {
-			return []Action{{"Kill", "kill " + q.Name}, {"Stop", "stop " + q.Name}}
+			return killOrStop(q)
 		}
-	case "link":
+	case thing.Link:
 		return p.linkActions(s.Node, s.Peer)
 	}
 	return nil
+}
+
+func killOrStop(q *sim.Process) []Action {
+	return []Action{{words.Kill, "kill " + q.Name}, {words.Stop, "stop " + q.Name}}
 }
 
 func (p *Player) nodeActions(id wire.ID) []Action {
@@ -37,13 +44,13 @@ func (p *Player) nodeActions(id wire.ID) []Action {
 		return nil
 	}
 	if !q.Running {
-		return []Action{{"Start", "start " + q.Name}}
+		return []Action{{words.Start, "start " + q.Name}}
 	}
-	acts := []Action{{"Kill", "kill " + q.Name}, {"Stop", "stop " + q.Name}}
+	acts := killOrStop(q)
 	if p.cutSomewhere(id) {
-		return append(acts, Action{"Heal its links", "heal " + q.Name})
+		return append(acts, Action{words.HealLinks, "heal " + q.Name})
 	}
-	return append(acts, Action{"Cut it off", "partition " + q.Name})
+	return append(acts, Action{words.CutOff, "partition " + q.Name})
 }
 
 // cutSomewhere tells whether a process has lost any of its links.
@@ -52,7 +59,8 @@ func (p *Player) cutSomewhere(id wire.ID) bool {
 	if w.Cuts() == 0 {
 		return false
 	}
-	for _, all := range [...]iter.Seq2[wire.ID, *sim.Process]{w.Brokers(), w.Controllers(), w.Clients()} {
+	for _, all := range [...]iter.Seq2[wire.ID, *sim.Process]{w.Brokers(), w.Controllers(),
+		w.Clients()} {
 		for other := range all {
 			if other != id && w.Link(id, other).Cut {
 				return true
@@ -70,12 +78,12 @@ func (p *Player) linkActions(a, b wire.ID) []Action {
 	}
 	names := x.Name + " " + y.Name
 	l := w.Link(a, b)
-	acts := []Action{{"Cut", "partition " + names}}
+	acts := []Action{{words.Cut, "partition " + names}}
 	if l.Cut {
-		acts = []Action{{"Heal", "heal " + names}}
+		acts = []Action{{words.Heal, "heal " + names}}
 	}
 	if l.Latency >= slowLink {
-		return append(acts, Action{"Usual speed", "latency " + names + " default"})
+		return append(acts, Action{words.UsualSpeed, "latency " + names + " default"})
 	}
-	return append(acts, Action{"Slow: " + duration(slowLink), "latency " + names + " 200ms"})
+	return append(acts, Action{words.Slow(slowLink), "latency " + names + " 200ms"})
 }

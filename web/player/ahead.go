@@ -1,6 +1,9 @@
 package player
 
-import "highwater/sim/node"
+import (
+	"highwater/sim/node"
+	"highwater/web/words"
+)
 
 // aheadSteps bounds how far Ahead looks.
 const aheadSteps = 3000
@@ -13,8 +16,8 @@ func (p *Player) Ahead() (node.Time, string) {
 		s, facts, _ := p.History.StepAt(seq)
 		for _, f := range facts {
 			e := node.Event{At: s.At, Seq: seq, Cause: s.Cause, Node: s.Node, Fact: f}
-			if t := say(e, p.Name); loud(f) && t.Text != "" && t.Tone != Quiet {
-				return s.At, t.Text
+			if text := p.news(&e); text != "" {
+				return s.At, text
 			}
 		}
 	}
@@ -27,26 +30,23 @@ func (p *Player) Ahead() (node.Time, string) {
 		if !ok {
 			break
 		}
-		for _, e := range events {
-			if t := say(e, p.Name); loud(e.Fact) && t.Text != "" && t.Tone != Quiet {
-				return e.At, t.Text
+		for i := range events {
+			if text := p.news(&events[i]); text != "" {
+				return events[i].At, text
 			}
 		}
 	}
 	return 0, ""
 }
 
-// BranchText says what an abandoned future began with.
-func (p *Player) BranchText(id int) string {
-	for i := range p.futures {
-		if p.futures[i].branch != id {
-			continue
-		}
-		for j := range p.futures[i].entries {
-			if e := &p.futures[i].entries[j]; e.Kind == lineEntry {
-				return e.Line
-			}
-		}
+// news words an event if it is told at all.
+func (p *Player) news(e *node.Event) string {
+	if words.RankOf(e.Fact) == words.Routine {
+		return ""
 	}
-	return "time went on"
+	w := words.Of(e, p.Name, words.Sentences)
+	if w.Tone == words.Quiet {
+		return ""
+	}
+	return w.Sentence
 }

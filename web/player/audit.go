@@ -2,6 +2,7 @@ package player
 
 import (
 	"highwater/sim"
+	"highwater/web/words"
 )
 
 // audit watches the history with the promises of Kafka (sim.Checker), on a world of its own that
@@ -11,11 +12,14 @@ type audit struct {
 	checker *sim.Checker
 	given   int // commands carried out
 	broken  string
-	stale   bool
 }
 
-// promises is how many of Kafka's promises are watched: I1, I3 to I10, I14 and I21 of sim/doc.go.
-const promises = 11
+// cut begins anew when a step after which history is another one was watched already.
+func (a *audit) cut(seq uint64) {
+	if a.history != nil && a.history.World().Seq() > seq {
+		*a = audit{}
+	}
+}
 
 // auditSlice is how many steps one call of Audit takes, and auditMost how many it ever follows: a
 // second history of a very long run would cost more memory than it is worth.
@@ -28,7 +32,7 @@ const (
 // to check.
 func (p *Player) Audit() bool {
 	a := &p.audit
-	if a.stale || a.history == nil {
+	if a.history == nil {
 		*a = audit{history: sim.NewHistory(p.World().Config()), checker: sim.NewChecker()}
 	}
 	goal := min(p.World().Seq(), auditMost)
@@ -50,8 +54,8 @@ func (p *Player) Audit() bool {
 			return false
 		}
 		if err := a.checker.Check(a.history.World()); err != nil {
-			a.broken = Clock(a.history.Now()) + " " + err.Error()
-			p.touch()
+			a.broken = words.Clock(a.history.Now()) + " " + err.Error()
+			p.Touch()
 		}
 	}
 	return a.broken == ""
@@ -60,11 +64,12 @@ func (p *Player) Audit() bool {
 // Invariants tells how many of the promises that must always hold do hold as far as they were checked,
 // and the first broken one in words.
 func (p *Player) Invariants() (held, total int, broken string) {
+	n := len(sim.Promises())
 	if p.audit.broken != "" {
-		return promises - 1, promises, p.audit.broken
+		return n - 1, n, p.audit.broken
 	}
 	if p.audit.history == nil {
 		return 0, 0, ""
 	}
-	return promises, promises, ""
+	return n, n, ""
 }

@@ -1,20 +1,24 @@
 package player
 
 import (
+	"maps"
 	"slices"
 
 	"highwater/sim/node"
 	"highwater/sim/wire"
+	"highwater/web/words"
 )
 
 // digest is the known history boiled down for the page: what the console shows, the events in words,
 // the painted timeline. It is built step by step and shared by all positions of the playhead, which
 // each show a beginning of it.
 type digest struct {
-	upto    uint64
+	line    func(seq uint64, otherwise string) string
+	names   map[wire.ID]string // of clients
 	output  []output
-	told    []told
+	told    []uint32 // by block of history: how many events worth telling there were up to its end
 	marks   []Mark
+	streams int // of marks: those that give way
 	stopped []Band
 	silent  []Band // partitions without a leader
 	leaders map[wire.TopicPartition]wire.ID
@@ -31,19 +35,11 @@ type output struct {
 	fact node.Printed
 }
 
-// told is an event worth telling.
-type told struct {
-	node.Event
-	Sentence
-}
-
 // Mark is a point on the timeline.
 type Mark struct {
-	Seq  uint64
-	At   node.Time
-	Text string
-	Tone Tone
-	Run  bool // named on the ruler of the whole run, too
+	Seq uint64
+	At  node.Time
+	words.Ruler
 }
 
 // Band is a stretch of the timeline. To is -1 as long as it lasts.
@@ -57,98 +53,121 @@ type Band struct {
 	tp       wire.TopicPartition
 }
 
-// cut forgets what was known after a step.
-func (d *digest) cut(seq uint64) {
-	if d.upto <= seq {
-		return
-	}
-	*d = digest{}
+// newDigest is the digest of nothing; line is the console line whose command was carried out in a step.
+func newDigest(line func(seq uint64, otherwise string) string) *digest {
+	return &digest{line: line, names: map[wire.ID]string{}, generations: map[string]string{},
+		leaders: map[wire.TopicPartition]wire.ID{}}
 }
 
-// update reads what the journal has got since.
-func (p *Player) update() *digest {
-	d := &p.journal
-	if d.leaders == nil {
-		d.leaders = map[wire.TopicPartition]wire.ID{}
-	}
-	last := p.History.Len() - 1
-	for e := range p.History.Steps(d.upto+1, last) {
-		if c, ok := e.Fact.(node.CommandGiven); ok {
-			c.Text = p.lineAt(e.Seq, c.Text)
-			e.Fact = c
-		}
-		d.add(e, p.Name)
-	}
-	d.upto = max(d.upto, last)
-	return d
+// Clone implements Fold. What only grows is shared.
+func (d *digest) Clone() *digest {
+	c := *d
+	c.output, c.marks = slices.Clip(d.output), slices.Clip(d.marks)
+	c.told = slices.Clone(d.told)
+	c.stopped, c.silent, c.forming = slices.Clone(d.stopped), slices.Clone(d.silent),
+		slices.Clone(d.forming)
+	c.names, c.leaders, c.generations = maps.Clone(d.names), maps.Clone(d.leaders),
+		maps.Clone(d.generations)
+	return &c
 }
 
-func (d *digest) add(e node.Event, name namer) {
+// name is how a process is called; a process that is not there yet at the playhead has its name, too.
+func (d *digest) name(id wire.ID) string {
+	if id == wire.You {
+		return "you"
+	}
+	if name, ok := d.names[id]; ok {
+		return name
+	}
+	return id.String()
+}
+
+// update is the digest of all that is known.
+func (p *Player) update() *digest { return p.journal.at(p.History, p.History.Len()-1) }
+
+// Add implements Fold.
+func (d *digest) Add(told *node.Event) {
+	e := *told
 	switch f := e.Fact.(type) {
 	case node.Printed:
 		d.output = append(d.output, output{e.Seq, e.At, e.Node, f})
 		return
+	case node.ProcessStarted:
+		d.names[e.Node] = f.Name
+	case node.CommandGiven:
+		f.Text = d.line(e.Seq, f.Text)
+		e.Fact = f
+	}
+	d.tell(e)
+}
+
+func (d *digest) tell(e node.Event) {
+	name := words.Names(d.name)
+	d.bands(&e, name)
+	w := words.Of(&e, name, words.Listed)
+	if w.Ruler.Text != "" {
+		d.mark(&e, w.Ruler)
+	}
+	if worthTelling(&w) {
+		d.count(e.Seq)
+	}
+}
+
+// bands opens and closes the painted stretches.
+func (d *digest) bands(e *node.Event, name words.Names) {
+	switch f := e.Fact.(type) {
 	case node.ProcessKilled:
 		if !f.Process.IsClient() { // a client never comes back: it is started anew, as another process
-			d.stop(e, f.Process, name(f.Process)+" stopped")
+			d.stop(e, f.Process, words.Stopped(name(f.Process)))
 		}
-		d.mark(e, name(f.Process)+" killed", Bad)
 	case node.ProcessEnded:
 		if e.Node.IsBroker() || e.Node.IsController() {
-			d.stop(e, e.Node, name(e.Node)+" stopped")
+			d.stop(e, e.Node, words.Stopped(name(e.Node)))
 		}
-	case node.ProcessStopping:
-		d.mark(e, name(f.Process)+" stopping", Warn)
 	case node.ProcessBooted:
 		for i := range d.stopped {
 			if b := &d.stopped[i]; b.id == f.Process && b.To < 0 {
 				b.To = e.At
 			}
 		}
-		if e.Seq > 0 && e.At > 0 {
-			d.mark(e, name(f.Process)+" starts", Plain)
-		}
 	case node.LeaderElected:
-		d.elect(e, f, name)
-	case node.BrokerFenced:
-		d.mark(e, name(f.Broker)+" fenced", Bad)
-	case node.TopicCreated:
-		if f.Topic[0] != '_' {
-			d.mark(e, f.Topic+" created", Good)
-			d.marks[len(d.marks)-1].Run = true
-		}
-	case node.LinkChanged:
-		if f.Cut {
-			d.mark(e, "network cut", Bad)
-		} else {
-			d.mark(e, "network changed", Good)
-		}
-	case node.ISRChanged:
-		d.mark(e, "ISR "+f.TP.String()+" "+idList(f.To), isrTone(f))
-	case node.BatchAcked:
-		if f.BaseOffset >= 0 {
-			d.mark(e, "ack "+f.TP.String()+" @"+num(f.BaseOffset), Good)
-		}
-	case node.LogTruncated:
-		d.mark(e, f.TP.String()+" truncated", Warn)
-	}
-	d.groupBands(e, name)
-	if !loud(e.Fact) {
-		return
-	}
-	if s := say(e, name); s.Text != "" && s.Tone != Quiet {
-		d.told = append(d.told, told{e, s})
+		d.elect(e, f)
+	case node.GroupStateChanged:
+		d.groupMoved(e, f)
+	case node.GenerationStarted:
+		d.generation(f.Group, words.Num(int64(f.Generation)))
+	case node.GroupEpochBumped:
+		d.generation(f.Group, words.EpochNumber(f.GroupEpoch))
 	}
 }
 
-func (d *digest) mark(e node.Event, text string, tone Tone) {
-	if n := len(d.marks); n > 0 && d.marks[n-1].Text == text && d.marks[n-1].At == e.At {
+func (d *digest) mark(e *node.Event, r words.Ruler) {
+	if n := len(d.marks); n > 0 && d.marks[n-1].Text == r.Text && d.marks[n-1].At == e.At {
 		return
 	}
-	d.marks = append(d.marks, Mark{Seq: e.Seq, At: e.At, Text: text, Tone: tone})
+	d.marks = append(d.marks, Mark{Seq: e.Seq, At: e.At, Ruler: r})
+	if !r.Stream {
+		return
+	}
+	if d.streams++; d.streams < 2*mostStreams {
+		return
+	}
+	kept := make([]Mark, 0, len(d.marks))
+	for _, m := range d.marks { // a clone may share them
+		if m.Stream && d.streams > mostStreams {
+			d.streams--
+			continue
+		}
+		kept = append(kept, m)
+	}
+	d.marks = kept
 }
 
-func (d *digest) stop(e node.Event, id wire.ID, text string) {
+// mostStreams is how many marks are kept that give way to everything else: of a busy hour there are
+// hundreds of thousands, and nobody could tell the older ones apart.
+const mostStreams = 400
+
+func (d *digest) stop(e *node.Event, id wire.ID, text string) {
 	for i := range d.stopped {
 		if d.stopped[i].id == id && d.stopped[i].To < 0 {
 			return
@@ -158,21 +177,17 @@ func (d *digest) stop(e node.Event, id wire.ID, text string) {
 		seq: e.Seq, id: id})
 }
 
-func (d *digest) elect(e node.Event, f node.LeaderElected, name namer) {
+func (d *digest) elect(e *node.Event, f node.LeaderElected) {
 	d.leaders[f.TP] = f.To
 	if f.To == wire.NoLeader {
 		d.silent = append(d.silent, Band{From: e.At, To: -1, Kind: "unavailable",
-			Text: f.TP.String() + " unavailable", seq: e.Seq, tp: f.TP})
-		d.mark(e, f.TP.String()+" has no leader", Bad)
+			Text: words.Unavailable(f.TP), seq: e.Seq, tp: f.TP})
 		return
 	}
 	for i := range d.silent {
 		if b := &d.silent[i]; b.tp == f.TP && b.To < 0 {
 			b.To = e.At
 		}
-	}
-	if f.Reason != "new topic" {
-		d.mark(e, f.TP.String()+" leader "+name(f.To), Good)
 	}
 }
 
@@ -182,49 +197,8 @@ func (p *Player) Bands() []Band {
 	return slices.Concat(d.forming, d.stopped, d.silent)
 }
 
-// Marks lists the points of the whole known history.
+// Marks lists the points of the known history; of those that give way the newest.
 func (p *Player) Marks() []Mark { return p.update().marks }
-
-// Event is one event in words.
-type Event struct {
-	Seq  uint64
-	At   node.Time
-	Node string
-	Text string
-	Tone Tone
-}
-
-// Events lists what happened until the playhead, the newest last, and at most most of them.
-func (p *Player) Events(most int) []Event {
-	d := p.update()
-	n := p.toldCount()
-	from := max(0, n-most)
-	out := make([]Event, 0, n-from)
-	for _, t := range d.told[from:n] {
-		out = append(out, Event{t.Seq, t.At, p.Name(t.Event.Node), t.Text, t.Tone})
-	}
-	return out
-}
-
-// EventCount is how many events worth telling there were until the playhead.
-func (p *Player) EventCount() int {
-	p.update()
-	return p.toldCount()
-}
-
-func (p *Player) toldCount() int {
-	here := p.World().Seq()
-	n, _ := slices.BinarySearchFunc(p.journal.told, here+1, func(t told, seq uint64) int {
-		switch {
-		case t.Seq < seq:
-			return -1
-		case t.Seq > seq:
-			return 1
-		}
-		return 0
-	})
-	return n
-}
 
 // ConsoleLine is one line of the console.
 type ConsoleLine struct {
@@ -238,7 +212,7 @@ type ConsoleLine struct {
 // repeat themselves are folded, unless Unfold was asked for.
 func (p *Player) Console(most int) []ConsoleLine {
 	d := p.update()
-	here := p.here()
+	here := p.Here()
 	var out []ConsoleLine
 	i, open := 0, map[wire.ID]int{}
 	print := func(until uint64) {
@@ -246,12 +220,12 @@ func (p *Player) Console(most int) []ConsoleLine {
 			out = appendOutput(out, &d.output[i], open, p.Name)
 		}
 	}
-	for n := range p.entries {
-		e := &p.entries[n]
-		if e.beyond(here) {
+	for n := range p.deeds {
+		e := &p.deeds[n]
+		if e.Beyond(here) {
 			break
 		}
-		if e.Kind != lineEntry {
+		if e.Kind != LineDeed {
 			continue
 		}
 		print(e.Seq)
@@ -272,7 +246,7 @@ func (p *Player) Console(most int) []ConsoleLine {
 }
 
 // appendOutput adds what a process printed; a part of a line goes to the end of its last line.
-func appendOutput(out []ConsoleLine, o *output, open map[wire.ID]int, name namer) []ConsoleLine {
+func appendOutput(out []ConsoleLine, o *output, open map[wire.ID]int, name words.Names) []ConsoleLine {
 	kind := "out"
 	if o.fact.Stderr {
 		kind = "err"
@@ -288,16 +262,4 @@ func appendOutput(out []ConsoleLine, o *output, open map[wire.ID]int, name namer
 		delete(open, o.node)
 	}
 	return out
-}
-
-// Doing is what a process was last told of doing, at the playhead; "" when it is silent.
-func (p *Player) Doing(id wire.ID) string {
-	d := p.update()
-	n := p.toldCount()
-	for i := n - 1; i >= max(0, n-400); i-- {
-		if d.told[i].Event.Node == id {
-			return Clock(d.told[i].At) + " " + d.told[i].Text
-		}
-	}
-	return ""
 }

@@ -1,13 +1,14 @@
 package player
 
 import (
-	"strings"
-
 	"highwater/sim/group"
+	"highwater/sim/share"
 	"highwater/sim/wire"
+	"highwater/web/words"
 )
 
-// GroupRow is a member of a group in words, for the tables; Member is empty for a group without members.
+// GroupRow is a member of a group in words, for the tables; Member is empty for a group without
+// members.
 type GroupRow struct{ Group, State, Coordinator, Member, Has string }
 
 // GroupRows lists all groups that a broker coordinates, with their members, what each has of the
@@ -20,12 +21,8 @@ func (p *Player) GroupRows() []GroupRow {
 			continue
 		}
 		for v := range w.Broker(at).Groups() {
-			word := ", epoch "
-			if v.Kind == group.Classic {
-				word = ", generation "
-			}
-			row := GroupRow{Group: v.ID, State: v.State + word + num(int64(v.Generation)),
-				Coordinator: p.Name(at)}
+			row := GroupRow{Group: v.ID, Coordinator: p.Name(at),
+				State: words.GroupStands(v.State, v.Kind == group.Classic, v.Generation)}
 			for i := range v.Members {
 				m := &v.Members[i]
 				row.Member, row.Has = p.Name(m.Client), p.memberHas(&v, m)
@@ -44,19 +41,16 @@ func (p *Player) memberHas(v *group.View, m *group.MemberView) string {
 	for _, tp := range m.Assigned {
 		s := tp.String()
 		if v.Kind == group.Share {
-			s += " (" + num(p.locked(v.ID, m.ID, tp)) + " locked)"
+			s = words.Locked(tp, p.locked(v.ID, m.ID, tp))
 		} else if hw := p.leaderHighWatermark(tp); hw >= 0 && v.Committed(tp) >= 0 {
-			s += " (lag " + num(max(hw-v.Committed(tp), 0)) + ")"
+			s = words.Lag(tp, max(hw-v.Committed(tp), 0))
 		}
 		parts = append(parts, s)
 	}
 	for _, tp := range m.Revoking {
-		parts = append(parts, tp.String()+" (giving back)")
+		parts = append(parts, words.GivingBack(tp))
 	}
-	if len(parts) == 0 {
-		return "nothing"
-	}
-	return strings.Join(parts, ", ")
+	return words.Has(parts)
 }
 
 func (p *Player) leaderHighWatermark(tp wire.TopicPartition) int64 {
@@ -82,7 +76,7 @@ func (p *Player) locked(id, member string, tp wire.TopicPartition) int64 {
 	}
 	n := int64(0)
 	for _, r := range sp.InFlights() {
-		if r.State == group.RecordAcquired && r.Member == member {
+		if r.State == share.RecordAcquired && r.Member == member {
 			n += r.Last - r.First + 1
 		}
 	}

@@ -5,87 +5,14 @@ import (
 
 	"highwater/sim/ledger"
 	"highwater/sim/node"
-)
-
-// books is the ledger at the playhead, with snapshots of earlier moments to go back to.
-type books struct {
-	now    *ledger.Ledger
-	upto   uint64 // the last step that is in now
-	frames []bookFrame
-	gap    uint64 // steps between two frames; doubled when there are too many
-}
-
-type bookFrame struct {
-	upto uint64
-	at   *ledger.Ledger
-}
-
-const (
-	firstBookGap = 2048
-	mostFrames   = 32 // so going back over a million events replays 60,000 at most
+	"highwater/web/words"
 )
 
 // Ledger is the books at the playhead, for reading only; good until the next move.
-func (p *Player) Ledger() *ledger.Ledger {
-	b, here := &p.books, p.World().Seq()
-	b.reach(here)
-	var e node.Event
-	for b.upto < here {
-		if last := b.frames[len(b.frames)-1].upto; b.upto >= last+b.gap {
-			b.keep()
-		}
-		b.upto++
-		s, facts, _ := p.History.StepAt(b.upto)
-		for _, f := range facts {
-			e = node.Event{At: s.At, Seq: s.Seq, Cause: s.Cause, Node: s.Node, Fact: f}
-			b.now.Add(&e)
-		}
-	}
-	return b.now
-}
+func (p *Player) Ledger() *ledger.Ledger { return p.books.at(p.History, p.World().Seq()) }
 
-// reach goes back, or on, to the frame from which the way to a step is short.
-func (b *books) reach(here uint64) {
-	if b.frames == nil {
-		b.frames, b.gap = []bookFrame{{0, ledger.New()}}, firstBookGap
-	}
-	n := len(b.frames)
-	for b.frames[n-1].upto > here {
-		n--
-	}
-	if f := &b.frames[n-1]; b.now == nil || b.upto > here || b.upto < f.upto {
-		b.now, b.upto = f.at.Clone(), f.upto
-	}
-}
-
-func (b *books) keep() {
-	b.frames = append(b.frames, bookFrame{b.upto, b.now.Clone()})
-	if len(b.frames) <= mostFrames {
-		return
-	}
-	kept := b.frames[:0]
-	for i, f := range b.frames {
-		if i%2 == 0 {
-			kept = append(kept, f)
-		}
-	}
-	clear(b.frames[len(kept):])
-	b.frames = kept
-	b.gap *= 2
-}
-
-// cut forgets what was known after a step.
-func (b *books) cut(seq uint64) {
-	n := len(b.frames)
-	for n > 0 && b.frames[n-1].upto > seq {
-		n--
-	}
-	clear(b.frames[n:])
-	b.frames = b.frames[:n]
-	if b.upto > seq {
-		b.now, b.upto = nil, 0
-	}
-}
+// LedgerAt is the books as they were behind an earlier step, to be kept.
+func (p *Player) LedgerAt(seq uint64) *ledger.Ledger { return p.books.snapshot(p.History, seq) }
 
 // RecordSent is what the journal has of a record: who sent what, and when.
 type RecordSent struct {
@@ -102,11 +29,11 @@ func (p *Player) Sent(step, tag uint64) RecordSent {
 	put := func(key, value []byte) {
 		out.Keyed = key != nil
 		if key != nil {
-			out.Key = printable(key)
+			out.Key = words.Printable(key)
 		}
 		out.Value = "null"
 		if value != nil {
-			out.Value = printable(value)
+			out.Value = words.Printable(value)
 		}
 	}
 	for _, f := range facts {

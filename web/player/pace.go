@@ -1,146 +1,266 @@
 package player
 
 import (
+	"math"
 	"strings"
 
 	"highwater/sim"
 	"highwater/sim/node"
 	"highwater/sim/wire"
+	"highwater/web/thing"
+	"highwater/web/words"
 )
 
-// Not all that is worth telling is worth slowing down for: a consumer that says every 5 s that it stands
-// where it stood, a client that knocks at a dead broker every second, the copies of Kafka's own topics,
-// which have no lane. Auto hurries through these, so that 45 quiet seconds stay short when five programs
-// wait for the end of them.
+// At the speed Auto time follows the story: it is slow while something is on its way, or has just
+// happened, that is to be followed with the eye, and hurries through all else. To be followed is
+//
+//   - what a line that is being carried out brings about for the first time;
+//   - what is new and spoken aloud: a leader, a fence, a cut; and
+//   - what is new otherwise, when the page speaks of it, of its topic, its group or its machine; but of
+//     that no more than lookMost for each line.
+//
+// New is what hasn't happened for a while: a busy shop produces, copies, fetches and commits all the
+// time, and is shown doing it once. The pace decides nothing but the rate: what happens, and when a
+// line is done, doesn't depend on it.
 
 const (
-	// fresh is how long a client introduces itself: connects, asks who leads and who coordinates.
-	fresh = 3 * node.Second
-	// sameAgain is how long the same bad news from the same peer are no news.
+	hopSeconds = 0.45 // what one hop takes on the screen at the slow rate
+	quietRate  = 10.0 // the most that Auto hurries
+	rampPerS   = 4.0  // how fast it gets there: e to this power in a second
+	// linger is how long what has happened is looked at, in the cluster's time.
+	linger = 20 * node.Millisecond
+	// sameAgain is how long what happens again is no news.
 	sameAgain = 15 * node.Second
-	// commitTakes is how long a commit that moves a bookmark is followed on its way.
-	commitTakes = node.Second
+	lookMost  = 2.5 // seconds of the learner's time
 )
 
-// pacing is what the pace remembers of the stretch that is being played.
+// pacing is what the pace remembers.
 type pacing struct {
-	knocks map[knock]node.Time // when a client last heard that a peer is gone
-	moved  node.Time           // when a commit that moves a bookmark was last seen on its way
+	lineAt node.Time // when something was seen last that is followed in any case
+	newsAt node.Time // when something new was seen last
+	looked float64   // seconds for which what is new was looked at since the last line
+	seen   map[deed]sight
+	steps  map[uint64]worth // what was to be followed: so are the messages that it sent
+	names  map[string]bool  // what the page speaks of
+	page   int              // this one
+	stage  stage
 }
 
-type knock struct{ from, peer wire.ID }
+// worth is how much something is worth an eye.
+type worth uint8
 
-// slows tells whether a message on its way is one to follow with the eye.
-func (p *Player) slows(f *sim.Flight) bool {
-	if f.Held || !Telling(f.Message.Body) {
-		return false
-	}
-	switch b := f.Message.Body.(type) {
-	case *wire.ApiVersionsRequest, *wire.ApiVersionsReply, *wire.MetadataRequest,
-		*wire.MetadataReply, *wire.FindCoordinatorRequest, *wire.FindCoordinatorReply:
-		return p.fresh(f.Message.From) || p.fresh(f.Message.To)
-	case *wire.ShareGroupStateRequest, *wire.ShareGroupStateReply:
-		return false
-	case *wire.FetchRequest:
-		for i := range b.Partitions {
-			if !internal(b.Partitions[i].TP) {
-				return true
-			}
-		}
-		return false
-	case *wire.FetchReply:
-		for i := range b.Partitions {
-			q := &b.Partitions[i]
-			if !internal(q.TP) && (len(q.Batches) > 0 || q.Error != wire.None) {
-				return true
-			}
-		}
-		return false
-	case *wire.OffsetCommitRequest:
-		if p.moves(f.Message.To, b) {
-			p.run.pace.moved = p.Now()
-		}
-		return p.commits()
-	case *wire.OffsetCommitReply:
-		return p.commits()
-	}
-	return true
+const (
+	oldHat worth = iota
+	news
+	story // followed in any case
+)
+
+// sight is the newest of a kind of things that happened.
+type sight struct {
+	at    node.Time
+	shown bool // one of the kind was shown
 }
 
-// fresh tells whether a client has just come into being.
-func (p *Player) fresh(id wire.ID) bool {
-	if !id.IsClient() {
-		return false
+// slow is the rate at which one hop can be followed with the eye.
+func (p *Player) slow() float64 {
+	if p.run.speed != Auto {
+		return float64(p.run.speed)
 	}
-	c := p.World().Process(id)
-	return c != nil && c.Running && p.Now()-c.Since < fresh
+	return math.Min(1, float64(p.latency())/float64(node.Second)/hopSeconds)
 }
 
-// moves tells whether a commit puts a bookmark somewhere else than where it stands.
-func (p *Player) moves(coordinator wire.ID, r *wire.OffsetCommitRequest) bool {
-	b := p.World().Broker(coordinator)
-	if b == nil {
-		return true
+// latency is what a hop takes, one way, unless a link was changed.
+func (p *Player) latency() node.Time {
+	c := p.World().Config()
+	if c.LatencyUs > 0 {
+		return node.Time(c.LatencyUs)
 	}
-	g, known := b.Group(r.GroupID)
-	for i := range r.Partitions {
-		if !known || g.Committed(r.Partitions[i].TP) != r.Partitions[i].Offset {
-			return true
+	return sim.DefaultLatencyUs
+}
+
+// EyeRate is the rate at which effects on the screen age: that of the chosen speed, or the slow one of
+// Auto. It doesn't depend on how the pace changes, so that a picture is the same whenever it is seen.
+func (p *Player) EyeRate() float64 { return p.slow() }
+
+// adjust chooses the rate for a frame.
+func (p *Player) adjust(seconds float64) {
+	if p.run.speed != Auto {
+		p.run.rate = float64(p.run.speed)
+		return
+	}
+	c, now := &p.run.pace, p.Now()
+	for f := range p.World().InFlight() {
+		if !f.Held && words.OfMessage(f.Message.Body, 0).Rank > words.Told {
+			c.mark(now, max(c.steps[f.Cause], p.ofLine(&f)))
 		}
 	}
-	return false
+	switch {
+	case c.stage.holds(seconds):
+		p.run.rate = p.slow() * beatPart
+	case now < c.lineAt+linger:
+		p.run.rate = p.slow()
+	case now < c.newsAt+linger && c.looked < lookMost:
+		p.run.rate = p.slow()
+		c.looked += seconds
+	default:
+		p.run.rate = math.Min(quietRate, p.run.rate*math.Exp(rampPerS*seconds))
+	}
 }
 
-// commits tells whether a commit that moves a bookmark is under way.
-func (p *Player) commits() bool {
-	d := p.Now() - p.run.pace.moved
-	return p.run.pace.moved > 0 && d >= 0 && d < commitTakes
+// mark notes that something is seen now.
+func (c *pacing) mark(now node.Time, w worth) {
+	switch w {
+	case story:
+		c.lineAt = now
+	case news:
+		c.newsAt = now
+	}
 }
 
-// internal tells Kafka's own topics.
-func internal(tp wire.TopicPartition) bool { return strings.HasPrefix(tp.Topic, "__") }
+// ofLine is story for a message that is the first of its kind that a line has sent.
+func (p *Player) ofLine(f *sim.Flight) worth {
+	w := oldHat
+	l := letterOf(&f.Message)
+	for i := range p.run.tasks {
+		t := &p.run.tasks[i]
+		if !t.started || !t.rest.caused(f.Cause) && !t.rest.freed(f.Sent, f.Cause) {
+			continue
+		}
+		if t.shown == nil {
+			t.shown = map[letter]uint64{}
+		}
+		if seq, known := t.shown[l]; !known || seq == f.Seq {
+			t.shown[l], w = f.Seq, story
+		}
+	}
+	return w
+}
 
-// slowsFor tells whether what happened in a step is to be seen at the slow rate.
-func (p *Player) slowsFor(s *sim.StepInfo, facts []node.Fact) bool {
+// look notes what happened in a step, and tells whether it is to be followed with the eye. ofLine: a
+// line brought it about for the first time.
+func (p *Player) look(s *sim.StepInfo, facts []node.Fact, ofLine bool) bool {
+	p.beat(s.Node, facts)
+	c, w := &p.run.pace, oldHat
+	if ofLine || s.Kind == sim.CommandStep {
+		w = story
+	}
 	for _, f := range facts {
-		if loud(f) && p.newsOf(s.Node, f) {
-			return true
+		said := words.Of(&node.Event{At: s.At, Seq: s.Seq, Node: s.Node, Fact: f}, p.Name, 0)
+		if said.Rank <= words.Told {
+			continue
+		}
+		d := deedOf(0, f)
+		d.about = p.role(s.Node) + roughly(said.About)
+		switch {
+		case !c.first(d, s.At, !p.run.hidden):
+		case said.Spoken:
+			w = story
+		case p.named(s.Node) || p.spokenOf(said.About):
+			w = max(w, news)
 		}
 	}
-	return s.Kind == sim.CommandStep
+	if w == oldHat {
+		return false
+	}
+	c.mark(s.At, w)
+	c.keep(s.Seq, w)
+	return w == story || c.looked < lookMost
 }
 
-func (p *Player) newsOf(at wire.ID, f node.Fact) bool {
-	switch f := f.(type) {
-	case node.ConnectionLost:
-		return p.firstKnock(knock{at, f.Peer})
-	case node.CoordinatorLost:
-		return p.firstKnock(knock{at, f.Broker})
-	case node.OffsetsCommitted:
-		return p.commits()
-	case node.HighWatermarkAdvanced:
-		return !internal(f.TP)
-	case node.RecordsAppended:
-		return !internal(f.TP)
-	case node.BecameLeader:
-		return !internal(f.TP)
-	case node.LogTruncated:
-		return !internal(f.TP)
-	case node.ISRChangeProposed:
-		return !internal(f.TP)
-	case node.ISRChanged:
-		return !internal(f.TP)
+// keep remembers a step that is to be followed as long as its messages may be on their way.
+func (c *pacing) keep(seq uint64, w worth) {
+	if c.steps == nil {
+		c.steps = map[uint64]worth{}
 	}
-	return true
+	c.steps[seq] = w
+	if len(c.steps) < 1000 {
+		return
+	}
+	for n := range c.steps {
+		if n+10_000 < seq {
+			delete(c.steps, n)
+		}
+	}
 }
 
-// firstKnock tells whether a client hears for the first time in a while that a peer is gone.
-func (p *Player) firstKnock(k knock) bool {
-	now := p.Now()
-	if p.run.pace.knocks == nil {
-		p.run.pace.knocks = map[knock]node.Time{}
+// first notes that something happens, and tells whether it is new.
+func (c *pacing) first(d deed, at node.Time, shown bool) bool {
+	if c.seen == nil {
+		c.seen = map[deed]sight{}
 	}
-	last, known := p.run.pace.knocks[k]
-	p.run.pace.knocks[k] = now
-	return !known || now < last || now-last > sameAgain
+	s, known := c.seen[d]
+	c.seen[d] = sight{at, s.shown || shown}
+	return !known || !s.shown || at-s.at > sameAgain
+}
+
+// forget makes everything new that happened after a time: it is gone back to.
+func (c *pacing) forget(now node.Time) {
+	c.lineAt, c.newsAt, c.steps = min(c.lineAt, now), min(c.newsAt, now), nil
+	c.stage = stage{}
+	for d, s := range c.seen {
+		if s.at > now {
+			delete(c.seen, d)
+		}
+	}
+}
+
+// role is what kind of program or machine a process is: what one shop does, another does, too.
+func (p *Player) role(id wire.ID) string {
+	if q := p.World().Process(id); q != nil {
+		return q.Role + " "
+	}
+	return ""
+}
+
+// roughly is the topic or the group that a thing belongs to.
+func roughly(t thing.Thing) string {
+	if t.TP.Topic != "" {
+		return t.TP.Topic
+	}
+	if t.Kind == thing.Error {
+		return t.Peer.String()
+	}
+	return t.Name
+}
+
+// Cast tells the pace what a page speaks of: names gives the words of its commands, goals and choices,
+// none when it speaks of nothing in particular.
+func (p *Player) Cast(names func(page int) []string) { p.cast = names }
+
+// speakOf adds what a line names to what the page speaks of; a line is a reason to look again.
+func (p *Player) speakOf(line string) {
+	p.run.pace.lineAt, p.run.pace.looked = p.Now(), 0
+	if names := p.spoken(); len(names) > 0 {
+		for _, w := range strings.Fields(line) {
+			names[w] = true
+		}
+	}
+}
+
+// spoken are the names that the page speaks of, and the lines that were given on it; empty: everything.
+func (p *Player) spoken() map[string]bool {
+	c := &p.run.pace
+	if c.names == nil || c.page != p.Page {
+		c.names, c.page, c.stage = map[string]bool{}, p.Page, stage{}
+		if p.cast != nil {
+			for _, name := range p.cast(p.Page) {
+				c.names[name] = true
+			}
+		}
+	}
+	return c.names
+}
+
+// named tells whether the page speaks of a process.
+func (p *Player) named(id wire.ID) bool {
+	names := p.spoken()
+	return len(names) == 0 || names[p.Name(id)]
+}
+
+// spokenOf tells whether the page speaks of a thing: its topic, its partition, its group, a machine.
+func (p *Player) spokenOf(t thing.Thing) bool {
+	names := p.spoken()
+	return len(names) == 0 || t.TP.Topic != "" && (names[t.TP.Topic] || names[t.TP.String()]) ||
+		t.Name != "" && names[t.Name] || t.Node != 0 && names[p.Name(t.Node)] ||
+		t.Peer != 0 && names[p.Name(t.Peer)]
 }

@@ -1,96 +1,61 @@
-// Package player is the learner's side of a world: it runs lines, lets time pass at a kind pace, goes
-// back and forth in history, keeps the lesson's place, and words what happened. It knows no browser.
+// Package player is time: it runs console lines, lets time pass at a kind pace, goes back and forth in
+// history, and words what happened. It knows no lesson and no browser.
 package player
 
 import (
-	"highwater/lessons"
+	"slices"
+
 	"highwater/sim"
+	"highwater/sim/ledger"
 	"highwater/sim/node"
 	"highwater/sim/shell"
 	"highwater/sim/wire"
 )
 
-// Player holds one session: a lesson with its history. Everything happens in its methods, at its own
-// pace: nothing runs by itself between two calls of Tick.
+// Player holds one history. Everything happens in its methods, at its own pace: nothing runs by itself
+// between two calls of Tick.
 type Player struct {
-	Lesson  *lessons.Lesson
 	History *sim.History
+	// Page is what is done from now on belongs to: a lesson's step. It is noted with each deed.
+	Page int
 
-	entries  []entry         // what was typed and which steps were entered, by place
-	futures  []future        // entries of abandoned branches
-	step     int             // index into Lesson.Steps
-	answers  map[int]int     // predictions by step: the choice taken
-	verdicts map[int]verdict // judged predictions by step
-	shown    map[int]int     // hints shown by step
-	solved   map[int]bool    // steps whose solution was shown
-	done     map[int]bool    // steps whose goals were met once
-	unfolded bool            // the console shows repeated warnings, too
+	deeds    []Deed   // what was done, by place
+	futures  []future // deeds of abandoned branches
+	unfolded bool     // the console shows repeated warnings, too
 
-	run     runner
-	journal digest
-	tally   [2]counter // since the step began, since the lesson began
-	audit   audit
-	books   books
-	tale    tale
-	found   episodes
-	version uint64
-	course  uint64
+	run      runner
+	cast     func(page int) []string // see Cast
+	tracks   []cutter                // everything that is made of the history; see cut
+	journal  *track[*digest]
+	books    *track[*ledger.Ledger]
+	episodes *track[*episodes]
+	tale     *track[*tale]
+	index    *track[*index]
+	watched  *track[*watch]
+	audit    audit
+	wording  wording
+	version  uint64
+	course   uint64
 }
 
-// place is a position in history: so many steps done, the clock at At.
-type place struct {
-	Seq uint64
-	At  node.Time
-}
-
-// entry is something the learner did, at its place.
-type entry struct {
-	place
-	Kind       entryKind
-	Line       string // lineEntry: as typed
-	Step       int    // lesson step it belongs to; enterEntry: the step entered
-	Cell       int    // cell of that step it came from, -1 for none
-	Note       string // what the console itself answered
-	Bad        bool   // Note is an error
-	Foreground wire.ID
-	Acted      bool // it gave the world a command, so it lies just after its place
-}
-
-// beyond tells whether an entry belongs to what comes after here.
-func (e *entry) beyond(here place) bool {
-	return e.place.after(here) || e.Acted && e.place == here
-}
-
-type entryKind uint8
-
-const (
-	lineEntry entryKind = iota
-	enterEntry
-)
-
-// future keeps the entries of an abandoned branch until it is restored.
-type future struct {
-	branch  int
-	entries []entry
-}
-
-// New begins a lesson: the cluster boots, the lesson's setup runs, and the playhead stands where the
-// first step begins.
-func New(l *lessons.Lesson) *Player {
-	p := &Player{
-		Lesson: l,
-		History: sim.NewHistory(sim.Config{
-			Seed: l.Seed, Brokers: l.Brokers, LatencyUs: int64(l.Latency),
-		}),
-		answers: map[int]int{}, verdicts: map[int]verdict{}, shown: map[int]int{},
-		solved: map[int]bool{}, done: map[int]bool{},
-	}
-	p.run.speed, p.run.rate = Auto, 1
+// New boots a cluster: the playhead stands where every broker is ready and all is calm.
+func New(c sim.Config) *Player {
+	p := At(c)
 	p.boot()
-	for _, line := range l.Setup {
-		p.runNow(line)
-	}
-	p.enter(0)
+	return p
+}
+
+// At is a player at the very beginning, before anything has booted.
+func At(c sim.Config) *Player {
+	p := &Player{History: sim.NewHistory(c)}
+	p.run.speed, p.run.rate = Auto, 1
+	p.books = follow(p, "ledger", ledger.New)
+	p.journal = follow(p, "digest", func() *digest { return newDigest(p.Line) })
+	p.episodes = follow(p, "episodes", func() *episodes { return &episodes{player: p} })
+	p.tale = follow(p, "tale", func() *tale { return &tale{player: p} })
+	p.index = follow(p, "index", newIndex)
+	p.watched = follow(p, "watch", func() *watch { return &watch{player: p} })
+	p.tracks = append(p.tracks, &p.audit, &p.wording)
 	return p
 }
 
@@ -129,39 +94,24 @@ func (p *Player) Version() uint64 { return p.version }
 // same step number may then stand for something else.
 func (p *Player) Course() uint64 { return p.course }
 
-func (p *Player) touch() { p.version++ }
+// Touch says that something changed that is no matter of the clock.
+func (p *Player) Touch() { p.version++ }
 
-func (p *Player) here() place { return place{p.World().Seq(), p.Now()} }
-
-func (a place) after(b place) bool { return a.Seq > b.Seq || a.Seq == b.Seq && a.At > b.At }
-
-// exec gives one console line to the world at the playhead, as typed by the learner or taken from a
-// cell. What was known beyond the playhead becomes a branch when the line does something.
-func (p *Player) exec(line string, cell int) (shell.Line, error) {
+// Give gives one console line to the world at the playhead, as typed by the learner (cell -1) or taken
+// from a cell; no time passes. What was known beyond the playhead becomes a branch when the line does
+// something.
+func (p *Player) Give(line string, cell int) (shell.Line, error) {
 	env := shell.EnvOf(p.World(), p.Foreground())
 	l, err := shell.Parse(line, env)
-	if err == shell.ErrIncomplete {
+	if _, long := err.(shell.TooLong); long || err == shell.ErrIncomplete {
 		return l, err
 	}
-	e := entry{place: p.here(), Line: line, Step: p.step, Cell: cell}
-	if err == nil && !l.Empty() {
-		p.forget()
-		e.place = p.here()
-	}
-	at := len(p.entries)
-	p.entries = append(p.entries, e)
+	e := Deed{Place: p.Here(), Line: line, Page: p.Page, Cell: cell, Check: check(p.World().Hash())}
+	n := len(p.Done())
 	if err == nil {
-		for _, c := range l.Commands {
-			if _, ok := c.(sim.Spawn); ok && l.Foreground != "" {
-				p.entries[at].Foreground = p.World().NextClient()
-			}
-			if err = p.History.Do(c); err != nil {
-				break
-			}
-			p.entries[at].Acted = true
-		}
+		err = p.carryOut(&e, &l, n)
 	}
-	switch e := &p.entries[at]; {
+	switch {
 	case err != nil:
 		e.Note, e.Bad = err.Error(), true
 	case l.Print != "":
@@ -169,118 +119,85 @@ func (p *Player) exec(line string, cell int) (shell.Line, error) {
 	case l.Hint != "":
 		e.Note, e.Bad = l.Hint, true
 	}
-	p.touch()
+	p.note(e, n)
 	return l, err
 }
 
-// forget drops the entries beyond the playhead, because acting now makes another future. History
-// keeps the old one as a branch, and the entries go with it.
-func (p *Player) forget() {
-	here := p.here()
-	n := len(p.entries)
-	for n > 0 && p.entries[n-1].beyond(here) {
-		n--
+// carryOut does what a line asks for. With its first command, or when it lets time pass, history takes
+// another course.
+func (p *Player) carryOut(e *Deed, l *shell.Line, n int) error {
+	for _, c := range l.Commands {
+		if _, ok := c.(sim.Spawn); ok && l.Foreground != "" {
+			e.Foreground = p.World().NextClient()
+		}
+		beyond := p.History.Len() > p.World().Seq()+1
+		if err := p.History.Do(c); err != nil {
+			return err
+		}
+		if !e.Acted {
+			p.leave(e.Place, n, beyond)
+		}
+		e.Acted = true
 	}
-	dropped := append([]entry(nil), p.entries[n:]...)
-	known := p.History.Len() > here.Seq+1
-	p.entries = p.entries[:n:n]
-	p.journal.cut(here.Seq)
-	p.books.cut(here.Seq)
-	p.tally = [2]counter{}
-	if known {
-		// The branch gets the next id when History.Do forks; it is looked up then.
-		p.futures = append(p.futures, future{branch: -1, entries: dropped})
-		p.audit.stale = true
-		p.course++
+	if len(l.Commands) == 0 && !l.Wait.None() {
+		p.leave(e.Place, n, p.History.Fork())
 	}
+	return nil
 }
 
-// adopt gives the youngest branch the entries that were dropped for it.
-func (p *Player) adopt() {
-	branches := p.History.Branches()
-	for i := range p.futures {
-		if p.futures[i].branch == -1 && len(branches) > 0 {
-			p.futures[i].branch = branches[len(branches)-1].ID
-		}
+// note keeps a deed at the playhead, behind the n before it; others may be known beyond it.
+func (p *Player) note(e Deed, n int) {
+	if n == len(p.deeds) {
+		p.deeds = append(p.deeds, e) // no future has room behind what it holds: see leave
+	} else {
+		p.deeds = slices.Insert(slices.Clone(p.deeds), n, e)
 	}
-}
-
-// Foreground is the process that keeps the console busy, or 0.
-func (p *Player) Foreground() wire.ID {
-	here := p.here()
-	for i := len(p.entries) - 1; i >= 0; i-- {
-		e := &p.entries[i]
-		if e.beyond(here) || e.Foreground == 0 || e.Cell >= 0 {
-			continue
-		}
-		if q := p.World().Process(e.Foreground); q != nil && q.Running {
-			return e.Foreground
-		}
-		return 0
-	}
-	return 0
+	p.Touch()
 }
 
 // Seek moves the playhead; it never changes what is known before the end.
 func (p *Player) Seek(t node.Time) {
 	p.halt()
 	p.History.Seek(max(t, 0))
-	p.touch()
+	p.run.pace.forget(p.Now())
+	p.Touch()
 }
 
-// seekPlace moves the playhead to an exact place.
-func (p *Player) seekPlace(at place) {
+// SeekPlace moves the playhead to an exact place of the known history.
+func (p *Player) SeekPlace(at Place) {
 	p.History.SeekTo(at.Seq, at.At)
-	p.touch()
+	p.run.pace.forget(p.Now())
+	p.Touch()
 }
 
-// Back goes to before the last thing that could be seen, and On to after the next one.
-func (p *Player) Back() {
-	p.halt()
-	p.History.BackTo(p.visible)
-	p.touch()
-}
-
-// On carries out what comes next until something can be seen.
-func (p *Player) On() {
-	p.halt()
-	p.History.ForwardTo(p.visible, 100000)
-	p.settleQuietly()
-	p.touch()
-}
-
-// Restore makes an abandoned future known again. The present one becomes a branch.
+// Restore makes an abandoned future known again, and goes to where it left off. The present one
+// becomes a branch.
 func (p *Player) Restore(branch int) bool {
 	p.halt()
-	var back []entry
-	found := -1
-	for i := range p.futures {
-		if p.futures[i].branch == branch {
-			back, found = p.futures[i].entries, i
-		}
+	i := slices.IndexFunc(p.futures, func(f future) bool { return f.branch == branch })
+	last := 0
+	for _, b := range p.History.Branches() {
+		last = max(last, b.ID)
 	}
-	before := len(p.History.Branches())
-	old := p.entries
-	if !p.History.Restore(branch) {
+	if i < 0 || !p.History.Restore(branch) {
 		return false
 	}
-	here := p.here()
-	n := 0
-	for n < len(old) && !old[n].beyond(here) {
-		n++
+	back := p.futures[i]
+	p.futures = slices.Delete(p.futures, i, i+1)
+	if now := p.History.Branches(); len(now) > 0 && now[len(now)-1].ID > last {
+		left := future{branch: now[len(now)-1].ID, deeds: p.deeds}
+		fork := Place{now[len(now)-1].ForkedStep, now[len(now)-1].ForkedAt}
+		for left.common < len(p.deeds) && !p.deeds[left.common].Beyond(fork) {
+			left.common++
+		}
+		p.futures = append(p.futures, left)
 	}
-	if found >= 0 {
-		p.futures = append(p.futures[:found:found], p.futures[found+1:]...)
-	}
-	if now := p.History.Branches(); len(now) >= before && len(now) > 0 {
-		p.futures = append(p.futures, future{now[len(now)-1].ID, append([]entry(nil), old[n:]...)})
-	}
-	p.entries = append(old[:n:n], back...)
-	p.audit.stale = true
+	p.deeds = slices.Clip(back.deeds)
+	p.cut(0)
 	p.course++
-	p.journal, p.books = digest{}, books{}
-	p.tally = [2]counter{}
-	p.touch()
+	p.Page = lastPage(p.deeds)
+	p.History.Seek(p.History.End())
+	p.Touch()
 	return true
 }
 
@@ -290,4 +207,20 @@ func (p *Player) Name(id wire.ID) string {
 		return "you"
 	}
 	return p.World().NameOf(id)
+}
+
+// recentTime is how far back a picture looks: acknowledgements stay on a producer's card so long.
+const recentTime = 2 * node.Second
+
+// Recent appends the newest events up to the playhead, oldest first, as a picture wants them.
+func (p *Player) Recent(into []node.Event) []node.Event {
+	here := p.World().Seq()
+	first := p.History.SeqAt(p.Now()-recentTime) + 1
+	if here > first+5000 {
+		first = here - 5000
+	}
+	for e := range p.History.Steps(first, here) {
+		into = append(into, e)
+	}
+	return into
 }

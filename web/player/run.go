@@ -3,11 +3,7 @@ package player
 import (
 	"math"
 
-	"highwater/lessons"
-	"highwater/sim"
 	"highwater/sim/node"
-	"highwater/sim/shell"
-	"highwater/sim/wire"
 )
 
 // Speed is how fast the learner wants time to pass: virtual seconds in a second. Auto slows down while
@@ -17,14 +13,8 @@ type Speed float64
 // Auto lets the player choose.
 const Auto Speed = 0
 
-const (
-	hopSeconds   = 0.45 // what one hop takes on the screen at the slow rate of Auto
-	quietRate    = 8.0  // the most that Auto hurries
-	rampPerS     = 3.2  // how fast it gets there: e to this power in a second
-	calmFor      = 300 * node.Millisecond
-	taskLimit    = 180 * node.Second // a cell whose condition never comes true stops here
-	eventSeconds = 0.7               // reduced motion: one visible event in this time
-)
+// eventSeconds is how long one event stays when motion is reduced.
+const eventSeconds = 0.7
 
 // runner is what time passes for.
 type runner struct {
@@ -33,23 +23,12 @@ type runner struct {
 	speed   Speed
 	rate    float64
 	rest    float64 // virtual microseconds that a frame could not use
-	busyAt  node.Time
-	tasks   []task
+	tasks   []Task
 	reduced bool
 	waited  float64 // reduced motion: seconds since the last event
+	hidden  bool    // what happens now isn't shown
 	pace    pacing
-}
-
-// task is a line to run, and what it takes to be done.
-type task struct {
-	line    string
-	step    int
-	cell    int
-	until   *lessons.Predicate
-	wait    shell.Wait
-	process wire.ID // a foreground process that must have ended; 0 for none
-	started bool
-	from    node.Time
+	still   Still
 }
 
 // Playing tells whether time passes.
@@ -66,8 +45,9 @@ func (p *Player) SetSpeed(s Speed) {
 	p.run.speed = s
 	if s != Auto {
 		p.run.rate = float64(s)
+		p.run.pace.stage.beats = nil
 	}
-	p.touch()
+	p.Touch()
 }
 
 // SetReducedMotion makes Play go event by event.
@@ -76,96 +56,96 @@ func (p *Player) SetReducedMotion(on bool) { p.run.reduced = on }
 // Play lets time pass until Pause.
 func (p *Player) Play() {
 	p.run.playing, p.run.manual = true, true
-	p.run.busyAt = p.Now()
 	p.run.rate = p.slow()
-	p.touch()
+	p.Touch()
+}
+
+// Settle ends what Play began: time goes on as long as lines wait.
+func (p *Player) Settle() {
+	p.run.manual, p.run.playing = false, len(p.run.tasks) > 0
+	p.Touch()
 }
 
 // Pause stops time. Lines that were to run after the present one are given up.
-func (p *Player) Pause() { p.halt(); p.touch() }
+func (p *Player) Pause() { p.halt(); p.Touch() }
 
 func (p *Player) halt() {
 	p.run.playing, p.run.manual, p.run.rest = false, false, 0
 	p.run.tasks = nil
 }
 
-// queueTask runs a line after those that wait already, and lets time pass until it is done.
-func (p *Player) queueTask(t task) {
+// Tasks are the lines that wait to be run or to be done. Not to be changed.
+func (p *Player) Tasks() []Task { return p.run.tasks }
+
+// Busy tells whether lines wait to be run or to be done.
+func (p *Player) Busy() bool { return len(p.run.tasks) > 0 }
+
+// Queue runs a line after those that wait already, and lets time pass until it is done.
+func (p *Player) Queue(t Task) {
 	p.run.tasks = append(p.run.tasks, t)
-	if !p.run.playing {
-		p.run.playing, p.run.rate = true, p.slow()
-	}
+	p.begin()
 	p.startTasks()
-	p.touch()
+	p.endTasks()
+	p.Touch()
 }
 
 // Type is a line from the console. Errors are in the console; ErrIncomplete asks for another line.
 func (p *Player) Type(line string) error {
-	t := task{line: line, step: p.step, cell: -1, started: true, from: p.Now()}
-	l, err := p.exec(line, -1)
-	p.adopt()
-	if err != nil {
+	t := Task{Line: line, Page: p.Page, Cell: -1}
+	l, err := p.start(&t)
+	if err != nil || l.Empty() || l.Print != "" {
 		return err
 	}
-	p.await(&t, l)
-	if l.Empty() || l.Print != "" {
-		return nil
-	}
 	p.run.tasks = append(p.run.tasks, t)
-	if !p.run.playing {
-		p.run.playing, p.run.rate = true, p.slow()
-	}
+	p.begin()
+	p.endTasks()
 	return nil
 }
 
-// await notes what a line that was given has to wait for.
-func (p *Player) await(t *task, l shell.Line) {
-	t.wait, t.started, t.from = l.Wait, true, p.Now()
-	if l.Foreground != "" && !l.Endless {
-		t.process = p.World().NextClient() - 1
-	}
-	p.run.busyAt = p.Now()
-}
-
-// startTasks gives the first waiting line to the world. A line that can't be understood is in the
-// console as an error, and the rest of its step's lines is given up.
-func (p *Player) startTasks() {
-	for len(p.run.tasks) > 0 {
-		t := &p.run.tasks[0]
-		if t.started {
-			return
-		}
-		l, err := p.exec(t.line, t.cell)
-		p.adopt()
-		if err != nil {
-			p.run.tasks = nil
-			return
-		}
-		p.await(t, l)
+// begin lets time pass for the tasks.
+func (p *Player) begin() {
+	if !p.run.playing {
+		p.run.playing, p.run.rate = true, p.slow()
 	}
 }
 
-// finished tells whether the first task is done.
-func (p *Player) finished(t *task) bool {
-	now, w := p.Now(), p.World()
-	if now > t.from+max(taskLimit, t.wait.For, t.wait.Limit) {
-		return true
-	}
-	if t.wait.For > 0 { // a cell that waits is done when its condition holds too
-		return now >= t.from+t.wait.For && (t.until == nil || t.until.Holds(p.env()))
-	}
-	if !t.wait.None() {
-		return t.wait.Until.Met(w)
-	}
-	if t.process != 0 {
-		if q := w.Process(t.process); q != nil && q.Running {
-			return false
+// Hurry carries the waiting tasks out at once, as far as they come within the time a frame may take.
+func (p *Player) Hurry() {
+	p.run.hidden = true
+	defer func() { p.run.hidden = false }()
+	for n := 0; len(p.run.tasks) > 0 && n < 100000; n++ {
+		next, ok := p.History.NextAt()
+		if !ok {
+			break
 		}
+		p.run.rate = p.slow()
+		p.advance(max(next, min(p.nextDeadline(), next+node.Second)))
 	}
-	if now < p.run.busyAt+calmFor {
-		return false
+	p.halt()
+	p.Touch()
+}
+
+// RunNow runs a line of no cell to its end without showing it.
+func (p *Player) RunNow(line string) {
+	t := Task{Line: line, Page: p.Page, Cell: -1}
+	if _, err := p.start(&t); err != nil {
+		return
 	}
-	return t.until == nil || t.until.Holds(p.env())
+	p.run.tasks = append([]Task{t}, p.run.tasks...)
+	p.run.playing = true
+	p.endTasks()
+	p.Hurry()
+}
+
+// Until lets time pass, and lines be carried out, until a condition holds, at most for a while. It asks
+// behind every step.
+func (p *Player) Until(holds func() bool, limit node.Time) {
+	p.run.hidden = true
+	defer func() { p.run.hidden = false }()
+	for end := p.Now() + limit; !holds() && p.Now() < end; {
+		p.one(end)
+	}
+	p.Touch()
 }
 
 // Tick lets seconds of the learner's time pass. It returns whether anything moved.
@@ -181,230 +161,79 @@ func (p *Player) Tick(seconds float64) bool {
 	span := node.Time(p.run.rest)
 	p.run.rest -= float64(span)
 	p.advance(p.Now() + span)
-	p.Ledger() // a little in each frame, so that it is there when it is opened
+	p.keepUp()
 	return true
 }
 
+// keepUp lets what is made of history follow, a little in each frame: it is there when it is asked for,
+// and no fact is looked for that is packed already.
+func (p *Player) keepUp() {
+	last := p.History.Len() - 1
+	p.Ledger()
+	p.update()
+	p.episodes.at(p.History, last)
+	p.index.at(p.History, last)
+}
+
+// tickEvents goes from one thing that is to be followed to the next. Where nothing is near, and no line
+// waits, it doesn't jump: see Still.
 func (p *Player) tickEvents(seconds float64) bool {
-	p.run.waited += seconds
-	if p.run.waited < eventSeconds {
+	if p.run.waited += seconds; p.run.waited < eventSeconds {
 		return false
 	}
 	p.run.waited = 0
-	if at, ok := p.World().NextAt(); ok {
-		p.advance(max(at, p.Now()+1))
-		for range 1000 {
-			if !p.run.playing || p.run.busyAt >= p.Now() {
-				break
-			}
-			next, ok := p.World().NextAt()
-			if !ok {
-				break
-			}
-			p.advance(next)
+	if len(p.run.tasks) == 0 && p.stay(p.ahead()) {
+		p.halt()
+		p.Touch()
+		return true
+	}
+	for range 1000 {
+		next, ok := p.History.NextAt()
+		if !ok {
+			break
+		}
+		p.advance(next)
+		if c := &p.run.pace; !p.run.playing || max(c.lineAt, c.newsAt) >= p.Now() {
+			break
 		}
 	}
 	return true
-}
-
-// slow is the rate at which one hop can be followed with the eye.
-func (p *Player) slow() float64 {
-	if p.run.speed != Auto {
-		return float64(p.run.speed)
-	}
-	return math.Min(1, float64(p.Lesson.Latency)/float64(node.Second)/hopSeconds)
-}
-
-// EyeRate is the rate at which effects on the screen age: that of the chosen speed, or the slow one of
-// Auto. It doesn't depend on how the pace changes, so that a picture is the same whenever it is seen.
-func (p *Player) EyeRate() float64 { return p.slow() }
-
-// adjust chooses the rate of Auto: slow while something is on its way that a learner wants to see,
-// rising while all is quiet.
-func (p *Player) adjust(seconds float64) {
-	if p.run.speed != Auto {
-		p.run.rate = float64(p.run.speed)
-		return
-	}
-	if p.Interesting() {
-		p.run.busyAt = max(p.run.busyAt, p.Now())
-	}
-	if p.Now() < p.run.busyAt+20*node.Millisecond {
-		p.run.rate = p.slow()
-		return
-	}
-	p.run.rate = math.Min(quietRate, p.run.rate*math.Exp(rampPerS*seconds))
 }
 
 // maxSteps bounds the work of one frame.
 const maxSteps = 4000
 
-// advance goes on to a time, but stops where the pace has to change: when something worth seeing
-// begins after a quiet stretch, and when a line is done.
+// advance goes on to a time. It stops where the last line is done, and, so that the pace can change,
+// where something worth seeing begins after a quiet stretch.
 func (p *Player) advance(to node.Time) {
 	quick := p.run.speed == Auto && p.run.rate > 2*p.slow()
-	for n := 0; n < maxSteps; n++ {
-		p.startTasks()
-		if p.stopHere() {
-			return
-		}
-		next, ok := p.History.NextAt()
-		stop := min(to, p.nextDeadline())
-		if !ok || next > stop {
-			p.History.Advance(stop, 0)
-			if stop < to {
-				continue
-			}
+	for n := 0; n < maxSteps && p.run.playing; n++ {
+		follow, arrived := p.one(to)
+		if arrived {
 			break
 		}
-		p.History.Step()
-		if p.noteStep() && quick {
+		if follow && quick {
 			p.run.rate, p.run.rest = p.slow(), 0
 			break
 		}
 	}
-	p.stopHere()
-	p.touch()
+	p.Touch()
 }
 
-// nextDeadline is the next time at which a task may be done without anything happening.
-func (p *Player) nextDeadline() node.Time {
-	if len(p.run.tasks) == 0 || !p.run.tasks[0].started {
-		return math.MaxInt64
-	}
-	t := &p.run.tasks[0]
-	if over := t.from + t.wait.For; t.wait.For > 0 && (over > p.Now() || t.until == nil) {
-		return max(over, p.Now())
-	}
-	d := p.run.busyAt + calmFor
-	if d <= p.Now() || t.wait.For > 0 {
-		d = t.from + max(taskLimit, t.wait.For, t.wait.Limit) + 1
-	}
-	if d <= p.Now() {
-		return math.MaxInt64
-	}
-	return d
-}
-
-// stopHere ends the task that is done. When it was the last and nobody pressed Play, time stops.
-func (p *Player) stopHere() bool {
-	for len(p.run.tasks) > 0 && p.run.tasks[0].started && p.finished(&p.run.tasks[0]) {
-		t := p.run.tasks[0]
-		p.run.tasks = p.run.tasks[1:]
-		p.lineDone(t)
-		if len(p.run.tasks) == 0 && !p.run.manual {
-			p.run.playing = false
-			p.touch()
-			return true
+// one goes on to the next thing that happens until a time: a step, or a moment at which a line may be
+// done. It tells whether that is to be followed with the eye, and whether the time has come.
+func (p *Player) one(to node.Time) (follow, arrived bool) {
+	next, ok := p.History.NextAt()
+	due := p.nextDeadline()
+	if stop := min(to, due); !ok || next > stop {
+		p.History.Advance(stop, 0)
+		if stop == due {
+			p.endTasks()
 		}
-		p.startTasks()
+		return false, stop == to
 	}
-	if len(p.run.tasks) == 0 && !p.run.manual {
-		p.run.playing = false
-		return true
-	}
-	return false
-}
-
-// noteStep looks at the step just done and tells whether a learner would want to see it.
-func (p *Player) noteStep() bool {
-	s, facts, _ := p.History.StepAt(p.World().Seq())
-	if !p.slowsFor(&s, facts) {
-		return false
-	}
-	p.run.busyAt = p.Now()
-	return true
-}
-
-// settleQuietly marks the present as busy or calm after a jump.
-func (p *Player) settleQuietly() { p.run.busyAt = p.Now() }
-
-// visible is what Step and Back stop at: what is worth seeing, or that a message worth seeing arrives.
-func (p *Player) visible(s sim.StepInfo, facts []node.Fact) bool {
-	return worthSeeing(s, facts) || s.Kind == sim.CommandStep
-}
-
-// worthSeeing leaves out heartbeats, empty fetches and bookkeeping.
-func worthSeeing(s sim.StepInfo, facts []node.Fact) bool {
-	for _, f := range facts {
-		if loud(f) {
-			return true
-		}
-	}
-	return s.Kind == sim.CommandStep
-}
-
-// loud tells the facts that a learner follows from those that are bookkeeping.
-func loud(f node.Fact) bool {
-	switch f := f.(type) {
-	case node.MetadataApplied, node.MetadataWritten, node.BecameFollower, node.ProduceParked,
-		node.MetadataRefreshed, node.Printed, node.ProcessStarted, node.MessageLost:
-		return false
-	case node.HighWatermarkAdvanced:
-		return f.Leader
-	case node.CommitSent, node.RecordsProcessed, node.CoordinatorFound, node.MemberIDGiven,
-		node.ConsumerStateChanged, node.MemberReconciled, node.CoordinatorLoaded,
-		node.CoordinatorUnloaded, node.ShareStartAdvanced, node.OffsetsDeleted:
-		return false
-	case node.CommitAnswered:
-		return f.Error != wire.None
-	}
-	return true
-}
-
-// Interesting tells whether a message is on its way that a learner wants to follow with the eye: records,
-// answers, requests of tools; not heartbeats, empty fetches and what pace.go lists.
-func (p *Player) Interesting() bool {
-	for f := range p.World().InFlight() {
-		if p.slows(&f) {
-			return true
-		}
-	}
-	return false
-}
-
-// Telling sorts messages: those that carry something a learner wants to follow.
-func Telling(b wire.Body) bool {
-	switch b := b.(type) {
-	case *wire.BrokerHeartbeatRequest, *wire.BrokerHeartbeatReply, *wire.MetadataFetchRequest,
-		*wire.ConnectionClosed, *wire.Input:
-		return false
-	case *wire.HeartbeatRequest, *wire.ShareFetchRequest:
-		return false
-	case *wire.HeartbeatReply:
-		return b.Error != wire.None
-	case *wire.ConsumerGroupHeartbeatRequest:
-		return b.MemberEpoch <= 0 || b.OwnedPartitions != nil
-	case *wire.ConsumerGroupHeartbeatReply:
-		return b.Error != wire.None || b.Assignment != nil
-	case *wire.ShareGroupHeartbeatRequest:
-		return b.MemberEpoch <= 0
-	case *wire.ShareGroupHeartbeatReply:
-		return b.Error != wire.None || b.Assigned
-	case *wire.MetadataFetchReply:
-		for _, r := range b.Records {
-			if _, idle := r.(*wire.NoOpRecord); !idle {
-				return true
-			}
-		}
-		return false
-	case *wire.FetchRequest:
-		return len(b.Partitions) > 0
-	case *wire.ShareFetchReply:
-		for i := range b.Partitions {
-			q := &b.Partitions[i]
-			if len(q.Acquired) > 0 || q.Error != wire.None || q.AckError != wire.None {
-				return true
-			}
-		}
-		return b.Error != wire.None
-	case *wire.FetchReply:
-		for i := range b.Partitions {
-			if len(b.Partitions[i].Batches) > 0 || b.Partitions[i].Error != wire.None {
-				return true
-			}
-		}
-		return false
-	}
-	return true
+	p.History.Step()
+	follow = p.enter()
+	p.endTasks()
+	return follow, false
 }

@@ -3,9 +3,11 @@ package player
 import (
 	"slices"
 
+	"highwater/sim"
 	"highwater/sim/ledger"
 	"highwater/sim/node"
 	"highwater/sim/wire"
+	"highwater/web/words"
 )
 
 // StoryStep is one thing that happened to a record.
@@ -13,9 +15,7 @@ type StoryStep struct {
 	Seq  uint64
 	At   node.Time
 	Node string
-	Text string
-	Rule string
-	Tone Tone
+	words.Line
 }
 
 // Story is a record's life, in order.
@@ -26,16 +26,17 @@ type Story struct {
 	Steps []StoryStep
 	// Verdict is how it stands now, in a sentence.
 	Verdict     string
-	VerdictTone Tone
+	VerdictTone words.Tone
 }
 
 // tale follows one record through history. It knows only facts, as the ledger does.
 type tale struct {
+	player   *Player
 	tag      uint64
+	sent     uint64         // the step in which it was sent
+	books    *ledger.Ledger // of that moment
 	sender   wire.ID
 	tp       wire.TopicPartition
-	course   uint64
-	upto     uint64
 	steps    []StoryStep
 	answered bool
 	acked    bool
@@ -45,7 +46,6 @@ type tale struct {
 	missed   bool // the newest leader doesn't have it
 	safe     bool // committed once
 	groups   []taleGroup
-	entry    ledger.Entry
 }
 
 // copyOf is the record on a broker's disk.
@@ -64,135 +64,97 @@ type taleGroup struct {
 // Story tells the life of the record with a tag, as far as history is known; what comes after the
 // playhead is marked. False: no such record is known on this course of history.
 func (p *Player) Story(tag uint64) (*Story, bool) {
-	l, t := p.Ledger(), &p.tale
-	i, ok := l.Find(tag)
-	if t.tag != tag || t.course != p.course || t.upto == 0 {
-		if !ok {
-			return nil, false
+	i, ok := p.Ledger().Find(tag)
+	if ok {
+		if e := p.Ledger().Entry(i); p.tale.void || p.tale.fresh().tag != tag {
+			p.beginTale(e)
 		}
-		p.beginTale(l.Entry(i))
-	}
-	if ok { // or else it is not sent yet, and the story was told before
-		t.entry = l.Entry(i)
 	}
 	known := p.History.Len() - 1
-	for ok && t.upto < known {
-		t.upto++
-		s, facts, _ := p.History.StepAt(t.upto)
-		for _, f := range facts {
-			t.hear(p, l, node.Event{At: s.At, Seq: s.Seq, Cause: s.Cause, Node: s.Node, Fact: f})
-		}
+	if p.tale.void || p.tale.fresh().tag != tag {
+		return nil, false
 	}
-	sent := p.Sent(t.entry.Step, tag)
-	out := &Story{Title: sent.Value, Steps: t.steps, Entry: i, Begun: ok}
-	if sent.Keyed {
-		out.Title = sent.Key + ": " + sent.Value
-	}
-	out.Verdict, out.VerdictTone = "Not sent yet.", Plain
+	t := p.tale.at(p.History, known)
+	sent := p.Sent(t.sent, tag)
+	out := &Story{Title: words.TitleOf(sent.Key, sent.Value, sent.Keyed), Steps: t.steps, Entry: i,
+		Begun: ok}
+	out.Verdict, out.VerdictTone = words.NotSent, words.Plain
 	if ok {
-		out.Verdict, out.VerdictTone = Verdict(&t.entry)
+		e := p.Ledger().Entry(i)
+		out.Verdict, out.VerdictTone = words.Verdict(&e)
 	}
 	return out, true
 }
 
 func (p *Player) beginTale(e ledger.Entry) {
-	s, _, _ := p.History.StepAt(e.Step)
-	p.tale = tale{tag: e.Tag, sender: s.Node, tp: e.TP, course: p.course, upto: e.Step - 1,
-		leader: wire.NoLeader, entry: e}
+	s, _ := p.History.InfoAt(e.Step)
+	leader, books := wire.NoLeader, p.LedgerAt(e.Step)
 	if e.Partition {
-		p.tale.leader = p.leaderBefore(e.TP, e.Step)
+		leader = p.leaderBefore(e.TP, e.Step)
 	}
+	p.tale.begin(e.Step-1, func() *tale {
+		return &tale{player: p, tag: e.Tag, sent: e.Step, books: books,
+			sender: s.Node, tp: e.TP, leader: leader}
+	})
 }
+
+// Clone implements Fold.
+func (t *tale) Clone() *tale {
+	c := *t
+	c.steps, c.copies, c.groups = slices.Clip(t.steps), slices.Clone(t.copies), slices.Clone(t.groups)
+	return &c
+}
+
+// Add implements Fold.
+func (t *tale) Add(e *node.Event) {
+	if e.Node == t.sender && t.hearSender(e) || t.hearBroker(e) {
+		return
+	}
+	t.hearGroup(e)
+}
+
+// name is how a process is called, also one that is not there yet at the playhead.
+func (t *tale) name(id wire.ID) string { return t.player.update().name(id) }
 
 // leaderBefore is who led a partition before a step, as the controller said.
 func (p *Player) leaderBefore(tp wire.TopicPartition, step uint64) wire.ID {
-	for n := step; n > 0; n-- {
-		_, facts, _ := p.History.StepAt(n)
-		for _, f := range facts {
-			if f, ok := f.(node.LeaderElected); ok && f.TP == tp {
-				return f.To
-			}
-		}
+	m := newest(causes{p}, &moment{StepInfo: sim.StepInfo{Seq: step}, nth: -1},
+		func(f node.LeaderElected, _ wire.ID) bool { return f.TP == tp })
+	if m == nil {
+		return wire.NoLeader
 	}
-	return wire.NoLeader
+	return m.fact.(node.LeaderElected).To
 }
 
-// Verdict words how a record stands.
-func Verdict(e *ledger.Entry) (string, Tone) {
-	switch {
-	case e.Lost:
-		return "Acknowledged, and lost: the leader's log does not have it.", Bad
-	case e.Expired && e.Deleted:
-		return "Gone with its topic, which was deleted.", Plain
-	case e.Expired:
-		return "Expired: Kafka removed it, as it was told to.", Plain
-	case e.Skipped:
-		return "Skipped: it is below a group's committed offset, and nobody in the group did it.", Bad
-	case e.Twice:
-		return "A group has processed it more than once.", Warn
-	case e.Stored && e.Told == ledger.Failed:
-		return "Stored, though its producer was told that it failed.", Warn
-	case e.Stored && e.Orphan:
-		return "Stored, though its producer ended before it was told.", Warn
-	case e.Stored:
-		return "Stored; its producer has not been told yet.", Plain
-	case e.Told == ledger.Failed:
-		return "Not stored, and its producer knows it.", Plain
-	case e.Told == ledger.Acknowledged:
-		return "Stored, and its producer knows it.", Good
-	case e.Told == ledger.Assumed && e.Present:
-		return "Stored. With acks=0 nobody says so.", Plain
-	case e.Told == ledger.Assumed && len(e.Places) > 0:
-		return "Gone. With acks=0 nobody says so.", Warn
-	case e.Told == ledger.Assumed:
-		return "Sent. With acks=0 nobody says whether it came.", Plain
-	case e.Orphan:
-		return "Its producer ended before it was told anything.", Warn
-	}
-	return "On its way.", Plain
+func (t *tale) tell(e *node.Event, line words.Line) {
+	t.steps = append(t.steps, StoryStep{e.Seq, e.At, t.name(e.Node), line})
 }
 
-func (t *tale) tell(e *node.Event, p *Player, tone Tone, text, rule string) {
-	t.steps = append(t.steps, StoryStep{e.Seq, e.At, p.Name(e.Node), text, rule, tone})
-}
-
-func (t *tale) hear(p *Player, l *ledger.Ledger, e node.Event) {
-	if e.Node == t.sender && t.hearSender(p, l, &e) || t.hearBroker(p, &e) {
-		return
-	}
-	t.hearGroup(p, &e)
-}
+// rule is the rule behind a fact, as Why? has it.
+func (t *tale) rule(e *node.Event) string { return words.Of(e, t.name, words.Sentences).Rule }
 
 // hearSender tells what the producer did and was told.
-func (t *tale) hearSender(p *Player, l *ledger.Ledger, e *node.Event) bool {
-	at := p.Name(e.Node)
+func (t *tale) hearSender(e *node.Event) bool {
+	at := t.name(e.Node)
 	switch f := e.Fact.(type) {
 	case node.RecordQueued:
 		if f.Tag == t.tag {
-			t.tell(e, p, Plain, at+" wants it in "+f.TP.String()+".", sayQueued(f, at).Rule)
+			t.tell(e, words.Wanted(at, f.TP, t.rule(e)))
 		}
 	case node.BatchSent:
 		n := 0
 		if f.TP == t.tp && f.First <= t.tag {
-			n = l.Between(f.First, t.tag)
+			n = t.books.Between(f.First, t.tag)
 		}
 		if n == 0 || n > int(f.Records) {
 			return true
 		}
-		text := at + " sends it to " + p.Name(f.Leader)
-		if f.Records > 1 {
-			text += ", in a batch of " + num(int64(f.Records))
-		}
-		if f.Attempt > 1 {
-			text += ", attempt " + num(int64(f.Attempt))
-		}
 		t.inFlight = true
-		t.tell(e, p, Plain, text+".", "")
+		t.tell(e, words.SentTo(at, t.name(f.Leader), f.Records, f.Attempt))
 	case node.BatchRetried:
 		if slices.Contains(f.Tags, t.tag) {
 			t.inFlight = false
-			t.tell(e, p, Warn, at+" will try again in "+num(f.BackoffMs)+" ms: "+f.Error.Name()+".",
-				refusalRule(f.Error))
+			t.tell(e, words.TriesAgain(at, f.BackoffMs, f.Error))
 		}
 	case node.BatchAcked:
 		if n := slices.Index(f.Tags, t.tag); n >= 0 {
@@ -203,18 +165,20 @@ func (t *tale) hearSender(p *Player, l *ledger.Ledger, e *node.Event) bool {
 				one.BaseOffset = -1
 			}
 			t.acked = f.BaseOffset >= 0
-			s := sayAcked(one, at)
-			t.tell(e, p, s.Tone, s.Text, s.Rule)
+			told := *e
+			told.Fact = one
+			s := words.Of(&told, t.name, words.Sentences)
+			t.tell(e, words.Line{Tone: s.Tone, Text: s.Sentence, Rule: s.Rule})
 		}
 	case node.BatchFailed:
 		if slices.Contains(f.Tags, t.tag) {
 			t.inFlight, t.answered = false, true
-			t.tell(e, p, Bad, at+" is told that it failed: "+f.Error.Name()+".", f.Detail)
+			t.tell(e, words.ToldFailure(at, f.Error, f.Detail))
 		}
 	case node.ProcessEnded:
 		if !t.answered {
 			t.answered = true
-			t.tell(e, p, Warn, at+" is gone, and was not told anything.", "")
+			t.tell(e, words.ToldNothing(at))
 		}
 	default:
 		return false
@@ -234,52 +198,47 @@ func (t *tale) has(id wire.ID, from, to int64) bool {
 }
 
 // hearBroker tells what became of it in the brokers' logs.
-func (t *tale) hearBroker(p *Player, e *node.Event) bool {
+func (t *tale) hearBroker(e *node.Event) bool {
 	if about, ok := logPartition(e.Fact); !ok || about != t.tp {
 		return ok
 	}
-	at := p.Name(e.Node)
+	at := t.name(e.Node)
 	switch f := e.Fact.(type) {
 	case node.RecordsAppended:
-		t.appended(p, e, &f)
+		t.appended(e, &f)
 	case node.HighWatermarkAdvanced:
 		if f.Leader && t.has(e.Node, f.From, f.To) {
-			again := ""
-			if t.safe {
-				again = " again"
-			}
+			t.tell(e, words.Committed(t.safe))
 			t.safe = true
-			t.tell(e, p, Good, "The high watermark passes it: it is committed"+again+".",
-				"Every in-sync copy has it; consumers may read it.")
 		}
 	case node.LogTruncated:
 		if t.has(e.Node, f.To, max(f.From, f.To)) {
 			t.drop(e.Node, f.To, f.From)
-			t.tell(e, p, Bad, at+" cuts it off: in the leader's log epoch "+num(int64(f.Epoch))+
-				" ends before it.", "A follower whose log differs from the leader's truncates "+
-				"to where they agree.")
+			t.tell(e, words.Truncated(at, f.Epoch))
 		}
 	case node.LogStartAdvanced:
 		if t.has(e.Node, f.From, f.To) {
 			t.drop(e.Node, f.From, f.To)
-			t.tell(e, p, Warn, at+" drops it ("+f.Reason+").", "What Kafka removes by its own rules "+
-				"has expired; it is not lost.")
+			t.tell(e, words.Dropped(at, f.Reason))
+		}
+	case node.LogCleaned:
+		if t.copyAt(e.Node) >= 0 && t.cleaned(e.Node, f.Gone) {
+			t.tell(e, words.Dropped(at, "compaction"))
 		}
 	case node.ReplicaDeleted:
 		if t.copyAt(e.Node) >= 0 {
 			t.drop(e.Node, 0, 1<<62)
-			t.tell(e, p, Warn, at+" deletes its copy of "+f.TP.String()+".", "")
+			t.tell(e, words.CopyDeleted(at, f.TP))
 		}
 	case node.LeaderElected:
-		t.elected(p, e, &f)
+		t.elected(e, &f)
 	case node.ProduceRefused:
 		if t.inFlight && f.Producer == t.sender {
-			t.tell(e, p, Bad, at+" refuses it: "+f.Error.Name()+".", refusalRule(f.Error))
+			t.tell(e, words.RefusedIt(at, f.Error))
 		}
 	case node.DuplicateDropped:
 		if t.inFlight && t.has(e.Node, f.BaseOffset, 1<<62) {
-			t.tell(e, p, Good, at+" has it already and writes nothing.", "enable.idempotence: the "+
-				"leader remembers the last 5 batches of a producer.")
+			t.tell(e, words.Duplicate(at))
 		}
 	}
 	return true
@@ -290,19 +249,21 @@ func logPartition(f node.Fact) (wire.TopicPartition, bool) {
 	switch f := f.(type) {
 	case node.LogStartAdvanced:
 		return f.TP, true
+	case node.LogCleaned:
+		return f.TP, true
 	case node.ReplicaDeleted:
 		return f.TP, true
 	case node.DuplicateDropped:
 		return f.TP, true
 	case node.RecordsAppended, node.HighWatermarkAdvanced, node.LogTruncated, node.LeaderElected,
 		node.ProduceRefused:
-		return aboutPartition(f)
+		return words.About(f).TP, true
 	}
 	return wire.TopicPartition{}, false
 }
 
-func (t *tale) appended(p *Player, e *node.Event, f *node.RecordsAppended) {
-	at := p.Name(e.Node)
+func (t *tale) appended(e *node.Event, f *node.RecordsAppended) {
+	at := t.name(e.Node)
 	if f.Batch != nil {
 		for i := range f.Batch.Records {
 			r := &f.Batch.Records[i]
@@ -310,25 +271,32 @@ func (t *tale) appended(p *Player, e *node.Event, f *node.RecordsAppended) {
 				continue
 			}
 			c := copyOf{e.Node, f.BaseOffset + int64(r.OffsetDelta), f.LeaderEpoch}
-			text := at + ", the leader, writes it @" + num(c.offset)
-			if t.copyAt(e.Node) >= 0 {
-				text += ", a second time"
-			}
+			t.tell(e, words.Written(at, c.offset, t.copyAt(e.Node) >= 0))
 			t.copies = append(t.copies, c)
 			t.missed = t.missed && e.Node != t.leader
-			t.tell(e, p, Plain, text+".", "An offset is the record's place in the log, for ever.")
 		}
 		return
 	}
 	for _, c := range t.copies {
 		if f.BaseOffset <= c.offset && c.offset <= f.LastOffset && c.epoch == f.LeaderEpoch &&
-			c.broker != e.Node && !t.has(e.Node, c.offset, c.offset+1) {
+			c.broker != e.Node && !t.has(e.Node, c.offset, c.offset+1) && !within(f.Gone, c.offset) {
 			t.copies = append(t.copies, copyOf{e.Node, c.offset, c.epoch})
 			t.missed = t.missed && e.Node != t.leader
-			t.tell(e, p, Plain, at+" copies it @"+num(c.offset)+".", "")
+			t.tell(e, words.Copied(at, c.offset))
 			return
 		}
 	}
+}
+
+// cleaned drops a broker's copy when its offset is among those that the cleaner took.
+func (t *tale) cleaned(id wire.ID, gone []wire.OffsetRun) bool {
+	for _, g := range gone {
+		if t.has(id, g.From, g.To) {
+			t.drop(id, g.From, g.To)
+			return true
+		}
+	}
+	return false
 }
 
 func (t *tale) drop(id wire.ID, from, to int64) {
@@ -337,23 +305,28 @@ func (t *tale) drop(id wire.ID, from, to int64) {
 	})
 }
 
-func (t *tale) elected(p *Player, e *node.Event, f *node.LeaderElected) {
+func (t *tale) elected(e *node.Event, f *node.LeaderElected) {
 	t.leader = f.To
 	if len(t.copies) == 0 {
 		return
 	}
 	switch has := t.copyAt(f.To) >= 0; {
 	case f.To == wire.NoLeader:
-		t.tell(e, p, Warn, "Nobody leads "+f.TP.String()+" now.", "")
+		t.tell(e, words.NobodyLeads(f.TP))
 	case !has && !t.missed && t.acked:
 		t.missed = true
-		t.tell(e, p, Bad, p.Name(f.To)+" leads now, and doesn't have it: acknowledged and lost.",
-			sayElected(*f, p.Name(e.Node), p.Name).Rule)
+		t.tell(e, words.LeadsLosing(t.name(f.To), t.rule(e)))
 	case !has && !t.missed:
 		t.missed = true
-		t.tell(e, p, Warn, p.Name(f.To)+" leads now, and doesn't have it.", "")
+		t.tell(e, words.LeadsWithout(t.name(f.To)))
 	case has && f.From != f.To:
 		t.missed = false
-		t.tell(e, p, Plain, p.Name(f.To)+" leads now, and has it.", "")
+		t.tell(e, words.LeadsWith(t.name(f.To)))
 	}
+}
+
+func within(runs []wire.OffsetRun, offset int64) bool {
+	return slices.ContainsFunc(runs, func(r wire.OffsetRun) bool {
+		return r.From <= offset && offset < r.To
+	})
 }

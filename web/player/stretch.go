@@ -7,6 +7,8 @@ import (
 	"highwater/sim"
 	"highwater/sim/node"
 	"highwater/sim/wire"
+	"highwater/web/thing"
+	"highwater/web/words"
 )
 
 // Stretch is a part of history worth looking at as a whole.
@@ -28,7 +30,7 @@ type episode struct {
 	first    uint64 // of the deed that brought it about
 	from, to node.Time
 	epoch    int32
-	word     string    // "generation" or "group epoch"
+	classic  bool      // it is a generation
 	turn     node.Time // when it was decided; 0: not yet
 	settled  bool      // rebalance: the group is stable
 	acked    bool      // election: a producer got through afterwards
@@ -36,9 +38,15 @@ type episode struct {
 
 // episodes are found while the history grows.
 type episodes struct {
-	upto, course uint64
-	all          []episode
+	player *Player
+	all    []episode
 }
+
+// Clone implements Fold.
+func (e *episodes) Clone() *episodes { return &episodes{e.player, slices.Clone(e.all)} }
+
+// Add implements Fold.
+func (e *episodes) Add(ev *node.Event) { e.player.episodeFact(e, *ev) }
 
 const (
 	// aftermath is how long after a decision its consequences still belong to it.
@@ -51,24 +59,11 @@ const (
 	again = 6 * node.Second
 )
 
-// episodesNow brings the list up to date with the known history.
-func (p *Player) episodesNow() []episode {
-	e := &p.found
-	if e.course != p.course || e.upto >= p.History.Len() {
-		*e = episodes{course: p.course}
-	}
-	last := p.History.Len() - 1
-	for ev := range p.History.Steps(e.upto+1, last) {
-		p.episodeFact(e, ev)
-	}
-	e.upto = max(e.upto, last)
-	return e.all
-}
-
 func (p *Player) episodeFact(e *episodes, ev node.Event) {
 	switch f := ev.Fact.(type) {
 	case node.LeaderElected:
-		if f.Reason != "new topic" && f.Reason != "new partitions" && f.TP.Topic[0] != '_' {
+		if f.Reason != node.ReasonNewTopic && f.Reason != node.ReasonNewPartitions &&
+			f.TP.Topic[0] != '_' {
 			p.election(e, ev, f)
 		}
 	case node.BecameLeader:
@@ -87,11 +82,11 @@ func (p *Player) episodeFact(e *episodes, ev node.Event) {
 		p.rebalance(e, ev, f)
 	case node.GenerationStarted:
 		if c := e.current("rebalance", f.Group, ev.At, deedBefore); c != nil && !c.settled {
-			c.epoch, c.word, c.to = f.Generation, "generation", ev.At
+			c.epoch, c.classic, c.to = f.Generation, true, ev.At
 		}
 	case node.GroupEpochBumped:
 		if c := e.current("rebalance", f.Group, ev.At, deedBefore); c != nil {
-			c.epoch, c.word = f.GroupEpoch, "group epoch"
+			c.epoch, c.classic = f.GroupEpoch, false
 		}
 	case node.PartitionsAssigned:
 		if c := e.current("rebalance", f.Group, ev.At, aftermath); c != nil {
@@ -164,7 +159,7 @@ func (p *Player) newRebalance(ev node.Event, f node.GroupStateChanged) episode {
 			p.reach(&n, left.Client)
 		}
 		if bumped, ok := other.(node.GroupEpochBumped); ok {
-			n.epoch, n.word = bumped.GroupEpoch, "group epoch"
+			n.epoch, n.classic = bumped.GroupEpoch, false
 		}
 	}
 	if n.first == n.seq {
@@ -175,19 +170,17 @@ func (p *Player) newRebalance(ev node.Event, f node.GroupStateChanged) episode {
 
 // reach lets an episode begin with what was done to a process, if that isn't long ago.
 func (p *Player) reach(c *episode, id wire.ID) {
-	if seq, ok := p.deed(c.seq, id); ok {
-		if s, _, _ := p.History.StepAt(seq); c.from-s.At <= deedBefore {
-			c.first, c.from = min(seq, s.Cause), s.At
-		}
+	m := &moment{StepInfo: sim.StepInfo{Seq: c.seq}}
+	if by := (causes{p}).harm(m, id, 0); by != nil && c.from-by.At <= deedBefore {
+		c.first, c.from = min(by.Seq, by.Cause), by.At
 	}
 }
 
 // reachCommand lets an episode begin with the command at the end of its chain of causes.
 func (p *Player) reachCommand(c *episode) {
-	for s := range p.History.Why(c.seq) {
-		if s.Kind == sim.CommandStep && c.from-s.At <= deedBefore/2 {
-			c.first, c.from = s.Seq, s.At
-		}
+	m := causes{p}.root(p.telling(c.seq, wire.TopicPartition{}))
+	if m.Kind == sim.CommandStep && c.from-m.At <= deedBefore/2 {
+		c.first, c.from = m.Seq, m.At
 	}
 }
 
@@ -202,22 +195,16 @@ func (c *episode) stretch(p *Player) Stretch {
 	s.First = min(c.first, p.History.SeqAt(s.From-1)+1)
 	s.Last = p.History.SeqAt(s.To)
 	if c.kind == "election" {
-		s.Title = "Election: " + c.subject + ", epoch " + num(int64(c.epoch))
-		if c.more > 0 {
-			s.Title = "Election: " + c.subject + " and " + num(int64(c.more)) + " more"
-		}
+		s.Title = words.Election(c.subject, c.epoch, c.more)
 		return s
 	}
-	s.Title = "Rebalance: " + c.subject
-	if c.epoch >= 0 {
-		s.Title += ", " + c.word + " " + num(int64(c.epoch))
-	}
+	s.Title = words.Rebalance(c.subject, c.classic, c.epoch)
 	return s
 }
 
 // Stretches lists the elections and rebalances of the known history, the oldest first.
 func (p *Player) Stretches() []Stretch {
-	all := p.episodesNow()
+	all := p.episodes.at(p.History, p.History.Len()-1).all
 	out := make([]Stretch, 0, len(all))
 	for i := range all {
 		out = append(out, all[i].stretch(p))
@@ -234,9 +221,9 @@ func (p *Player) Stretch(id string) Stretch {
 	}
 	switch id {
 	case "second":
-		return p.Span(p.Now()-node.Second, p.Now(), "The last second")
+		return p.Span(p.Now()-node.Second, p.Now(), words.LastSecond)
 	case "ten":
-		return p.Span(p.Now()-10*node.Second, p.Now(), "The last 10 seconds")
+		return p.Span(p.Now()-10*node.Second, p.Now(), words.LastTenSeconds)
 	case "auto":
 		for i := len(all) - 1; i >= 0; i-- {
 			if all[i].From <= p.Now() {
@@ -244,7 +231,7 @@ func (p *Player) Stretch(id string) Stretch {
 			}
 		}
 	}
-	s := p.Span(p.entered(p.step).At, p.Now(), "This step of the lesson")
+	s := p.Span(p.Turned(p.Page).At, p.Now(), words.StepSoFar)
 	s.ID, s.Kind = "step", "step"
 	return s
 }
@@ -260,38 +247,35 @@ func (p *Player) Span(from, to node.Time, title string) Stretch {
 
 // GoTo moves the playhead behind a step, with the clock at its time.
 func (p *Player) GoTo(seq uint64) bool {
-	s, _, ok := p.History.StepAt(seq)
+	s, ok := p.History.InfoAt(seq)
 	if !ok {
 		return false
 	}
 	p.halt()
-	p.seekPlace(place{seq, s.At})
+	p.SeekPlace(Place{seq, s.At})
 	return true
 }
 
 // Say words an event.
-func (p *Player) Say(e node.Event) Sentence {
+func (p *Player) Say(e node.Event) words.Words {
 	if c, ok := e.Fact.(node.CommandGiven); ok {
-		c.Text = p.lineAt(e.Seq, c.Text)
+		c.Text = p.Line(e.Seq, c.Text)
 		e.Fact = c
 	}
-	return say(e, p.Name)
+	return words.Of(&e, p.Name, words.Sentences)
 }
 
 // describeEvent answers "why?" about a step as a whole.
-func (p *Player) describeEvent(s Subject, w *Why) (uint64, bool) {
+func (p *Player) describeEvent(s thing.Thing, w *Why) *moment {
 	info, facts, ok := p.History.StepAt(s.Seq)
 	if !ok {
-		w.Title, w.What = "An event", "It did not happen on this course of history."
-		return 0, false
+		w.Title, w.What = words.WhyNoEvent()
+		return nil
 	}
-	w.Title = "What " + p.Name(info.Node) + " did at " + Clock(info.At)
-	for _, f := range facts {
-		t := p.Say(node.Event{At: info.At, Seq: s.Seq, Cause: info.Cause, Node: info.Node, Fact: f})
-		if t.Text != "" {
-			w.What = t.Text
-			break
-		}
+	w.Title = words.WhyEvent(p.Name(info.Node), info.At)
+	m := p.telling(s.Seq, wire.TopicPartition{})
+	if len(facts) > 0 {
+		w.What = p.Say(m.event()).Sentence
 	}
-	return s.Seq, true
+	return m
 }

@@ -1,11 +1,14 @@
 package player
 
 import (
-	"strconv"
+	"slices"
 
 	"highwater/sim/group"
 	"highwater/sim/node"
+	"highwater/sim/share"
 	"highwater/sim/wire"
+	"highwater/web/thing"
+	"highwater/web/words"
 )
 
 // groupView finds a group at the broker that coordinates it now.
@@ -22,95 +25,49 @@ func (p *Player) groupView(id string) (group.View, wire.ID, bool) {
 	return group.View{}, 0, false
 }
 
-// groupStates explains each state of a group, by Kafka's name for it.
-var groupStates = map[string]string{
-	"Stable":              "everybody has what the assignment gives them.",
-	"PreparingRebalance":  "the coordinator waits until every member has sent JoinGroup.",
-	"CompletingRebalance": "all have joined; they wait for the assignment that the leading member computes.",
-	"Empty":               "it has no members; its bookmarks are kept.",
-	"Dead":                "it is gone.",
-	"Assigning":           "the coordinator is about to compute a new assignment.",
-	"Reconciling": "the assignment is known; partitions are given up by some members before others get " +
-		"them. Whoever keeps a partition reads on.",
-}
-
-// memberStates explains the states of a KIP-848 member, by Kafka's names for them.
-var memberStates = map[string]string{
-	"STABLE":               "it owns what it shall own.",
-	"UNREVOKED_PARTITIONS": "it must first give up partitions that shall go to others.",
-	"UNRELEASED_PARTITIONS": "it waits for partitions that others have not given up yet; what it has already " +
-		"it reads.",
-}
-
 // describeGroup fills in what a group, a member or one of their marks is.
-func (p *Player) describeGroup(s Subject, w *Why) (uint64, bool) {
-	switch s.Thing {
-	case "group":
+func (p *Player) describeGroup(s thing.Thing, w *Why) *moment {
+	switch s.Kind {
+	case thing.Group:
 		return p.describeWholeGroup(s, w)
-	case "member":
+	case thing.Member:
 		return p.describeMember(s, w)
-	case "committed":
+	case thing.Committed:
 		return p.describeCommitted(s, w)
-	case "shared":
+	case thing.Shared:
 		return p.describeShared(s, w)
 	}
-	tp := s.TP.String()
 	if v, _, ok := p.groupView(s.Name); ok && v.Kind == group.Share {
-		w.Title = "Why does the window of " + s.Name + " in " + tp + " end there?"
-		w.What = "Nobody has taken this record or a later one yet (share partition end offset)."
+		w.Title, w.What = words.WhyWindowEnd(s.Name, s.TP)
 		return p.lastShared(s, func(f node.ShareRecordsChanged) bool {
 			return f.To == "acquired" && f.LastOffset == s.Offset-1
 		})
 	}
-	w.Title = "Where " + p.Name(s.Node) + " reads " + tp
-	w.What = "Its position is the offset it asks for next."
-	return p.last(func(e node.Event) bool {
-		switch f := e.Fact.(type) {
-		case node.RecordsPolled:
-			return e.Node == s.Node && f.TP == s.TP
-		case node.PositionReset:
-			return e.Node == s.Node && f.TP == s.TP
-		}
-		return false
-	})
+	w.Title, w.What = words.WhyPosition(p.Name(s.Node), s.TP)
+	return later(latest(p, func(f node.RecordsPolled, at wire.ID) bool {
+		return at == s.Node && f.TP == s.TP
+	}), latest(p, func(f node.PositionReset, at wire.ID) bool { return at == s.Node && f.TP == s.TP }))
 }
 
-func (p *Player) describeWholeGroup(s Subject, w *Why) (uint64, bool) {
-	w.Title = "The group " + s.Name
+func (p *Player) describeWholeGroup(s thing.Thing, w *Why) *moment {
+	w.Title = words.WhyGroup(s.Name)
 	v, at, ok := p.groupView(s.Name)
 	switch {
 	case !ok:
-		w.What = "No broker answers for it now. Its members read on; they cannot commit."
+		w.What = words.GroupSilent
 	case v.Kind == group.Share:
-		w.What = "A share group: its members take records from one queue, each record by one at a time. " +
-			p.Name(at) + " coordinates it."
+		w.What = words.ShareGroup(p.Name(at))
 	default:
-		w.What = "Its members share the partitions; each partition has one reader in the group. " +
-			v.State + ": " + groupStates[v.State]
+		w.What = words.ConsumerGroup(v.State)
 	}
-	return p.last(func(e node.Event) bool {
-		f, ok := e.Fact.(node.GroupStateChanged)
-		return ok && f.Group == s.Name
-	})
+	return latest(p, func(f node.GroupStateChanged, _ wire.ID) bool { return f.Group == s.Name })
 }
 
-func (p *Player) describeMember(s Subject, w *Why) (uint64, bool) {
+func (p *Player) describeMember(s thing.Thing, w *Why) *moment {
 	w.Title = p.Name(s.Node)
 	w.What = p.memberWords(s.Node)
-	return p.last(func(e node.Event) bool {
-		switch e.Fact.(type) {
-		case node.PartitionsAssigned, node.PartitionsRevoked:
-			return e.Node == s.Node
-		}
-		return false
-	})
-}
-
-// classicSteps explains how far a member of a classic group has come, by the view's words.
-var classicSteps = map[string]string{
-	"joining":  "It has sent JoinGroup and waits for the others.",
-	"syncing":  "It has sent SyncGroup and waits for the assignment.",
-	"expected": "It shall send JoinGroup; an error in answer to its heartbeat tells it so.",
+	return later(latest(p, func(_ node.PartitionsAssigned, at wire.ID) bool { return at == s.Node }),
+		latest(p, func(_ node.PartitionsRevoked, at wire.ID) bool { return at == s.Node }))
 }
 
 // memberWords says what a consumer is in its group, as the coordinator has it; empty: it is in none.
@@ -132,59 +89,32 @@ func (p *Player) memberWords(id wire.ID) string {
 }
 
 func (p *Player) memberOf(v *group.View, m *group.MemberView) string {
-	word := "epoch "
-	if v.Kind == group.Classic {
-		word = "generation "
-	}
-	s := "A member of " + v.ID + ", " + word + num(int64(m.Epoch)) + ". "
-	switch {
-	case classicSteps[m.State] != "":
-		s += classicSteps[m.State]
-	case v.State != group.Stable && memberStates[m.State] != "":
-		s += m.State + ": " + memberStates[m.State]
-	case len(m.Assigned) == 0:
-		s += "It has no partition: there are more members than partitions."
-	default:
-		s += "It has " + partitionList(m.Assigned) + "."
-	}
+	s := words.Member(v.ID, v.Kind == group.Classic, m.Epoch, m.State, v.State == group.Stable,
+		m.Assigned, m.Revoking, m.Lacks())
 	if q := p.World().Process(m.Client); q != nil && !q.Running && m.SessionUntil > p.Now() {
-		s += " It is silent; its session ends in " +
-			num(int64((m.SessionUntil-p.Now()+node.Second-1)/node.Second)) + " s."
+		s += " " + words.MemberSilent(m.SessionUntil-p.Now())
 	}
 	return s
 }
 
-func (p *Player) describeCommitted(s Subject, w *Why) (uint64, bool) {
-	tp := s.TP.String()
+func (p *Player) describeCommitted(s thing.Thing, w *Why) *moment {
 	if v, _, ok := p.groupView(s.Name); ok && v.Kind == group.Share {
-		w.Title = "Why does the window of " + s.Name + " in " + tp + " begin there?"
-		w.What = "Everything left of it is done: accepted, or archived (share partition start offset)."
-		return p.last(func(e node.Event) bool {
-			f, ok := e.Fact.(node.ShareStartAdvanced)
-			return ok && f.Group == s.Name && f.TP == s.TP
+		w.Title, w.What = words.WhyWindowStart(s.Name, s.TP)
+		return latest(p, func(f node.ShareStartAdvanced, _ wire.ID) bool {
+			return f.Group == s.Name && f.TP == s.TP
 		})
 	}
-	w.Title = "Why is the bookmark of " + s.Name + " in " + tp + " there?"
-	w.What = "Everything left of it is done: the committed offset is the next one to read."
-	return p.last(func(e node.Event) bool {
-		f, ok := e.Fact.(node.OffsetsCommitted)
-		if !ok || f.Group != s.Name {
-			return false
-		}
-		for i := range f.Offsets {
-			if f.Offsets[i].TP == s.TP {
-				return true
-			}
-		}
-		return false
+	w.Title, w.What = words.WhyCommitted(s.Name, s.TP)
+	return latest(p, func(f node.OffsetsCommitted, _ wire.ID) bool {
+		return f.Group == s.Name && slices.ContainsFunc(f.Offsets, func(o node.CommittedOffset) bool {
+			return o.TP == s.TP
+		})
 	})
 }
 
 // describeShared tells in whose hands a record of a share group is, and what became of it before.
-func (p *Player) describeShared(s Subject, w *Why) (uint64, bool) {
-	name := offsets(s.TP, s.Offset, s.Offset)
-	w.Title = "Who has " + name + "?"
-	w.What = "Nobody in " + s.Name + " has it now."
+func (p *Player) describeShared(s thing.Thing, w *Why) *moment {
+	w.Title, w.What = words.WhyShared(s.TP, s.Offset), words.SharedByNobody(s.Name)
 	part := p.World().Image().Partition(s.TP)
 	if part != nil && part.Leader != wire.NoLeader {
 		if b := p.World().Broker(part.Leader); b != nil {
@@ -198,20 +128,19 @@ func (p *Player) describeShared(s Subject, w *Why) (uint64, bool) {
 	})
 }
 
-func (p *Player) sharedWords(s Subject, sp *group.SharePartition) string {
+func (p *Player) sharedWords(s thing.Thing, sp *share.Partition) string {
 	v, _, _ := p.groupView(s.Name)
 	for _, r := range sp.InFlights() {
 		if s.Offset < r.First || r.Last < s.Offset {
 			continue
 		}
-		times := "delivered " + plural(int64(r.DeliveryCount), "time", "times")
 		switch r.State {
-		case group.RecordAcknowledged:
-			return "Accepted, " + times + ". The window moves on when all before it is done, too."
-		case group.RecordArchived:
-			return "Archived, " + times + ": nobody gets it any more."
-		case group.RecordAvailable:
-			return "Nobody has it; " + times + ". The next one who asks gets it."
+		case share.RecordAcknowledged:
+			return words.SharedAccepted(r.DeliveryCount)
+		case share.RecordArchived:
+			return words.SharedArchived(r.DeliveryCount)
+		case share.RecordAvailable:
+			return words.SharedAvailable(r.DeliveryCount)
 		}
 		who := r.Member
 		for i := range v.Members {
@@ -219,17 +148,14 @@ func (p *Player) sharedWords(s Subject, sp *group.SharePartition) string {
 				who = p.Name(v.Members[i].Client)
 			}
 		}
-		left := max(r.LockUntil-p.Now(), 0)
-		return who + " has it locked for another " + strconv.FormatInt(int64(left/node.Second), 10) + " s, " +
-			times + "."
+		return words.SharedLocked(who, max(r.LockUntil-p.Now(), 0), r.DeliveryCount)
 	}
-	return "Nobody in " + s.Name + " has it now."
+	return words.SharedByNobody(s.Name)
 }
 
 // lastShared finds the newest change of records of a share group in a partition.
-func (p *Player) lastShared(s Subject, is func(node.ShareRecordsChanged) bool) (uint64, bool) {
-	return p.last(func(e node.Event) bool {
-		f, ok := e.Fact.(node.ShareRecordsChanged)
-		return ok && f.Group == s.Name && f.TP == s.TP && is(f)
+func (p *Player) lastShared(s thing.Thing, is func(node.ShareRecordsChanged) bool) *moment {
+	return latest(p, func(f node.ShareRecordsChanged, _ wire.ID) bool {
+		return f.Group == s.Name && f.TP == s.TP && is(f)
 	})
 }

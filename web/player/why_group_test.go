@@ -4,16 +4,16 @@ import (
 	"strings"
 	"testing"
 
-	"highwater/lessons"
+	"highwater/sim"
 	"highwater/sim/node"
 	"highwater/sim/wire"
+	"highwater/web/thing"
 )
 
 // typed runs console lines on a lesson's empty cluster, seconds apart.
 func typed(t *testing.T, lines ...string) *Player {
 	t.Helper()
-	p := New(&lessons.Lesson{ID: "t", Title: "t", Seed: 7, Brokers: 3,
-		Latency: 500, Steps: make([]lessons.Step, 1)})
+	p := New(sim.Config{Seed: 7, Brokers: 3, LatencyUs: 500})
 	for _, line := range lines {
 		if err := p.Type(line); err != nil {
 			t.Fatalf("%s: %v", line, err)
@@ -25,8 +25,8 @@ func typed(t *testing.T, lines ...string) *Player {
 	return p
 }
 
-// TestGroupsExplained proves that a click on a group, a member or a record of a share group is answered
-// by what its coordinator and the partition's leader know, in Kafka's own terms.
+// TestGroupsExplained proves that a click on a group, a member or a record of a share group is
+// answered by what its coordinator and the partition's leader know, in Kafka's own terms.
 func TestGroupsExplained(t *testing.T) {
 	p := typed(t, "kafka-topics.sh --create --topic orders --partitions 1 --replication-factor 3 "+
 		"--bootstrap-server broker-1:9092",
@@ -38,27 +38,28 @@ func TestGroupsExplained(t *testing.T) {
 		"producer order-desk --topic orders --rate 2/s --keys Mario,Luigi")
 	tp := wire.TopicPartition{Topic: "orders"}
 	for _, c := range []struct {
-		s    Subject
+		s    thing.Thing
 		want string
 	}{
-		{Subject{Thing: "group", Name: "kitchen"}, "Stable: everybody has what the assignment gives them."},
-		{Subject{Thing: "group", Name: "couriers"}, "A share group"},
-		{Subject{Thing: "shared", Name: "couriers", TP: tp}, "courier-1 has it locked for another "},
-		{Subject{Thing: "committed", Name: "couriers", TP: tp}, "share partition start offset"},
-		{Subject{Thing: "client", Node: p.clientNamed(t, "maker-2")}, "A member of kitchen, generation "},
+		{thing.Thing{Kind: thing.Group, Name: "kitchen"}, "Everybody has what the assignment gives them (Stable)."},
+		{thing.Thing{Kind: thing.Group, Name: "couriers"}, "A share group"},
+		{thing.Thing{Kind: thing.Shared, Name: "couriers", TP: tp}, "courier-1 has it locked for another "},
+		{thing.Thing{Kind: thing.Committed, Name: "couriers", TP: tp}, "share partition start offset"},
+		{thing.Thing{Kind: thing.Client, Node: p.clientNamed(t, "maker-2")}, "A member of kitchen, generation "},
 	} {
 		if got := p.Explain(c.s).What; !strings.Contains(got, c.want) {
 			t.Errorf("%+v is explained by %q, want %q", c.s, got, c.want)
 		}
 	}
-	idle := p.Explain(Subject{Thing: "client", Node: p.clientNamed(t, "maker-1")}).What +
-		p.Explain(Subject{Thing: "client", Node: p.clientNamed(t, "maker-2")}).What
+	idle := p.Explain(thing.Thing{Kind: thing.Client, Node: p.clientNamed(t, "maker-1")}).What +
+		p.Explain(thing.Thing{Kind: thing.Client, Node: p.clientNamed(t, "maker-2")}).What
 	if !strings.Contains(idle, "more members than partitions") {
 		t.Errorf("one of two makers has no partition, and is explained by %q", idle)
 	}
 }
 
-// TestGroupRows proves that who cannot see the stage reads the same of groups: state, members, lag, locks.
+// TestGroupRows proves that who cannot see the stage reads the same of groups: state, members, lag,
+// locks.
 func TestGroupRows(t *testing.T) {
 	p := typed(t, "kafka-topics.sh --create --topic orders --partitions 1 --replication-factor 3 "+
 		"--bootstrap-server broker-1:9092",
@@ -96,7 +97,7 @@ func (p *Player) clientNamed(t *testing.T, name string) wire.ID {
 // TestLinkActions proves that what the buttons of a link offer is what the console can do to it.
 func TestLinkActions(t *testing.T) {
 	p := typed(t)
-	link := Subject{Thing: "link", Node: 1, Peer: 2}
+	link := thing.Thing{Kind: thing.Link, Node: 1, Peer: 2}
 	for _, want := range []string{"Cut", "Heal"} {
 		acts := p.Actions(link)
 		if len(acts) == 0 || acts[0].Label != want {
@@ -106,7 +107,7 @@ func TestLinkActions(t *testing.T) {
 			t.Fatalf("%s: %v", acts[0].Line, err)
 		}
 	}
-	acts := p.Actions(Subject{Thing: "broker", Node: 1})
+	acts := p.Actions(thing.Thing{Kind: thing.Broker, Node: 1})
 	for _, a := range acts {
 		q := typed(t)
 		if err := q.Type(a.Line); err != nil {

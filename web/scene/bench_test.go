@@ -3,17 +3,18 @@ package scene
 import (
 	"testing"
 
-	"highwater/sim/client"
+	"highwater/sim/client/app"
 	"highwater/sim/node"
+	"highwater/web/scene/layout"
 )
 
 // crowded is a cluster with 5,000 records whose lanes are drawn in full.
 func crowded(b testing.TB) *stage {
 	s := newStage(b, 3)
 	s.topic("orders", "6", "3")
-	var keys []client.WeightedKey
+	var keys []app.WeightedKey
 	for _, k := range []string{"Mario", "Luigi", "Francesco", "Sofia", "Peppe", "Elena", "Anna", "Tina"} {
-		keys = append(keys, client.WeightedKey{Key: k})
+		keys = append(keys, app.WeightedKey{Key: k})
 	}
 	s.produce("order-desk", "orders", 5000, node.Millisecond, keys)
 	s.consume("pizza-maker", 500, "orders")
@@ -24,7 +25,7 @@ func crowded(b testing.TB) *stage {
 // BenchmarkLayout is a frame in which the world has changed: everything is laid out anew.
 func BenchmarkLayout(b *testing.B) {
 	s := crowded(b)
-	o := Options{Width: 1040, Height: 708, Now: s.w.Now()}
+	o := layout.Options{Width: 1040, Height: 708, Now: s.w.Now()}
 	var c Composer
 	shapes := 0
 	b.ReportAllocs()
@@ -39,7 +40,7 @@ func BenchmarkLayout(b *testing.B) {
 // BenchmarkLayoutGroups is the same with six groups of eleven members.
 func BenchmarkLayoutGroups(b *testing.B) {
 	s := scenes["six"](b)
-	o := Options{Width: 1040, Height: 708, Now: s.w.Now()}
+	o := layout.Options{Width: 1040, Height: 708, Now: s.w.Now()}
 	var c Composer
 	b.ReportAllocs()
 	for b.Loop() {
@@ -51,7 +52,7 @@ func BenchmarkLayoutGroups(b *testing.B) {
 // BenchmarkLayoutAgain is a frame in which only the clock runs.
 func BenchmarkLayoutAgain(b *testing.B) {
 	s := crowded(b)
-	o := Options{Width: 1040, Height: 708, Now: s.w.Now()}
+	o := layout.Options{Width: 1040, Height: 708, Now: s.w.Now()}
 	var c Composer
 	b.ReportAllocs()
 	for b.Loop() {

@@ -5,6 +5,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"highwater/web/scene/layout"
+	"highwater/web/thing"
 )
 
 // TestDrawScenes writes the pictures of the clusters with groups, on three canvases in both themes, when
@@ -21,21 +24,21 @@ func TestDrawScenes(t *testing.T) {
 		}
 		s := scenes[name](t)
 		if name == "many" { // with a loupe
-			o := Options{Width: 1040, Height: 708, Selected: Ref{Thing: ReplicaThing, Node: 1}}
+			o := layout.Options{Width: 1040, Height: 708, Selected: thing.Thing{Kind: thing.Replica, Node: 1}}
 			o.Selected.TP.Topic, o.Selected.TP.Partition = "orders", 6
 			file := filepath.Join(dir, name+"-loupe.svg")
-			if err := os.WriteFile(file, []byte(SVG(s.draw(o))), 0o644); err != nil {
+			if err := os.WriteFile(file, []byte(svgOf(s.draw(o))), 0o644); err != nil {
 				t.Fatal(err)
 			}
 		}
-		for canvas, o := range map[string]Options{
+		for canvas, o := range map[string]layout.Options{
 			"wide":  {Width: 1040, Height: 708},
 			"dark":  {Width: 1040, Height: 484, Dark: true},
 			"small": {Width: 994, Height: 576},
 			"phone": {Width: 390, Height: 510, Phone: true},
 		} {
 			file := filepath.Join(dir, name+"-"+canvas+".svg")
-			if err := os.WriteFile(file, []byte(SVG(s.draw(o))), 0o644); err != nil {
+			if err := os.WriteFile(file, []byte(svgOf(s.draw(o))), 0o644); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -6,22 +6,23 @@ import (
 	"testing"
 
 	"highwater/sim"
-	"highwater/sim/client"
+	"highwater/sim/client/app"
 	"highwater/sim/node"
 	"highwater/sim/wire"
+	"highwater/web/scene/layout"
 )
 
 // The clusters of the lessons on groups, as real worlds: for the tests of the layout and for the eye.
 
 // five customers: with three partitions nobody's orders go to the same one only.
-var fiveKeys = []client.WeightedKey{{Key: "Mario", Weight: 4}, {Key: "Luigi", Weight: 3},
+var fiveKeys = []app.WeightedKey{{Key: "Mario", Weight: 4}, {Key: "Luigi", Weight: 3},
 	{Key: "Francesco", Weight: 3}, {Key: "Sofia", Weight: 3}, {Key: "Peppe", Weight: 2}}
 
 // member starts an application of a group with settings of its own: "key=value".
 func (s *stage) member(name, group string, each node.Time, settings ...string) wire.ID {
 	s.t.Helper()
 	id := s.w.NextClient()
-	s.do(sim.Spawn{Name: name, Spec: client.ConsumerSpec{Topics: []string{"orders"}, Group: group,
+	s.do(sim.Spawn{Name: name, Spec: app.ConsumerSpec{Topics: []string{"orders"}, Group: group,
 		Processing: each, Config: entries(settings)}})
 	return id
 }
@@ -30,7 +31,7 @@ func (s *stage) member(name, group string, each node.Time, settings ...string) w
 func (s *stage) worker(name, group string, each node.Time, bad string, settings ...string) wire.ID {
 	s.t.Helper()
 	id := s.w.NextClient()
-	s.do(sim.Spawn{Name: name, Spec: client.ShareConsumerSpec{Topics: []string{"orders"}, Group: group,
+	s.do(sim.Spawn{Name: name, Spec: app.ShareConsumerSpec{Topics: []string{"orders"}, Group: group,
 		Processing: each, Bad: bad, Config: entries(settings)}})
 	return id
 }
@@ -221,7 +222,7 @@ var scenes = map[string]func(t testing.TB) *stage{
 		s.member("slow-maker", "kitchen", 4*node.Second, "max.poll.interval.ms=9000", "max.poll.records=5")
 		s.run(9 * node.Second)
 		s.until("poll() is nearly due", 20*node.Second, func() bool {
-			for _, w := range texts(s.draw(Options{Width: 1040, Height: 708})) {
+			for _, w := range s.draw(layout.Options{Width: 1040, Height: 708}).Texts() {
 				if strings.Contains(w, "poll() is due") {
 					return true
 				}

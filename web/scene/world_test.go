@@ -5,10 +5,11 @@ import (
 	"testing"
 
 	"highwater/sim"
-	"highwater/sim/client"
+	"highwater/sim/client/app"
 	"highwater/sim/node"
 	"highwater/sim/tool"
 	"highwater/sim/wire"
+	"highwater/web/scene/layout"
 )
 
 // stage is a real cluster with its newest events, as the player keeps them.
@@ -19,7 +20,7 @@ type stage struct {
 }
 
 func newStage(t testing.TB, brokers int) *stage {
-	s := &stage{t: t, w: sim.New(sim.Config{Seed: 7, Brokers: brokers})}
+	s := &stage{t: t, w: sim.New(sim.Config{Seed: 3, Brokers: brokers})}
 	s.run(2 * node.Second)
 	return s
 }
@@ -57,14 +58,14 @@ func (s *stage) topic(name string, partitions, factor string) {
 		" --replication-factor " + factor + " --bootstrap-server broker-1:9092")
 }
 
-var pizzeria = []client.WeightedKey{{Key: "Mario", Weight: 4}, {Key: "Luigi", Weight: 3},
+var pizzeria = []app.WeightedKey{{Key: "Mario", Weight: 4}, {Key: "Luigi", Weight: 3},
 	{Key: "Francesco", Weight: 3}}
 
 // produce starts an application that sends n records, one every interval.
-func (s *stage) produce(name, topic string, n int64, every node.Time, keys []client.WeightedKey) wire.ID {
+func (s *stage) produce(name, topic string, n int64, every node.Time, keys []app.WeightedKey) wire.ID {
 	s.t.Helper()
 	id := s.w.NextClient()
-	s.do(sim.Spawn{Name: name, Spec: client.ProducerSpec{Topic: topic, Count: n, Interval: every,
+	s.do(sim.Spawn{Name: name, Spec: app.ProducerSpec{Topic: topic, Count: n, Interval: every,
 		Keys: keys, Seed: 5, Config: []wire.ConfigEntry{{Key: "bootstrap.servers", Value: "broker-1:9092"}}}})
 	return id
 }
@@ -72,7 +73,7 @@ func (s *stage) produce(name, topic string, n int64, every node.Time, keys []cli
 func (s *stage) consume(name string, each node.Time, topics ...string) wire.ID {
 	s.t.Helper()
 	id := s.w.NextClient()
-	s.do(sim.Spawn{Name: name, Spec: client.ConsumerSpec{Topics: topics, Processing: each,
+	s.do(sim.Spawn{Name: name, Spec: app.ConsumerSpec{Topics: topics, Processing: each,
 		Config: []wire.ConfigEntry{{Key: "bootstrap.servers", Value: "broker-1:9092"},
 			{Key: "auto.offset.reset", Value: "earliest"}}}})
 	return id
@@ -90,7 +91,7 @@ func lessonThree(t testing.TB) *stage {
 	return s
 }
 
-func (s *stage) draw(o Options) *Picture {
+func (s *stage) draw(o layout.Options) *layout.Picture {
 	o.Now = max(o.Now, s.w.Now())
 	return Layout(s.w, s.recent, o)
 }

@@ -1,6 +1,9 @@
 package spacetime
 
-import "highwater/sim/node"
+import (
+	"highwater/sim/node"
+	"highwater/web/words"
+)
 
 // Diagram is a drawing: everything has its place, in CSS pixels from its upper left corner.
 type Diagram struct {
@@ -15,9 +18,9 @@ type Diagram struct {
 	Ticks         []Tick
 	Commands      []Command
 	Scale         []Point // of time to y, for the playhead
-	Counts        [kinds]int
+	Counts        [words.Switches]int
 	Shown         int
-	Folded        Folded
+	Folded        words.Folded
 }
 
 // Column is one machine's line.
@@ -113,9 +116,4 @@ type Command struct {
 type Point struct {
 	At node.Time
 	Y  int
-}
-
-// Folded counts what isn't drawn.
-type Folded struct {
-	Heartbeats, Fetches, Other, Repeats, Hidden, TooMany int
 }

@@ -2,41 +2,17 @@
 // runs down, each machine is a line, each message an arrow from where it was sent to where it came.
 //
 // Gather takes from the history what happened (messages by sim.Trace, the rest from its facts), folds
-// away what tells nothing, and Layout gives each thing its place. Time is not even: the less happens the
-// more it is squeezed, and where nothing is to be seen it is broken off, with a count of what is left
-// out. Everything is a value; the page draws it.
+// away what tells nothing, and Layout gives each thing its place. Time is not even: the less
+// happens the more it is squeezed, and where nothing is to be seen it is broken off, with a count
+// of what is left out. Everything is a value; the page draws it.
 package spacetime
 
 import (
 	"highwater/sim"
 	"highwater/sim/node"
 	"highwater/sim/wire"
+	"highwater/web/words"
 )
-
-// Kind sorts messages for the page's switches.
-type Kind uint8
-
-// Kinds of messages.
-const (
-	Produce Kind = iota
-	Fetch
-	Metadata
-	Group
-	Controller
-	Connection
-	Other
-	kinds
-)
-
-// KindNames are the words on the switches.
-var KindNames = [kinds]string{"Produce", "Fetch", "Metadata", "Group", "Controller", "Connection",
-	"Tools"}
-
-// Words puts things into words; the player's.
-type Words interface {
-	Message(wire.Body) string
-	Event(node.Event) (text, tone, rule string)
-}
 
 // Options say what of a stretch is shown, and how.
 type Options struct {
@@ -44,7 +20,7 @@ type Options struct {
 	From, To    node.Time // the stretch ends here, even if nothing happens then
 	Width       int       // of the drawing, CSS pixels
 	Zoom        float64   // 1: as designed; larger stretches time
-	Hidden      [kinds]bool
+	Hidden      [words.Switches]bool
 	Routine     bool // show heartbeats, empty fetches and the like
 	Repeats     bool // show what repeats itself
 }
@@ -52,7 +28,7 @@ type Options struct {
 // message is one arrow.
 type message struct {
 	*sim.Passage
-	kind    Kind
+	kind    words.Switch
 	label   string
 	bad     bool // it says no
 	routine bool
@@ -60,34 +36,22 @@ type message struct {
 	hidden  bool
 	outside bool // it only touches the stretch
 	end     node.Time
-	said    string // the player's sentence about it
+	said    string // its sentence
 	place   Label
 }
 
 // mark is something that a machine did.
 type mark struct {
-	seq    uint64
-	at     node.Time
-	id     wire.ID
-	icon   string // "dot", "crown", "cross", "check", "flag", "power", "person", "clock"
-	label  string
-	tone   string // "plain", "ok", "warn", "err"
-	rank   rank
+	seq uint64
+	at  node.Time
+	id  wire.ID
+	words.Sign
 	repeat bool
 	hidden bool
 	lines  []string // whole sentences
 	beside bool     // words only: another mark's sign stands on the line
 	place  Label
 }
-
-// rank is how much a fact matters here.
-type rank uint8
-
-const (
-	silent  rank = iota // not drawn
-	telling             // drawn; may repeat
-	turning             // a decision: what follows is news again
-)
 
 // span is a stretch of one machine's line: what it leads, what it owns, or how it is.
 type span struct {

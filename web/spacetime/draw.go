@@ -7,7 +7,7 @@ import (
 
 	"highwater/sim"
 	"highwater/sim/node"
-	"highwater/sim/wire"
+	"highwater/web/words"
 )
 
 // y is where a time is; between two rows it goes evenly.
@@ -87,7 +87,7 @@ func (l *layouter) wall(c *cut, top, bottom int) {
 		return
 	}
 	w := Wall{X: (l.d.Columns[a].X + l.d.Columns[b].X) / 2, Y1: l.y(c.from), Y2: l.y(c.to),
-		Title: "The network between " + l.d.Columns[a].Name + " and " + l.d.Columns[b].Name + " is cut."}
+		Title: words.Wall(l.d.Columns[a].Name, l.d.Columns[b].Name)}
 	if c.begun {
 		w.Y1 = top
 	}
@@ -132,21 +132,21 @@ func (l *layouter) bars(m machine, top, bottom int) {
 		} else if b.W < barWide {
 			b.X, b.W = c.X-barWide/2, barWide
 		}
-		b.Title = m.name + " " + l.barWords(s)
+		b.Title = barTitle(m.name, s)
 		l.d.Bars = append(l.d.Bars, b)
 	}
 }
 
-func (l *layouter) barWords(s *span) string {
+func barTitle(name string, s *span) string {
 	switch s.kind {
 	case "leads":
-		return "leads " + s.tp.String() + " in epoch " + num(int64(s.epoch)) + "."
+		return words.BarLeads(name, s.tp, s.epoch)
 	case "owns":
-		return "reads " + s.tp.String() + " for " + s.group + "."
+		return words.BarReads(name, s.tp, s.group)
 	case "stopped":
-		return "reads nothing: it waits for its share in " + s.group + "."
+		return words.BarWaits(name, s.group)
 	}
-	return "is in " + s.group + " and has no partition."
+	return words.BarIdle(name, s.group)
 }
 
 func (l *layouter) arrow(m *message) {
@@ -159,10 +159,10 @@ func (l *layouter) arrow(m *message) {
 	x1 += side * l.half[from]
 	x2 -= side * l.half[to]
 	a := Arrow{X1: x1, Y1: l.y(m.Sent), X2: x2, Y2: l.y(m.end), From: l.d.Columns[from].Name,
-		To: l.d.Columns[to].Name, Kind: KindNames[m.kind], Tone: "plain", Fate: fateWords[m.Fate],
+		To: l.d.Columns[to].Name, Kind: m.kind.String(), Tone: "plain", Fate: fateWords[m.Fate],
 		Reply: m.Message.Body.Reply(), Resent: m.Resent, Label: m.place, Sent: m.Sent, End: m.end,
 		Order: m.Order, Cause: m.Cause, Step: m.Step}
-	if m.kind == Group {
+	if m.kind == words.Groups {
 		a.Group = cmp.Or(l.machines[from].group, l.machines[to].group)
 	}
 	switch {
@@ -181,7 +181,7 @@ func (l *layouter) arrow(m *message) {
 			a.Fate = "way"
 		}
 	}
-	a.Title = l.arrowWords(m, &a)
+	a.Title = arrowTitle(m, &a)
 	l.d.Arrows = append(l.d.Arrows, a)
 }
 
@@ -193,28 +193,21 @@ func part(x1, x2 int, sent, due, then node.Time) int {
 	return x1 + int(int64(x2-x1)*int64(max(then-sent, 0))/int64(due-sent))
 }
 
-func (l *layouter) arrowWords(m *message, a *Arrow) string {
-	kind := " request, "
-	if a.Reply {
-		kind = " answer, "
-	}
-	if _, ok := m.Message.Body.(*wire.ConnectionClosed); ok {
-		kind = ", "
-	}
-	s := m.Message.Body.API() + kind + a.From + " to " + a.To + ": " + m.label + "."
+func arrowTitle(m *message, a *Arrow) string {
+	s := words.Arrow(m.Message.Body, a.From, a.To, m.label)
 	if m.said != "" {
 		s += " " + m.said
 	}
 	switch m.Fate {
 	case sim.Unheard:
-		s += " Nobody listens there."
+		s += " " + words.ArrowUnheard
 	case sim.Held:
-		s += " It meets the cut; TCP keeps it and sends it again when the network is whole."
+		s += " " + words.ArrowHeld
 	case sim.Dropped:
-		s += " It is lost with its connection."
+		s += " " + words.ArrowDropped
 	}
 	if m.Resent {
-		s += " TCP sends it again after the cut."
+		s += " " + words.ArrowAgain
 	}
 	return s
 }
@@ -223,11 +216,12 @@ func (l *layouter) mark(m *mark) {
 	c := l.d.Columns[l.x[m.id]]
 	title := sentence(m.lines)
 	if title == "" {
-		title = c.Name + ": " + m.label + "."
+		title = c.Name + ": " + m.Label + "."
 	}
 	if m.beside {
-		m.icon = ""
+		m.Icon = ""
 	}
-	l.d.Marks = append(l.d.Marks, Mark{X: c.X, Y: l.y(m.at), Node: c.Name, Icon: m.icon, Tone: m.tone,
+	l.d.Marks = append(l.d.Marks, Mark{X: c.X, Y: l.y(m.at), Node: c.Name, Icon: m.Icon,
+		Tone:  string(m.Tone),
 		Label: m.place, Title: title, At: m.at, Seq: m.seq})
 }

@@ -5,7 +5,9 @@ import (
 	"slices"
 
 	"highwater/sim"
+	"highwater/sim/ordered"
 	"highwater/sim/wire"
+	"highwater/web/words"
 )
 
 // fold decides what is drawn. The rest is counted.
@@ -20,7 +22,7 @@ func (g *gatherer) fold() {
 			shown++
 		}
 	}
-	g.thin(shown-mostMessages, func(m *message) bool { return !m.bad && m.kind != Group })
+	g.thin(shown-mostMessages, func(m *message) bool { return !m.bad && m.kind != words.Groups })
 	shown = 0
 	for i := range g.messages {
 		if !g.messages[i].hidden {
@@ -37,11 +39,11 @@ func (g *gatherer) fold() {
 	}
 	for i := range g.messages {
 		if m := &g.messages[i]; !m.hidden {
-			m.said = g.says.Message(m.Message.Body)
+			m.said = words.OfMessage(m.Message.Body, words.Sentences).Sentence
 		}
 	}
 	for i := range g.marks {
-		if m := &g.marks[i]; shown > mostMarks && !m.hidden && m.rank == telling {
+		if m := &g.marks[i]; shown > mostMarks && !m.hidden && !m.Turning {
 			m.hidden = true
 			shown--
 		}
@@ -99,7 +101,7 @@ func (g *gatherer) columns(before *sim.World) {
 		}
 		g.machines = append(g.machines, m)
 	}
-	slices.SortFunc(g.machines, func(a, b machine) int {
+	ordered.SortFunc(g.machines, func(a, b machine) int {
 		return cmp.Or(cmp.Compare(place(a.role), place(b.role)), cmp.Compare(a.id, b.id))
 	})
 	for i := range g.spans {
@@ -107,7 +109,7 @@ func (g *gatherer) columns(before *sim.World) {
 			g.topics = append(g.topics, t)
 		}
 	}
-	slices.Sort(g.topics)
+	ordered.Sort(g.topics)
 }
 
 func place(role string) int {

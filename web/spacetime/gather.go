@@ -10,6 +10,8 @@ import (
 	"highwater/sim/client"
 	"highwater/sim/node"
 	"highwater/sim/wire"
+	"highwater/web/thing"
+	"highwater/web/words"
 )
 
 // mostMessages and mostMarks bound a drawing: more than that nobody reads, and the browser has to lay
@@ -24,7 +26,7 @@ type gatherer struct {
 	*Story
 	h    *sim.History
 	w    *sim.World // at the end of the stretch, for names
-	says Words
+	line Console
 	seen map[string]bool // what was shown since the last turn
 	open map[spanKey]int // spans that have not ended, by index
 	// elected are the partitions that got another leader in this stretch.
@@ -36,9 +38,13 @@ type spanKey struct {
 	tp wire.TopicPartition
 }
 
+// Console is the console line that gave a command in a step; otherwise what the world calls the
+// command.
+type Console func(step uint64, otherwise string) string
+
 // Gather takes a stretch of h's known past: t must have begun at o.First.
-func Gather(h *sim.History, t *sim.Trace, o Options, says Words) *Story {
-	g := &gatherer{Story: &Story{o: o}, h: h, says: says, seen: map[string]bool{},
+func Gather(h *sim.History, t *sim.Trace, o Options, line Console) *Story {
+	g := &gatherer{Story: &Story{o: o}, h: h, line: line, seen: map[string]bool{},
 		open: map[spanKey]int{}, elected: map[wire.TopicPartition]bool{}}
 	ways := t.Until(h, o.Last)
 	g.w = t.World()
@@ -85,7 +91,7 @@ func (g *gatherer) begin(w *sim.World) {
 			continue
 		}
 		for r := range w.Broker(id).Replicas() {
-			if r.IsLeader() && !internal(r.TP().Topic) {
+			if r.IsLeader() && !wire.Internal(r.TP().Topic) {
 				g.start(span{id: id, kind: "leads", tp: r.TP(), epoch: r.LeaderEpoch(),
 					from: g.o.From, begun: true})
 			}
@@ -118,7 +124,8 @@ func (g *gatherer) beginCuts(w *sim.World) {
 		return
 	}
 	var ids []wire.ID
-	for _, all := range [...]iter.Seq2[wire.ID, *sim.Process]{w.Controllers(), w.Brokers(), w.Clients()} {
+	for _, all := range [...]iter.Seq2[wire.ID, *sim.Process]{w.Controllers(), w.Brokers(),
+		w.Clients()} {
 		for id := range all {
 			for _, o := range ids {
 				if w.Link(o, id).Cut {
@@ -220,42 +227,34 @@ func (g *gatherer) step(s sim.StepInfo, facts []node.Fact) {
 		e := node.Event{At: s.At, Seq: s.Seq, Cause: s.Cause, Node: s.Node, Fact: f}
 		g.follow(e)
 		if c, ok := f.(node.CommandGiven); ok {
-			text, _, _ := g.says.Event(e)
-			if text == "" {
-				text = c.Text
-			}
-			g.commands = append(g.commands, command{s.Seq, s.At, strings.TrimPrefix(text, "You: ")})
+			g.commands = append(g.commands, command{s.Seq, s.At, g.line(s.Seq, c.Text)})
 			g.turn()
 			continue
 		}
-		m := marked(e, g.w.NameOf)
-		if m.rank == silent || g.known(f, facts) {
+		said := words.Of(&e, g.w.NameOf, words.Signs)
+		if said.Sign.Label == "" || g.known(f, facts) {
 			continue
 		}
-		if text, _, _ := g.says.Event(e); text != "" {
-			m.lines = []string{text}
-		}
-		if a, ok := f.(node.PartitionsAssigned); ok && len(a.Added) == 0 && len(a.Owned) > 0 {
-			m.lines = []string{g.w.NameOf(e.Node) + " " + m.label + " and gets nothing new."}
-		}
+		m := mark{seq: e.Seq, at: e.At, id: e.Node, Sign: said.Sign}
+		m.lines = []string{words.Of(&e, g.w.NameOf, words.Sentences).Sentence}
 		here = append(here, m)
 	}
 	here = g.combine(here)
 	for i := range here {
 		m := &here[i]
-		if m.rank == turning {
+		if m.Turning {
 			g.turn()
+			continue
 		}
-		if key := "mark " + strconv.Itoa(int(m.id)) + digitless(m.label); m.rank == telling {
-			m.repeat = g.seen[key]
-			g.seen[key] = true
-		}
+		key := "mark " + strconv.Itoa(int(m.id)) + digitless(m.Label)
+		m.repeat = g.seen[key]
+		g.seen[key] = true
 	}
 	g.marks = append(g.marks, here...)
 }
 
-// known tells whether a fact says nothing that the others of its step, or the leaders known before, don't
-// say already.
+// known tells whether a fact says nothing that the others of its step, or the leaders known before,
+// don't say already.
 func (g *gatherer) known(f node.Fact, all []node.Fact) bool {
 	switch f := f.(type) {
 	case node.LeaderElected:
@@ -290,11 +289,12 @@ func (g *gatherer) combine(all []mark) []mark {
 	same := 0
 	for _, m := range all {
 		n := len(out)
-		if n > 0 && out[n-1].icon == m.icon && out[n-1].tone == m.tone && out[n-1].rank == m.rank {
+		if n > 0 && out[n-1].Icon == m.Icon && out[n-1].Tone == m.Tone &&
+			out[n-1].Turning == m.Turning {
 			same++
 			if same >= 2 {
-				base, _, _ := strings.Cut(out[n-1].label, " +")
-				out[n-1].label = base + " +" + strconv.Itoa(same-1)
+				base, _, _ := strings.Cut(out[n-1].Label, " +")
+				out[n-1].Label = base + " +" + strconv.Itoa(same-1)
 				out[n-1].lines = append(out[n-1].lines, m.lines...)
 				continue
 			}
@@ -327,7 +327,7 @@ func (g *gatherer) follow(e node.Event) {
 	case node.ProcessBooted, node.ProcessStarted:
 		g.end(e.Node, wire.TopicPartition{}, e.At)
 	case node.BecameLeader:
-		if !internal(f.TP.Topic) {
+		if !wire.Internal(f.TP.Topic) {
 			g.start(span{id: e.Node, kind: "leads", tp: f.TP, epoch: f.LeaderEpoch, from: e.At})
 		}
 	case node.BecameFollower:
@@ -363,24 +363,27 @@ func (g *gatherer) message(p *sim.Passage) {
 			m.end += (p.Due - p.Sent) / 2
 		}
 	}
-	m.read(p.Message.Body)
+	said := words.OfMessage(p.Message.Body, words.Labels)
+	m.kind, m.label, m.routine, m.bad = said.Switch, said.Label, said.Routine, said.No != wire.None
 	if p.Fate == sim.Held {
 		m.bad, m.routine = true, false
 	}
 	if p.Fate == sim.Unheard || p.Fate == sim.Dropped {
-		m.routine, m.bad = m.routine && m.label == "connection closed", true
+		m.routine, m.bad = m.routine && m.label == words.Closed, true
 	}
 	if m.routine && p.Fate == sim.Arrived {
 		_, facts, _ := g.h.StepAt(p.Step)
 		for _, f := range facts {
 			e := node.Event{At: m.end, Seq: p.Step, Node: p.Message.To, Fact: f}
-			if mk := marked(e, g.w.NameOf); mk.rank > silent && !m.harmless(f) {
-				m.routine = false // it brought something about
+			if brought := words.Of(&e, g.w.NameOf, words.Signs); brought.Sign.Label != "" &&
+				!m.harmless(&brought) {
+				m.routine = false
 			}
 		}
 	}
 	if !m.routine {
-		key := strconv.Itoa(int(p.Message.From)) + ">" + strconv.Itoa(int(p.Message.To)) + digitless(m.label) +
+		key := strconv.Itoa(int(p.Message.From)) + ">" + strconv.Itoa(int(p.Message.To)) +
+			digitless(m.label) +
 			p.Message.Body.API()
 		m.repeat = g.seen[key]
 		g.seen[key] = true
@@ -388,19 +391,10 @@ func (g *gatherer) message(p *sim.Passage) {
 	g.messages = append(g.messages, m)
 }
 
-// harmless tells whether a fact is no reason to show the routine message that brought it: that the
-// cluster's own topics are copied is how commits and plans become safe, but nobody's business here.
-func (m *message) harmless(f node.Fact) bool {
-	switch f := f.(type) {
-	case node.HighWatermarkAdvanced:
-		return internal(f.TP.Topic)
-	case node.RecordsAppended:
-		return internal(f.TP.Topic)
-	case node.OffsetsCommitted, node.GroupStateChanged, node.MemberJoined, node.AssignmentComputed,
-		node.GroupEpochBumped, node.GenerationStarted, node.MemberLeft:
-		return m.kind == Fetch && m.Message.From.IsBroker()
-	}
-	return false
+// harmless tells whether what a routine message brought about is no reason to show it: that brokers
+// copy the cluster's own topics is how commits and plans become safe, but nobody's business here.
+func (m *message) harmless(brought *words.Words) bool {
+	return brought.About.Kind == thing.Group && m.kind == words.Fetches && m.Message.From.IsBroker()
 }
 
 // digitless is a label without its offsets, so that the next record is one more of the same; names keep

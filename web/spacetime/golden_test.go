@@ -12,23 +12,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"highwater/lessons"
+	"highwater/lessons/fixture"
 	"highwater/sim/node"
-	"highwater/sim/wire"
+	"highwater/web/course"
 	"highwater/web/player"
 	"highwater/web/spacetime"
 )
 
 var update = flag.Bool("update", false, "write the golden diagrams anew")
-
-// phrases words things as the page does.
-type phrases struct{ p *player.Player }
-
-func (w phrases) Message(b wire.Body) string { return player.MessageWords(b) }
-
-func (w phrases) Event(e node.Event) (text, tone, rule string) {
-	s := w.p.Say(e)
-	return s.Text, string(s.Tone), s.Rule
-}
 
 // play opens a lesson's world without its steps and types lines, letting each wait carry time on.
 func play(t *testing.T, config string, lines ...string) *player.Player {
@@ -38,7 +29,7 @@ func play(t *testing.T, config string, lines ...string) *player.Player {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := player.New(l)
+	p := course.New(l).Player
 	for _, line := range lines {
 		run(t, p, line)
 	}
@@ -63,7 +54,7 @@ func draw(p *player.Player, s player.Stretch, change ...func(*spacetime.Options)
 	for _, f := range change {
 		f(&o)
 	}
-	return spacetime.Layout(spacetime.Gather(p.History, p.History.Trace(s.First), o, phrases{p}))
+	return spacetime.Layout(spacetime.Gather(p.History, p.History.Trace(s.First), o, p.Line))
 }
 
 // text writes a diagram as lines, from top to bottom: what a person reads when reading it aloud.
@@ -172,14 +163,10 @@ func last(t *testing.T, p *player.Player, kind string) player.Stretch {
 // lessonThree is lesson 3 after its leader was killed and a producer got through to the next one.
 func lessonThree(t *testing.T) *player.Player {
 	t.Helper()
-	all, err := lessons.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	l := all[slices.IndexFunc(all, func(l *lessons.Lesson) bool { return l.ID == "03-lose-a-broker" })]
-	p := player.New(l)
-	p.Goto(slices.IndexFunc(l.Steps, func(s lessons.Step) bool { return s.Title == "Kill the leader" }) + 1)
-	return p
+	l := fixture.Lesson(t, "lose-a-broker")
+	c := course.New(l)
+	c.Goto(slices.IndexFunc(l.Steps, func(s lessons.Step) bool { return s.Title == "Kill the leader" }) + 1)
+	return c.Player
 }
 
 // An election reads from the kill to the producer's answer: heartbeats stop, the controller fences the
@@ -195,7 +182,7 @@ func kitchen(t *testing.T, config string) *player.Player {
 	member := func(n string) string {
 		return "consumer pizza-maker-" + n + " --topic orders --group kitchen" + config
 	}
-	return play(t, "brokers: 3\nseed: 5",
+	return play(t, "brokers: 3\nseed: 3",
 		"kafka-topics.sh --create --topic orders --partitions 4 --replication-factor 2 "+
 			"--bootstrap-server broker-1:9092",
 		member("1"), member("2"), "wait 12s", member("3"), "wait 20s")

@@ -8,8 +8,10 @@ import (
 
 	"highwater/sim"
 	"highwater/sim/node"
+	"highwater/sim/ordered"
 	"highwater/sim/wire"
-	"highwater/web/scene"
+	"highwater/web/paint"
+	"highwater/web/words"
 )
 
 // Measures of a drawing in CSS pixels.
@@ -117,7 +119,7 @@ func (l *layouter) tracks(id wire.ID) []wire.TopicPartition {
 			all = append(all, s.tp)
 		}
 	}
-	slices.SortFunc(all, func(a, b wire.TopicPartition) int {
+	ordered.SortFunc(all, func(a, b wire.TopicPartition) int {
 		return cmp.Or(cmp.Compare(a.Topic, b.Topic), cmp.Compare(a.Partition, b.Partition))
 	})
 	if len(all) > 1 && all[0].Topic == "" {
@@ -167,7 +169,7 @@ func (l *layouter) times() {
 	for _, r := range at {
 		l.rows = append(l.rows, *r)
 	}
-	slices.SortFunc(l.rows, func(a, b row) int { return cmp.Compare(a.at, b.at) })
+	ordered.SortFunc(l.rows, func(a, b row) int { return cmp.Compare(a.at, b.at) })
 }
 
 // fall is how many pixels a pause takes: evenly up to the usual latency, ever flatter beyond.
@@ -232,7 +234,7 @@ func (l *layouter) breakOff(y int, from, to node.Time) int {
 }
 
 // width is how wide a word is on the page.
-func width(s string) int { return int(math.Ceil(float64(scene.Width(scene.Sans500, textSize, s)))) + 2 }
+func width(s string) int { return int(math.Ceil(float64(paint.Width(paint.Sans500, textSize, s)))) + 2 }
 
 // shorten cuts a word to a width.
 func shorten(s string, room int) string {
@@ -253,9 +255,9 @@ func clock(t node.Time) string {
 	ms := int64(t / node.Millisecond)
 	two := func(n int64) string {
 		if n < 10 {
-			return "0" + num(n)
+			return "0" + words.Num(n)
 		}
-		return num(n)
+		return words.Num(n)
 	}
 	rest := strconv.Itoa(int(1000 + ms%1000))[1:]
 	return two(ms/60000) + ":" + two(ms/1000%60) + "." + rest
@@ -275,21 +277,21 @@ func since(d node.Time) string {
 func pause(d node.Time) string {
 	switch {
 	case d < node.Millisecond:
-		return num(int64(d)) + " µs"
+		return words.Num(int64(d)) + " µs"
 	case d < 10*node.Millisecond && d%node.Millisecond != 0:
 		return decimal(int64(d), 1000) + " ms"
 	case d < node.Second:
-		return num(int64(d+500)/1000) + " ms"
+		return words.Num(int64(d+500)/1000) + " ms"
 	case d < 100*node.Second:
 		return decimal(int64(d), 1000000) + " s"
 	}
-	return num(int64(d/node.Second)) + " s"
+	return words.Num(int64(d/node.Second)) + " s"
 }
 
 // decimal is n/unit with one digit behind the point.
 func decimal(n, unit int64) string {
 	tenths := (n*10 + unit/2) / unit
-	return num(tenths/10) + "." + num(tenths%10)
+	return words.Num(tenths/10) + "." + words.Num(tenths%10)
 }
 
 // fateWords say what became of a message.

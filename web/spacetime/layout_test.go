@@ -4,8 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"highwater/web/paint"
 	"highwater/web/player"
-	"highwater/web/scene"
 	"highwater/web/spacetime"
 )
 
@@ -46,7 +46,7 @@ func TestWordsDoNotOverlap(t *testing.T) {
 			if l.Text == "" {
 				return
 			}
-			w := float64(scene.Width(scene.Sans500, 11, l.Text))
+			w := float64(paint.Width(paint.Sans500, 11, l.Text))
 			b := box{float64(l.X), float64(l.X) + w, float64(l.Y) - 8, float64(l.Y) + 2, l.Text}
 			if l.End {
 				b.x1, b.x2 = b.x1-w, b.x1

@@ -1,13 +1,14 @@
 package spacetime
 
 import (
+	"highwater/web/words"
 	"slices"
 	"strings"
 )
 
-// The words on the drawing. Each gap between two lines has its own: what a machine did stands beside its
-// mark, what a message says stands above the arrow's beginning. Where words would meet, time is
-// stretched until they don't.
+// The words on the drawing. Each gap between two lines has its own: what a machine did stands
+// beside its mark, what a message says stands above the arrow's beginning. Where words would meet,
+// time is stretched until they don't.
 
 // want is a label that looks for its place in a row.
 type want struct {
@@ -122,14 +123,14 @@ func (l *layouter) room(w *want) (x, most int) {
 	return x - h, most
 }
 
-// messageWords are the labels of the messages sent in a row; several of the same from one machine in one
-// direction share one.
+// messageWords are the labels of the messages sent in a row; several of the same from one machine
+// in one direction share one.
 func (l *layouter) messageWords(r *row) []want {
 	var out []want
 	for _, i := range r.messages {
 		m := &l.messages[i]
 		from, to := l.x[m.Message.From], l.x[m.Message.To]
-		if m.kind == Connection && m.label == "connection closed" && m.repeat {
+		if m.kind == words.Connections && m.label == words.Closed && m.repeat {
 			continue
 		}
 		w := want{col: from, right: to > from, off: -lineHeight, text: m.label, mark: -1, of: []int{i}}
@@ -161,7 +162,7 @@ func (l *layouter) markWords(r *row) []want {
 				m.beside, l.marks[out[k].mark].beside = false, true
 			}
 		}
-		out = append(out, want{col: c, right: right, off: off, text: m.label, mark: i})
+		out = append(out, want{col: c, right: right, off: off, text: m.Label, mark: i})
 	}
 	return out
 }
@@ -169,11 +170,11 @@ func (l *layouter) markWords(r *row) []want {
 // weight tells which of several marks at one place gives it its sign.
 func weight(m *mark) int {
 	switch {
-	case m.icon == "crown":
+	case m.Icon == "crown":
 		return 3
-	case m.tone == "err":
+	case m.Tone == "err":
 		return 4
-	case m.icon == "dot":
+	case m.Icon == "dot":
 		return 0
 	}
 	return 1

@@ -8,12 +8,15 @@ import (
 	"strings"
 
 	"github.com/hajimehoshi/ebiten/v2"
+
+	"highwater/web/paint"
 )
 
 // Paint draws on a canvas of the browser and hands its pixels back. Commands are lines of fields
 // separated by tabs:
 //
-//	P x y scale fill stroke width path   an SVG path, moved and scaled; fill and stroke are CSS colours
+// P x y scale fill stroke width path an SVG path, moved and scaled; fill and stroke are CSS colours
+//
 //	T x y align font fill text           one piece of text; align is "left" or "center"
 //	C                                    clear everything
 //
@@ -34,6 +37,7 @@ func (s sprite) empty() bool { return s.w == 0 }
 // are made when they are first needed.
 type atlas struct {
 	paint Paint
+	theme *paint.Theme // what colours look like on tokens; all other sprites are white
 	size  int
 	image *ebiten.Image
 

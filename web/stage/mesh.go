@@ -7,7 +7,7 @@ import (
 
 	"github.com/hajimehoshi/ebiten/v2"
 
-	"highwater/web/scene"
+	"highwater/web/paint"
 )
 
 // mesh gathers triangles; all of them take their pixels from the atlas. Edges that don't follow the
@@ -22,8 +22,11 @@ type mesh struct {
 	alpha    float32
 }
 
-// color sets the ink of what follows.
-func (m *mesh) color(c scene.Color, fade float32) bool {
+// color sets the ink of what follows; false when nothing would be seen of it.
+func (m *mesh) color(c paint.Color, fade float32) bool { return m.ink(m.a.theme.RGBA(c), fade) }
+
+// ink sets 0xRRGGBBAA as the ink.
+func (m *mesh) ink(c uint32, fade float32) bool {
 	m.alpha = float32(c&0xff) / 255 * (1 - fade)
 	m.r = float32(c>>24) / 255 * m.alpha
 	m.g = float32(c>>16&0xff) / 255 * m.alpha
@@ -72,38 +75,38 @@ func (m *mesh) py(y float32) float32 { return y*m.scale + m.oy }
 func (m *mesh) width(stroke float32) float32 { return max(round(stroke*m.scale), 1) }
 
 // shapes adds all shapes of a list.
-func (m *mesh) shapes(list []scene.Shape) {
+func (m *mesh) shapes(list []paint.Shape) {
 	for i := range list {
 		s := &list[i]
 		switch s.Kind {
-		case scene.Box:
+		case paint.Box:
 			m.box(s)
-		case scene.Hatch:
+		case paint.Hatch:
 			m.hatch(s)
-		case scene.Line:
+		case paint.Stroke:
 			m.line(s)
-		case scene.Arc:
+		case paint.Arc:
 			m.arc(s)
-		case scene.Glyphs:
+		case paint.Glyphs:
 			m.glyphs(s)
-		case scene.Icon:
+		case paint.Icon:
 			if m.color(s.Fill, s.Fade) {
 				sp := m.a.icon(s.Text, s.W*m.scale)
 				m.part(sp, 0, 0, int(sp.w), int(sp.h), round(m.px(s.X))-sp.ax, round(m.py(s.Y))-sp.ay)
 			}
-		case scene.Token:
-			m.color(0xffffffff, s.Fade)
+		case paint.Token:
+			m.ink(0xffffffff, s.Fade) // a token has its own colours
 			sp := m.a.token(s, m.scale)
 			x, y := round(m.px(s.X+s.W/2)-sp.ax), round(m.py(s.Y+s.H/2)-sp.ay)
 			m.part(sp, 0, 0, int(sp.w), int(sp.h), x, y)
-		case scene.Poly:
+		case paint.Poly:
 			m.poly(s)
 		}
 	}
 }
 
 // glyphs sets text: each character stands on the nearest quarter of a pixel.
-func (m *mesh) glyphs(s *scene.Shape) {
+func (m *mesh) glyphs(s *paint.Shape) {
 	if !m.color(s.Fill, s.Fade) {
 		return
 	}
@@ -115,12 +118,12 @@ func (m *mesh) glyphs(s *scene.Shape) {
 		if !sp.empty() {
 			m.part(*sp, 0, 0, int(sp.w), int(sp.h), float32(q>>2)-sp.ax, y-sp.ay)
 		}
-		x += scene.Advance(s.Font, f.px, r)
+		x += paint.Advance(s.Font, f.px, r)
 	}
 }
 
 // box paints a rounded rectangle on whole pixels.
-func (m *mesh) box(s *scene.Shape) {
+func (m *mesh) box(s *paint.Shape) {
 	x0, y0 := round(m.px(s.X)), round(m.py(s.Y))
 	x1, y1 := round(m.px(s.X+s.W)), round(m.py(s.Y+s.H))
 	if s.W > 0 {
@@ -151,7 +154,7 @@ func (m *mesh) box(s *scene.Shape) {
 
 // rounded paints a filled rounded rectangle, or its edge when stroke > 0: small ones as one sprite,
 // the others from corners and plain parts.
-func (m *mesh) rounded(x0, y0, x1, y1, radius, stroke float32, dash scene.Dash) {
+func (m *mesh) rounded(x0, y0, x1, y1, radius, stroke float32, dash paint.Dash) {
 	w, h := int(x1-x0), int(y1-y0)
 	if w <= 0 || h <= 0 {
 		return
@@ -196,7 +199,7 @@ func (m *mesh) rounded(x0, y0, x1, y1, radius, stroke float32, dash scene.Dash) 
 }
 
 // band is the middle of a rounded rectangle between its corners: filled, or its two level edges.
-func (m *mesh) band(x0, y0, x1, y1, stroke float32, dash scene.Dash) {
+func (m *mesh) band(x0, y0, x1, y1, stroke float32, dash paint.Dash) {
 	if stroke == 0 {
 		m.plain(x0, y0, x1, y1)
 		return
@@ -206,8 +209,8 @@ func (m *mesh) band(x0, y0, x1, y1, stroke float32, dash scene.Dash) {
 }
 
 // dashed fills a bar along x or y with dashes.
-func (m *mesh) dashed(x, y, w, h float32, dash scene.Dash, upright bool) {
-	if dash == scene.Solid {
+func (m *mesh) dashed(x, y, w, h float32, dash paint.Dash, upright bool) {
+	if dash == paint.Solid {
 		m.plain(x, y, x+w, y+h)
 		return
 	}

@@ -6,12 +6,12 @@ import (
 	"math"
 	"strconv"
 
-	"highwater/web/scene"
+	"highwater/web/paint"
 )
 
 // face is one font at one size in pixels, with its characters at four places between two pixels.
 type face struct {
-	font   scene.Font
+	font   paint.Font
 	px     float32
 	css    string
 	glyphs [glyphCount][subPixels]sprite
@@ -23,7 +23,7 @@ const (
 )
 
 // face finds a font at a size.
-func (a *atlas) face(font scene.Font, px float32) *face {
+func (a *atlas) face(font paint.Font, px float32) *face {
 	for _, f := range a.faces {
 		if f.font == font && f.px == px {
 			return f
@@ -38,11 +38,11 @@ func (a *atlas) face(font scene.Font, px float32) *face {
 
 // glyph is the sprite of a character whose origin lies sub quarters of a pixel right of a whole one.
 func (a *atlas) glyph(f *face, r rune, sub int) *sprite {
-	s := &f.glyphs[scene.GlyphIndex(r)][sub]
+	s := &f.glyphs[paint.GlyphIndex(r)][sub]
 	if !s.empty() || r == ' ' || a.full {
 		return s
 	}
-	w := int(scene.Advance(f.font, f.px, r)) + int(f.px/4) + 4
+	w := int(paint.Advance(f.font, f.px, r)) + int(f.px/4) + 4
 	h := int(f.px*1.4) + 3
 	left, base := float32(int(f.px/8)+1), float32(int(f.px*1.05)+1)
 	x, y := a.place(w, h)
@@ -66,8 +66,8 @@ func (a *atlas) icon(name string, px float32) sprite {
 	if s, ok := a.icons[key]; ok {
 		return s
 	}
-	for i := range scene.Icons {
-		ic := &scene.Icons[i]
+	for i := range paint.Icons {
+		ic := &paint.Icons[i]
 		if ic.Name != name {
 			continue
 		}
@@ -89,14 +89,14 @@ func (a *atlas) icon(name string, px float32) sprite {
 }
 
 type tokenKey struct {
-	form             scene.Form
+	form             paint.Form
 	radius, stroke   int16
-	fill, edge, ink  scene.Color
+	fill, edge, ink  paint.Color
 	letter1, letter2 rune
 }
 
 // token is a key's form with its letter, in its own colours. Its middle is the anchor.
-func (a *atlas) token(s *scene.Shape, scale float32) sprite {
+func (a *atlas) token(s *paint.Shape, scale float32) sprite {
 	r := s.Radius * scale
 	key := tokenKey{form: s.Form, radius: int16(r*8 + .5), stroke: int16(s.Stroke*scale*8 + .5),
 		fill: s.Fill, edge: s.Edge, ink: s.Ink}
@@ -122,18 +122,18 @@ func (a *atlas) token(s *scene.Shape, scale float32) sprite {
 		d = polygon(pts)
 	} else {
 		hw, hh, radius := s.Form.Round(r)
-		if s.Form == scene.Ring {
+		if s.Form == paint.Ring {
 			stroke = .53 * r
 			hw, hh, radius = hw-stroke/2, hh-stroke/2, radius-stroke/2
 		}
 		d = rounded(-hw, -hh, 2*hw, 2*hh, radius)
 	}
-	a.path(cx, cy, 1, css(s.Fill), css(s.Edge), stroke, d)
+	a.path(cx, cy, 1, a.css(s.Fill), a.css(s.Edge), stroke, d)
 	if s.Text != "" {
 		size, base := s.Form.Letter(r, len([]rune(s.Text)))
-		family, weight := scene.Sans700.Face()
+		family, weight := paint.Sans700.Face()
 		a.fields("T", number(cx), number(cy+base), "center",
-			strconv.Itoa(weight)+" "+number(size)+"px \""+family+"\"", css(s.Ink), s.Text)
+			strconv.Itoa(weight)+" "+number(size)+"px \""+family+"\"", a.css(s.Ink), s.Text)
 	}
 	sp := sprite{int16(x), int16(y), int16(side), int16(side), float32(side) / 2, float32(side) / 2}
 	a.tokens[key] = sp
@@ -166,7 +166,7 @@ func (a *atlas) box(w, h int, radius float32, stroke int) sprite {
 }
 
 // polygon and rounded write SVG paths.
-func polygon(pts []scene.Point) string {
+func polygon(pts []paint.Point) string {
 	d := make([]byte, 0, 96)
 	for i, p := range pts {
 		c := byte('L')
@@ -192,14 +192,15 @@ func rounded(x, y, w, h, r float32) string {
 
 const hex = "0123456789abcdef"
 
-// css writes a colour as CSS does; the zero colour is empty, which paints nothing.
-func css(c scene.Color) string {
+// css writes a colour of the atlas's theme as CSS does; the zero colour is empty, which paints nothing.
+func (a *atlas) css(c paint.Color) string {
 	if c == 0 {
 		return ""
 	}
+	rgba := a.theme.RGBA(c)
 	b := [9]byte{'#'}
 	for i := range 8 {
-		b[i+1] = hex[c>>(28-4*i)&15]
+		b[i+1] = hex[rgba>>(28-4*i)&15]
 	}
 	return string(b[:])
 }

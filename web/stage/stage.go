@@ -1,6 +1,6 @@
 //go:build js
 
-// Package stage paints a scene.Picture with Ebitengine and turns the pointer into places on it. It
+// Package stage paints a layout.Picture with Ebitengine and turns the pointer into places on it. It
 // knows nothing of simulation: who embeds it gives it pictures and is told what was pointed at.
 package stage
 
@@ -9,7 +9,9 @@ import (
 
 	"github.com/hajimehoshi/ebiten/v2"
 
-	"highwater/web/scene"
+	"highwater/web/paint"
+	"highwater/web/scene/layout"
+	"highwater/web/thing"
 )
 
 // Host is who uses the stage. All its methods are called on the game's goroutine.
@@ -17,7 +19,7 @@ type Host interface {
 	// Frame is called once before each frame, with the canvas in CSS pixels. It returns the picture to
 	// show; nil keeps the last one. When the picture changes with the clock, it asks for the next
 	// frame itself by returning again is true.
-	Frame(width, height float32) (p *scene.Picture, again bool)
+	Frame(width, height float32) (p *layout.Picture, again bool)
 	// Pointer tells what was done at a place.
 	Pointer(e Event)
 }
@@ -35,7 +37,7 @@ const (
 // Event is one deed of the pointer; X and Y are CSS pixels on the canvas.
 type Event struct {
 	Action Action
-	Ref    scene.Ref
+	Thing  thing.Thing
 	X, Y   float32
 	Touch  bool
 }
@@ -47,7 +49,7 @@ type Stage struct {
 	pointer pointer
 	atlas   atlas
 
-	picture    *scene.Picture
+	picture    *layout.Picture
 	width      float32 // the canvas in CSS pixels
 	height     float32
 	ratio      float32 // device pixels to a CSS pixel
@@ -105,13 +107,6 @@ func (s *Stage) sleep(asleep bool) {
 	}
 }
 
-// Repaint forgets everything painted, for when fonts have arrived late or the theme has changed.
-func (s *Stage) Repaint() {
-	s.atlas.size = 0
-	s.painted.empty = true
-	s.Wake()
-}
-
 // Layout implements ebiten.Game: one pixel of the screen is one of the device.
 func (s *Stage) Layout(w, h int) (int, int) {
 	s.ratio = float32(ebiten.Monitor().DeviceScaleFactor())
@@ -141,7 +136,7 @@ func (s *Stage) Draw(screen *ebiten.Image) {
 		return
 	}
 	scale := p.Scale * s.view.zoom * s.ratio
-	s.chooseAtlas(scale)
+	s.chooseAtlas(scale, p.Theme)
 	if !s.drawStill(p, scale, screen.Bounds().Dx(), screen.Bounds().Dy()) {
 		s.atlas.reset(min(s.atlas.size*2, lastAtlas))
 		s.painted.empty = true
@@ -156,20 +151,21 @@ func (s *Stage) Draw(screen *ebiten.Image) {
 	m.paint(screen)
 }
 
-// chooseAtlas makes the atlas anew when the size of a pixel has changed.
-func (s *Stage) chooseAtlas(scale float32) {
-	if s.atlas.size != 0 && s.painted.scale == scale {
+// chooseAtlas makes the atlas anew when the size of a pixel or the theme has changed.
+func (s *Stage) chooseAtlas(scale float32, theme *paint.Theme) {
+	if s.atlas.size != 0 && s.painted.scale == scale && s.atlas.theme == theme {
 		return
 	}
 	size := firstAtlas
 	if scale > 1.6 {
 		size *= 2
 	}
+	s.atlas.theme = theme
 	s.atlas.reset(max(size, s.atlas.size))
 }
 
 // drawStill repaints the cached picture when what it shows has changed; false: the atlas is full.
-func (s *Stage) drawStill(p *scene.Picture, scale float32, w, h int) bool {
+func (s *Stage) drawStill(p *layout.Picture, scale float32, w, h int) bool {
 	if s.still == nil || s.still.Bounds().Dx() != w || s.still.Bounds().Dy() != h {
 		if s.still != nil {
 			s.still.Deallocate()
@@ -189,7 +185,7 @@ func (s *Stage) drawStill(p *scene.Picture, scale float32, w, h int) bool {
 		return false
 	}
 	s.atlas.flush()
-	s.still.Fill(rgba(p.Stage))
+	s.still.Fill(ground(p.Theme.RGBA(paint.Stage)))
 	m.paint(s.still)
 	s.painted = want
 	return true
@@ -217,6 +213,6 @@ type opaque struct{ r, g, b uint32 }
 // RGBA implements color.Color.
 func (c opaque) RGBA() (r, g, b, a uint32) { return c.r, c.g, c.b, 0xffff }
 
-func rgba(c scene.Color) opaque {
+func ground(c uint32) opaque {
 	return opaque{uint32(c>>24) * 0x101, uint32(c>>16&0xff) * 0x101, uint32(c>>8&0xff) * 0x101}
 }

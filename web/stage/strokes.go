@@ -5,14 +5,14 @@ package stage
 import (
 	"math"
 
-	"highwater/web/scene"
+	"highwater/web/paint"
 )
 
 // snap puts the middle of a stroke w pixels wide so that its edges lie on whole pixels.
 func snap(v, w float32) float32 { return round(v-w/2) + w/2 }
 
 // line paints a straight line: on whole pixels when it is level or upright, softened when it isn't.
-func (m *mesh) line(s *scene.Shape) {
+func (m *mesh) line(s *paint.Shape) {
 	if !m.color(s.Fill, s.Fade) {
 		return
 	}
@@ -63,7 +63,7 @@ func (m *mesh) strip(first uint32, n uint32) {
 
 // arc paints the rounded corner of a wire. Its ends meet lines that are snapped to pixels, so its
 // box is snapped in the same way.
-func (m *mesh) arc(s *scene.Shape) {
+func (m *mesh) arc(s *paint.Shape) {
 	if !m.color(s.Fill, s.Fade) {
 		return
 	}
@@ -72,11 +72,11 @@ func (m *mesh) arc(s *scene.Shape) {
 	y0, y1 := snap(m.py(s.Y), w), snap(m.py(s.Y+s.H), w)
 	var cx, cy, from float32
 	switch s.Turn {
-	case scene.TopLeft:
+	case paint.TopLeft:
 		cx, cy, from = x1, y1, math.Pi
-	case scene.TopRight:
+	case paint.TopRight:
 		cx, cy, from = x0, y1, 1.5*math.Pi
-	case scene.BottomRight:
+	case paint.BottomRight:
 		cx, cy, from = x0, y0, 0
 	default:
 		cx, cy, from = x1, y0, .5*math.Pi
@@ -102,15 +102,15 @@ func (m *mesh) arc(s *scene.Shape) {
 }
 
 // poly fills a convex polygon.
-func (m *mesh) poly(s *scene.Shape) {
+func (m *mesh) poly(s *paint.Shape) {
 	if !m.color(s.Fill, s.Fade) || s.Corners < 3 {
 		return
 	}
 	n := int(s.Corners)
-	var pts [4]scene.Point
+	var pts [4]paint.Point
 	var area, mx, my float32
 	for i := range n {
-		pts[i] = scene.Point{X: m.px(s.Points[i].X), Y: m.py(s.Points[i].Y)}
+		pts[i] = paint.Point{X: m.px(s.Points[i].X), Y: m.py(s.Points[i].Y)}
 		mx, my = mx+pts[i].X/float32(n), my+pts[i].Y/float32(n)
 	}
 	for i := range n {
@@ -144,7 +144,7 @@ func (m *mesh) poly(s *scene.Shape) {
 
 // normal points to the right of the way from a to b, which is outwards when corners run clockwise on
 // the screen.
-func normal(a, b scene.Point) (x, y float32) {
+func normal(a, b paint.Point) (x, y float32) {
 	dx, dy := b.X-a.X, b.Y-a.Y
 	d := float32(math.Sqrt(float64(dx*dx + dy*dy)))
 	if d == 0 {
@@ -154,7 +154,7 @@ func normal(a, b scene.Point) (x, y float32) {
 }
 
 // hatch paints stripes that fall from right to left, cut off at the rounded corners.
-func (m *mesh) hatch(s *scene.Shape) {
+func (m *mesh) hatch(s *paint.Shape) {
 	if !m.color(s.Fill, s.Fade) {
 		return
 	}

@@ -5,7 +5,8 @@ package stage
 import (
 	"github.com/hajimehoshi/ebiten/v2"
 
-	"highwater/web/scene"
+	"highwater/web/scene/layout"
+	"highwater/web/thing"
 )
 
 // view is what part of the picture is shown: zoom 1 shows all of it. x and y are where the picture's
@@ -39,7 +40,7 @@ func (v *view) keep(width, height float32) {
 }
 
 // Picture is what is shown now; nil before the first frame.
-func (s *Stage) Picture() *scene.Picture { return s.picture }
+func (s *Stage) Picture() *layout.Picture { return s.picture }
 
 // Zoom is the current zoom, 1 for the whole picture.
 func (s *Stage) Zoom() float32 { return s.view.zoom }
@@ -63,7 +64,7 @@ func (s *Stage) ToStage(x, y float32) (float32, float32) {
 }
 
 // Place is where ref is on the canvas, in CSS pixels; false when it isn't on the picture.
-func (s *Stage) Place(ref scene.Ref) (x, y, w, h float32, ok bool) {
+func (s *Stage) Place(ref thing.Thing) (x, y, w, h float32, ok bool) {
 	if s.picture == nil {
 		return 0, 0, 0, 0, false
 	}
@@ -75,7 +76,8 @@ func (s *Stage) Place(ref scene.Ref) (x, y, w, h float32, ok bool) {
 // pointer remembers a press until it is known what it means.
 type pointer struct {
 	x, y         float32
-	hover        scene.Ref
+	hover        thing.Thing
+	away         bool // has left the canvas
 	pressed      bool
 	dragged      bool
 	touch        bool
@@ -150,26 +152,35 @@ func (s *Stage) readPointer() {
 	}
 }
 
-// refAt is what is drawn at a place of the canvas.
-func (s *Stage) refAt(x, y float32) scene.Ref {
-	if x < 0 || y < 0 || x >= s.width || y >= s.height {
-		return scene.Ref{}
+// At is what is drawn at a place of the canvas, in CSS pixels.
+func (s *Stage) At(x, y float32) thing.Thing {
+	if s.picture == nil || x < 0 || y < 0 || x >= s.width || y >= s.height {
+		return thing.Thing{}
 	}
 	return s.picture.HitTest(s.ToStage(x, y))
 }
 
+// Leave tells that the pointer left the canvas, or came back: Ebitengine knows only where it was last.
+func (s *Stage) Leave(away bool) {
+	s.pointer.away = away
+	s.Wake()
+}
+
 func (s *Stage) hover(x, y float32) {
-	ref := s.refAt(x, y)
+	ref := s.At(x, y)
+	if s.pointer.away {
+		ref = thing.Thing{}
+	}
 	if ref == s.pointer.hover {
 		return
 	}
 	s.pointer.hover = ref
 	shape := ebiten.CursorShapeDefault
-	if ref.Thing != scene.Nothing {
+	if ref.Kind != thing.Nothing {
 		shape = ebiten.CursorShapePointer
 	}
 	ebiten.SetCursorShape(shape)
-	s.host.Pointer(Event{Action: Hover, Ref: ref, X: x, Y: y})
+	s.host.Pointer(Event{Action: Hover, Thing: ref, X: x, Y: y})
 }
 
 // drag pans, or waits whether the press becomes a long one.
@@ -186,22 +197,22 @@ func (s *Stage) drag(x, y float32) {
 	}
 	if !p.told && s.now()-p.pressAt > longPressMs {
 		p.told = true
-		s.host.Pointer(Event{Action: LongPress, Ref: s.refAt(x, y), X: x, Y: y, Touch: p.touch})
+		s.host.Pointer(Event{Action: LongPress, Thing: s.At(x, y), X: x, Y: y, Touch: p.touch})
 	}
 }
 
 // click tells a click; a second one on nothing soon after fits the picture.
 func (s *Stage) click(x, y float32) {
 	p := &s.pointer
-	ref, now := s.refAt(x, y), s.now()
+	ref, now := s.At(x, y), s.now()
 	near := abs(x-p.lastX)+abs(y-p.lastY) < 2*dragPx
-	if now-p.lastClickAt < doubleClickMs && near && ref.Thing == scene.Nothing {
+	if now-p.lastClickAt < doubleClickMs && near && ref.Kind == thing.Nothing {
 		s.view.fit()
 		p.lastClickAt = 0
 		return
 	}
 	p.lastClickAt, p.lastX, p.lastY = now, x, y
-	s.host.Pointer(Event{Action: Click, Ref: ref, X: x, Y: y, Touch: p.touch})
+	s.host.Pointer(Event{Action: Click, Thing: ref, X: x, Y: y, Touch: p.touch})
 }
 
 // pinch zooms and pans with two fingers.

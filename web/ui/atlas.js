@@ -17,6 +17,7 @@ export const fontsReady = Promise.allSettled(fonts.map(async ([family, file, wei
 // so that a page on which nothing happens costs nothing.
 const nextFrame = window.requestAnimationFrame.bind(window);
 let asleep = false;
+/** @type {FrameRequestCallback | null} */
 let kept = null;
 window.requestAnimationFrame = (f) => {
   if (!asleep || kept) return nextFrame(f);
@@ -31,8 +32,10 @@ window.highwaterSleep = (sleep) => {
   }
 };
 
+/** @type {any} Lines of text say what to draw: numbers come as text, which a canvas takes. */
 let context = null;
 
+/** @type {{[kind: string]: (...fields: string[]) => void}} */
 const draw = {
   C() { context.clearRect(0, 0, context.canvas.width, context.canvas.height); },
   P(x, y, scale, fill, stroke, width, d) {

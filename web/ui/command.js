@@ -1,9 +1,30 @@
 // How a command line is laid out and coloured in a cell. Only looks: the simulation parses the words.
 
-// broken breaks a long Kafka command before its options, the way documentation prints it. Lines with
-// quotes or a here-document stay as they are, except for breaks between plain words.
-export function broken(line, columns = 44) {
-  if (line.includes("\n") || line.length <= columns) return line;
+/**
+ * broken breaks long Kafka commands before their options, the way documentation prints them. The lines of
+ * a here-document stay as they are.
+ * @param {string} text one command or several, a line each
+ * @param {number} [columns]
+ * @returns {string}
+ */
+export function broken(text, columns = 42) {
+  let until = ""; // the word that ends a here-document, whose lines are its own
+  return text.split("\n").map((line) => {
+    if (until) {
+      if (line.trim() === until) until = "";
+      return line;
+    }
+    until = hereWord(line);
+    return brokenLine(line, columns);
+  }).join("\n");
+}
+
+/**
+ * @param {string} line
+ * @param {number} columns
+ */
+function brokenLine(line, columns) {
+  if (line.length <= columns) return line;
   const parts = line.split(/ (?=--[a-z]|<<<)/);
   const rows = [];
   let row = parts[0];
@@ -21,34 +42,60 @@ export function broken(line, columns = 44) {
 }
 
 // joined undoes broken: a backslash at the end of a line continues it.
-export const joined = (text) => text.replace(/[ \t]*\\\r?\n[ \t]*/g, " ").replace(/\u00a0/g, " ").trimEnd();
+export const joined = (/** @type {string} */ text) => text.replace(/[ \t]*\\\r?\n[ \t]*/g, " ").replace(/\u00a0/g, " ").trimEnd();
 
-// painted gives nodes: the program bold, options and breaks marked.
+/**
+ * painted gives nodes: the program bold, options and breaks marked. A word that a browser would break at
+ * its hyphens stands in a node of its own, and stays whole.
+ * @param {string} text
+ */
 export function painted(text) {
   const out = [];
-  const push = (tag, s) => {
+  const push = (/** @type {any} */ tag, /** @type {string} */ s) => {
     const n = document.createElement(tag);
-    n.textContent = s;
+    n.append(...pieces(s));
     out.push(n);
   };
-  let first = true;
-  for (const word of text.split(/(\s+)/)) {
-    if (!word) continue;
-    if (/^\s+$/.test(word)) {
-      out.push(document.createTextNode(word));
+  let first = true, continued = false, until = ""; // until: the word that ends a here-document
+  for (const line of text.split(/(?<=\n)/)) {
+    if (until) { // what a program is given to read, no command
+      if (line.trim() === until) until = "";
+      out.push(document.createTextNode(line));
       continue;
     }
-    if (first) push("b", word);
-    else if (word === "\\") push("i", word);
-    else if (/^--(create|describe|alter|delete|list|from-beginning)$/.test(word)) push("u", word);
-    else out.push(document.createTextNode(word));
-    first = false;
+    if (!continued) first = true;
+    until = hereWord(line);
+    for (const word of line.split(/(\s+)/)) {
+      if (!word) continue;
+      if (/^\s+$/.test(word)) {
+        out.push(document.createTextNode(word));
+        continue;
+      }
+      continued = word === "\\";
+      if (first) push("b", word);
+      else if (word === "\\") push("i", word);
+      else if (/^--(create|describe|alter|delete|list|from-beginning)$/.test(word)) push("u", word);
+      else if (word.includes("-")) push("span", word);
+      else out.push(...pieces(word));
+      first = false;
+    }
   }
   return out;
 }
 
+// hereWord is the word that ends the here-document which a line begins.
+const hereWord = (/** @type {string} */ line) => line.match(/(?<!<)<<-?\s*['"]?(\w+)/)?.[1] || "";
+
+/**
+ * pieces gives a word as nodes between which a line may end: the name of a class breaks at its dots.
+ * @param {string} word
+ */
+const pieces = (word) => (word.length <= 30 ? [document.createTextNode(word)]
+  : word.split(/(?<=[.,=])/).flatMap((p, i) => [...(i ? [document.createElement("wbr")] : []), document.createTextNode(p)]));
+
 const pyWords = /\b(from|import|for|in|as|if|else|while|with|def|return|print|None|True|False|lambda|not|and|or)\b/;
 
+/** @param {string} text */
 export function paintedPython(text) {
   return text.split(new RegExp(`(#[^\\n]*|"[^"\\n]*"|'[^'\\n]*'|${pyWords.source}|\\b[A-Z]\\w+(?=\\())`, "g"))
     .filter((part, i, all) => part !== undefined && !(i > 0 && part === all[i - 1] && pyWords.test(part)))

@@ -1,9 +1,14 @@
 // The console: what was typed and printed up to now, and a line to type. Going back in time takes
 // lines away again, because what was printed later has not been printed yet.
 
-import { byId, clockText, el } from "./dom.js";
+import { byId, clockText, el, toast } from "./dom.js";
 import { ask, on, whenReady } from "./bridge.js";
 import { addPane, choose } from "./drawer.js";
+
+/**
+ * @typedef {import("./messages").State} State
+ * @typedef {import("./messages").ConsoleLine} ConsoleLine
+ */
 
 const out = el("div", { class: "out", role: "log", "aria-label": "Console output", tabindex: "0" });
 const prompt = el("span", { class: "ps", "aria-hidden": "true" });
@@ -20,15 +25,24 @@ const pane = el("div", null, out, form);
 export const focusConsole = () => { choose("console"); input.focus(); };
 
 // type puts a line where a person would type it.
-export function type(line) {
+export function type(/** @type {string} */ line) {
   focusConsole();
   input.value = line;
 }
 
+/** @type {{at: number, text: string, node: HTMLElement}[]} */
 const shown = []; // {at, text, node} in order
+/** @type {{[kind: string]: string}} */
 const kinds = { cmd: "cmdline", err: "err", warn: "warn", note: "note", head: "head" };
 
-function sync(lines, from) {
+/**
+ * tone is how a line is to be coloured: a log's warning, which goes to the same stream as errors, is none.
+ * @param {{kind: string, text: string}} line
+ */
+export const tone = (line) => (line.kind === "err" && /\] WARN /.test(line.text) ? "warn" : line.kind);
+
+/** @param {ConsoleLine[]} lines */
+function sync(lines) {
   const stick = out.scrollHeight - out.scrollTop - out.clientHeight < 24;
   let keep = 0;
   while (keep < shown.length && keep < lines.length && shown[keep].at === lines[keep].at && shown[keep].text === lines[keep].text) keep++;
@@ -36,8 +50,7 @@ function sync(lines, from) {
   const fresh = document.createDocumentFragment();
   for (const l of lines.slice(keep)) {
     const heading = l.kind === "out" && /^(GROUP|TOPIC|Topic:?)\s{2,}/.test(l.text);
-    const warning = l.kind === "err" && /\] WARN /.test(l.text);
-    const node = l.kind === "fold" ? el("button", { class: "fold", title: "Show them all", click: () => whenReady(() => ask("unfold")) }, l.text) : el("div", { class: heading ? "head" : warning ? "warn" : kinds[l.kind] || null, title: (l.from ? l.from + ", " : "") + clockText(l.at) }, l.text);
+    const node = l.kind === "fold" ? el("button", { class: "fold", title: "Show them all", click: () => whenReady(() => ask("unfold")) }, l.text) : el("div", { class: heading ? "head" : kinds[tone(l)] || null, title: (l.from ? l.from + ", " : "") + clockText(l.at) }, l.text);
     shown.push({ at: l.at, text: l.text, node });
     if (l.text.length > 300) node.classList.add("long"); // wrapped as a terminal does; a table's rows are shorter
     fresh.append(node);
@@ -50,38 +63,54 @@ function sync(lines, from) {
 
 let busy = "";
 let ps = "$ ";
+/** @param {State} s */
 function draw(s) {
-  const c = s.console || { lines: [] };
-  sync(c.lines || []);
-  busy = c.busy || "";
-  ps = c.prompt || (busy ? "> " : "$ ");
+  sync(s.console.lines);
+  busy = s.console.busy;
+  ps = busy ? "> " : "$ ";
   prompt.textContent = begun ? "> " : ps;
   prompt.classList.toggle("plain", ps !== "$ ");
   stop.hidden = eof.hidden = !busy;
   input.placeholder = busy ? `${busy} is running` : "kafka-topics.sh --list --bootstrap-server broker-1:9092";
 }
 
+/** @type {string[]} */
 const past = [];
 let place = 0;
+/**
+ * recall puts the lines of a command among those that the arrow keys bring back, wherever it was given.
+ * @param {string} text
+ */
+export function recall(text) {
+  for (const line of text.split("\n")) if (line.trim() && line !== past.at(-1)) past.push(line);
+  place = past.length;
+}
+
 let begun = ""; // the lines so far of a command that is not finished: a here-document, an open quote
 function submit() {
-  const line = input.value;
+  send(input.value);
+}
+
+/** @param {string} line */
+function send(line) {
   closeMenu();
   if (!line.trim() && !busy && !begun) return;
   input.value = "";
-  if (line.trim()) past.push(line);
-  place = past.length;
+  recall(line);
   whenReady(() => {
     const whole = begun + line;
     const answer = ask(busy ? "input" : "run", { line: whole });
     begun = answer.more ? whole + "\n" : "";
+    if (!answer.ok && answer.notice) toast(answer.notice); // too long: nothing of it is in the console
     prompt.textContent = begun ? "> " : ps;
   });
   out.scrollTop = out.scrollHeight;
 }
 
 // complete asks the shell what may stand here, as Tab does in a terminal.
-let choices = [], choiceAt = 0, from = 0, upto = 0;
+/** @type {string[]} */
+let choices = [];
+let choiceAt = 0, from = 0, upto = 0;
 function complete() {
   const answer = ask("complete", { line: input.value, pos: input.selectionStart });
   if (!answer.ok || !answer.list || !answer.list.length) return false;
@@ -98,6 +127,7 @@ function complete() {
   if (choices.length > 1) openMenu();
   return true;
 }
+/** @param {string} text */
 function put(text) {
   input.setRangeText(text, from, upto, "end");
   upto = from + text.length;
@@ -117,6 +147,7 @@ function closeMenu() {
   input.setAttribute("aria-expanded", "false");
   input.removeAttribute("aria-activedescendant");
 }
+/** @param {number} step */
 function moveMenu(step) {
   menu.children[choiceAt]?.setAttribute("aria-selected", "false");
   choiceAt = (choiceAt + step + menu.children.length) % menu.children.length;
@@ -148,8 +179,26 @@ input.addEventListener("keydown", (e) => {
     out.scrollTop = out.scrollHeight;
   }
 });
+const most = 16 << 10; // characters of one line, as the shell has it
+
+// Lines that are pasted run one after the other, as a terminal's do; a text field would glue them into one.
+// The last one waits for Enter, unless its line was finished too.
+input.addEventListener("paste", (e) => {
+  const pasted = e.clipboardData?.getData("text/plain") || "";
+  if (pasted.length > most) { // a text field that holds megabytes is slow, whoever reads it then
+    e.preventDefault();
+    return send(pasted);
+  }
+  if (!/[\r\n]/.test(pasted)) return;
+  e.preventDefault();
+  const text = input.value.slice(0, input.selectionStart) + pasted + input.value.slice(input.selectionEnd);
+  const lines = text.split(/\r\n?|\n/);
+  const last = lines.pop();
+  lines.forEach(send);
+  input.value = last;
+});
 input.addEventListener("input", closeMenu);
 input.addEventListener("blur", closeMenu);
-pane.addEventListener("click", (e) => { if (!getSelection().toString() && !e.target.closest("button")) input.focus({ preventScroll: true }); });
+pane.addEventListener("click", (e) => { if (!getSelection().toString() && !(/** @type {Element} */ (e.target)).closest("button")) input.focus({ preventScroll: true }); });
 
 addPane("console", "Console", pane, draw, () => input.focus());

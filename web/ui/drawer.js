@@ -1,14 +1,27 @@
 // The drawer: tabs, height, opening and closing. Each pane draws itself only while it is shown.
 
-import { byId, changed, el, icon, remember } from "./dom.js";
+import { byId, changed, el, icon, pick, remember, thousands } from "./dom.js";
 import { on } from "./bridge.js";
 
-const drawer = byId("drawer"), toggle = byId("drawer-toggle"), list = byId("tablist"), grip = byId("drawer-grip");
-const panes = [];
-let open = false, chosen = "console", last = null;
+/** @typedef {import("./messages").State} State */
 
-// addPane adds a tab. draw(state) is called when the state changed while the pane is shown, and when
-// it comes to be shown.
+const drawer = byId("drawer"), toggle = byId("drawer-toggle"), list = byId("tablist"), grip = byId("drawer-grip");
+/** @type {{name: string, tab: HTMLElement, pane: HTMLElement, draw: (s: State) => void, focus?: () => void, count: HTMLElement}[]} */
+const panes = [];
+const order = ["console", "events", "ledger", "spacetime", "tables", "share"]; // not that in which the modules happen to load
+let open = false, chosen = "console";
+/** @type {State | null} */
+let last = null;
+
+/**
+ * addPane adds a tab. draw(state) is called when the state changed while the pane is shown, and when
+ * it comes to be shown.
+ * @param {string} name
+ * @param {string} title
+ * @param {HTMLElement} pane
+ * @param {(s: State) => void} draw
+ * @param {() => void} [focus]
+ */
 export function addPane(name, title, pane, draw, focus) {
   const count = el("span", { class: "n" });
   const tab = el("button", {
@@ -21,14 +34,15 @@ export function addPane(name, title, pane, draw, focus) {
   pane.setAttribute("aria-labelledby", tab.id);
   pane.hidden = true;
   panes.push({ name, tab, pane, draw, focus, count });
-  list.append(tab);
+  panes.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
+  list.append(...panes.map((p) => p.tab));
   byId("panes").append(pane);
   mark();
 }
 
-export const setCount = (name, n) => {
+export const setCount = (/** @type {string} */ name, /** @type {number} */ n) => {
   const p = panes.find((p) => p.name === name);
-  const text = n ? n.toLocaleString("en") : "";
+  const text = n ? thousands(n) : "";
   if (p && p.count.textContent !== text) p.count.textContent = text;
 };
 
@@ -44,7 +58,11 @@ function mark() {
   toggle.replaceChildren(icon(open ? "down" : "up", 14));
 }
 
-// choose opens the drawer on a pane; focus puts the cursor into it.
+/**
+ * choose opens the drawer on a pane; focus puts the cursor into it.
+ * @param {string} name
+ * @param {boolean} [focus]
+ */
 export function choose(name, focus) {
   chosen = name;
   open = true;
@@ -53,8 +71,14 @@ export function choose(name, focus) {
   remember.set("drawer", name);
   const p = panes.find((p) => p.name === name);
   if (last) p.draw(last);
+  for (const told of followers) told(name);
   if (focus) p.focus?.();
 }
+
+/** @type {((name: string) => void)[]} */
+const followers = [];
+/** onChoice is called with the pane that was chosen: on a phone the sheet shows it. */
+export const onChoice = (/** @type {(name: string) => void} */ told) => followers.push(told);
 
 export function fold() {
   open = false;
@@ -65,8 +89,8 @@ export function fold() {
 export const isOpen = () => open;
 
 toggle.addEventListener("click", () => (open ? fold() : choose(chosen, true)));
-list.addEventListener("keydown", (e) => {
-  const step = { ArrowRight: 1, ArrowLeft: -1 }[e.key];
+list.addEventListener("keydown", (/** @type {KeyboardEvent} */ e) => {
+  const step = pick({ ArrowRight: 1, ArrowLeft: -1 }, e.key);
   if (!step) return;
   const at = panes.findIndex((p) => p.tab === document.activeElement);
   const next = panes[(at + step + panes.length) % panes.length];
@@ -74,7 +98,10 @@ list.addEventListener("keydown", (e) => {
   next.tab.focus();
 });
 
-// The upper edge sets the height: from 120 px to 60 per cent of the window.
+/**
+ * The upper edge sets the height: from 120 px to 60 per cent of the window.
+ * @param {number} px
+ */
 function setHeight(px) {
   const h = Math.round(Math.max(120, Math.min(innerHeight * 0.6, px)));
   drawer.style.setProperty("--drawer", h + "px");
@@ -82,16 +109,16 @@ function setHeight(px) {
   grip.setAttribute("aria-valuemax", String(Math.round(innerHeight * 0.6)));
   remember.set("drawer.height", String(h));
 }
-grip.addEventListener("pointerdown", (e) => {
+grip.addEventListener("pointerdown", (/** @type {PointerEvent} */ e) => {
   const start = e.clientY, from = drawer.offsetHeight;
   grip.setPointerCapture(e.pointerId);
-  const move = (m) => setHeight(from + start - m.clientY);
+  const move = (/** @type {PointerEvent} */ m) => setHeight(from + start - m.clientY);
   const end = () => { grip.removeEventListener("pointermove", move); grip.removeEventListener("pointerup", end); };
   grip.addEventListener("pointermove", move);
   grip.addEventListener("pointerup", end);
 });
-grip.addEventListener("keydown", (e) => {
-  const step = { ArrowUp: 24, ArrowDown: -24 }[e.key];
+grip.addEventListener("keydown", (/** @type {KeyboardEvent} */ e) => {
+  const step = pick({ ArrowUp: 24, ArrowDown: -24 }, e.key);
   if (!step) return;
   e.preventDefault();
   setHeight(drawer.offsetHeight + step);
@@ -103,7 +130,7 @@ on("state", (s) => {
   last = s;
   for (const p of panes) if (open && p.name === chosen) p.draw(s);
   if (changed("seed", s.seed)) byId("seed").textContent = `seed ${s.seed}`;
-  const inv = s.invariants || {};
+  const inv = s.invariants;
   if (changed("invariants", inv)) {
     const box = byId("invariants");
     box.className = inv.broken ? "inv bad" : "inv";

@@ -4,6 +4,8 @@ import { clockText, el } from "./dom.js";
 import { ask, on, whenReady } from "./bridge.js";
 import { addPane, setCount } from "./drawer.js";
 
+/** @typedef {import("./messages").Event} Event */
+
 const filter = el("input", { type: "search", placeholder: "Filter: broker-2, fenced, orders-1", "aria-label": "Filter the events" });
 const found = el("span", { "aria-live": "polite" });
 const body = el("tbody");
@@ -11,9 +13,11 @@ const empty = el("p", { class: "empty" }, "Nothing here yet.");
 const pane = el("div", null, el("div", { class: "evbar" }, filter, found),
   el("table", { class: "ev" }, el("thead", { class: "sr" }, el("tr", null, el("th", { scope: "col" }, "Time"), el("th", { scope: "col" }, "Who"), el("th", { scope: "col" }, "What"))), body), empty);
 
+/** @type {Event[]} */
 let all = [];
 const most = 600; // rows in the page; the filter looks through all
 
+/** @param {Event} e */
 function row(e) {
   return el("tr", { class: e.tone === "plain" ? null : e.tone },
     el("td", null, el("button", { "aria-label": `Go to ${clockText(e.at)}`, click: () => whenReady(() => ask("seek", { us: e.at })) }, clockText(e.at))),

@@ -2,34 +2,49 @@
 // did with it. The figures choose records, a record tells its story, and each line of it leads to its moment.
 // Of a long list only what can be seen is asked for.
 
-import { byId, clockText, el, icon, remember, rich } from "./dom.js";
+import { $, byId, clockText, el, focused, icon, pick, remember, rich, thousands } from "./dom.js";
 import { ask, on, whenReady } from "./bridge.js";
 import { addPane } from "./drawer.js";
 import { isPhone } from "./sheet.js";
 import { token } from "./why.js";
 
+/**
+ * @typedef {import("./messages").Books} Books
+ * @typedef {import("./messages").Counts} Counts
+ * @typedef {import("./messages").RecordRow} RecordRow
+ * @typedef {import("./messages").Look} Look
+ * @typedef {import("./messages").Story} Story
+ */
+
+/** @type {[name: string, title: string, what: string, count: (c: Counts) => number][]} */
 const figures = [
-  ["all", "Records", "Every record that a program sent, the newest first."],
-  ["lost", "Acknowledged and lost", "Its producer was told “stored”. The leader’s log does not have it."],
-  ["stored", "Stored, not acknowledged", "The leader’s log has it. Its producer was told of an error, or nothing yet."],
-  ["twice", "Processed twice", "A group was done with it, and did it again."],
-  ["skipped", "Skipped", "Past a group’s committed offset, and done by nobody in the group."],
+  ["all", "Records", "Every record that a program sent, the newest first.", (c) => c.all],
+  ["lost", "Acknowledged and lost", "Its producer was told “stored”. The leader’s log does not have it.", (c) => c.lost],
+  ["stored", "Stored, not acknowledged", "The leader’s log has it. Its producer was told of an error, or nothing yet.", (c) => c.stored],
+  ["twice", "Processed twice", "A group was done with it, and did it again.", (c) => c.twice],
+  ["skipped", "Skipped", "Past a group’s committed offset, and done by nobody in the group.", (c) => c.skipped],
 ];
 const spare = 8; // rows asked for beyond the edges
 let rowHeight = 29; // px of a row, as in ledger.css
 const pace = 250; // ms between two looks while time passes
 
 let query = { figure: "all", tp: "", key: "" };
-let open = "", story = null; // the tag of the record whose story is told
-let data = null, keys = [], shown = "", looked = 0, timer = 0;
+/** @type {Story | null} */
+let story = null;
+/** @type {Books | null} */
+let data = null;
+/** @type {Look[]} */
+let keys = [];
+let open = ""; // the tag of the record whose story is told
+let shown = "", looked = 0, timer = 0;
 
 // ---- the parts ----
 
-const tiles = figures.map(([name, title, what]) => {
+const tiles = figures.map(([name, title, what, count]) => {
   const number = el("b", null, "0");
   const tile = el("button", { class: "lf", "data-figure": name, "aria-pressed": "false", title: what, click: () => choose({ figure: name }) },
     number, el("span", null, title));
-  return { name, tile, number };
+  return { name, tile, number, count };
 });
 const rail = el("div", { class: "lrail", role: "group", "aria-label": "Figures: each opens its records" }, tiles.map((t) => t.tile));
 
@@ -57,9 +72,9 @@ function look() {
   const from = Math.max(0, Math.floor(list.scrollTop / rowHeight) - spare);
   const count = Math.ceil((list.clientHeight || 200) / rowHeight) + 2 * spare;
   const a = ask("ledger", { ...query, from, count, open });
-  if (!a.ok || !a.data) return;
+  if (!a.ok || !a.books) return;
   const before = data;
-  data = a.data;
+  data = a.books;
   if (open) story = data.story;
   if (open && !story) close();
   // Newer records come in on top: what a reader looks at stays where it is.
@@ -71,6 +86,7 @@ function look() {
   paint();
 }
 
+/** @param {Partial<typeof query>} part */
 function choose(part) {
   query = { ...query, ...part };
   list.scrollTop = 0;
@@ -89,21 +105,21 @@ function scrolled() {
 
 function paint() {
   for (const t of tiles) {
-    const n = data.counts[t.name];
-    t.number.textContent = n.toLocaleString("en");
+    const n = t.count(data.counts);
+    t.number.textContent = thousands(n);
     t.tile.setAttribute("aria-pressed", String(t.name === query.figure));
     t.tile.classList.toggle("some", n > 0);
   }
   pane.dataset.figure = query.figure;
   what.textContent = figures.find(([name]) => name === query.figure)[2] +
-    (query.tp || query.key ? ` ${data.total.toLocaleString("en")} of these.` : "");
+    (query.tp || query.key ? ` ${thousands(data.total)} of these.` : "");
   options();
   const text = JSON.stringify([data.rows, data.from, data.total, open, keys.length]);
   if (text !== shown) rows();
   shown = text;
   empty.hidden = data.total > 0;
   empty.textContent = data.counts.all === 0 ? "No program has sent a record yet." :
-    query.figure === "all" || query.tp || query.key ? "No record fits." : calm[query.figure];
+    query.figure === "all" || query.tp || query.key ? "No record fits." : pick(calm, query.figure);
   drawTale();
 }
 
@@ -117,7 +133,7 @@ function options() {
   const text = data.partitions.join();
   if (text === parts) return;
   parts = text;
-  const option = (value, name) => el("option", { value }, name);
+  const option = (/** @type {string} */ value, /** @type {string} */ name) => el("option", { value }, name);
   where.replaceChildren(option("", "All partitions"));
   let topic = "";
   data.partitions.forEach((tp, i) => {
@@ -131,30 +147,33 @@ function options() {
   if (where.value !== query.tp) choose({ tp: where.value = "" }); // another future, which doesn't know it
 }
 
-const gap = (rows) => el("tr", { class: "gap", "aria-hidden": "true" }, el("td", { colspan: heads.length, style: `height:${rows * rowHeight}px` }));
+const gap = (/** @type {number} */ rows) => el("tr", { class: "gap", "aria-hidden": "true" }, el("td", { colspan: heads.length, style: `height:${rows * rowHeight}px` }));
 
 function rows() {
-  const kept = body.contains(document.activeElement) ? document.activeElement.dataset.tag : "";
+  const kept = body.contains(document.activeElement) ? focused().dataset.tag : "";
   table.setAttribute("aria-rowcount", String(data.total + 1));
   const below = data.total - data.from - data.rows.length;
   body.replaceChildren(data.from > 0 ? gap(data.from) : "", ...data.rows.map((r, i) => row(r, data.from + i + 2)), below > 0 ? gap(below) : "");
-  if (kept) body.querySelector(`[data-tag="${kept}"]`)?.focus({ preventScroll: true });
+  if (kept) $(`[data-tag="${kept}"]`, body)?.focus({ preventScroll: true });
 }
 
-const chip = (r) => el("span", { class: "ltp" + (r.colour != null ? ` p${r.colour % 8}` : "") }, r.tp);
-const tone = (t) => ({ ok: "good", warn: "warn", err: "bad", quiet: "quiet" })[t] || "";
+const chip = (/** @type {RecordRow} */ r) => el("span", { class: "ltp" + (r.colour != null ? ` p${r.colour % 8}` : "") }, r.tp);
+const tone = (/** @type {string} */ t) => pick({ ok: "good", warn: "warn", err: "bad", quiet: "quiet" }, t) || "";
 
+/** @param {RecordRow} r */
 function keyOf(r) {
   const k = r.key != null && keys.find((k) => k.text === r.key);
   return k ? token(k) : el("i", { class: "nokey", "aria-hidden": "true" });
 }
-const name = (r) => (r.key != null ? [el("b", null, r.key), " ", r.value] : [r.value || "(empty)"]);
+const name = (/** @type {RecordRow} */ r) => (r.key != null ? [el("b", null, r.key), " ", r.value] : [r.value || "(empty)"]);
 
+/** @param {RecordRow} r */
 function told(r) {
-  const sign = { good: "check", bad: "cross" }[tone(r.toldTone)];
+  const sign = pick({ good: "check", bad: "cross" }, tone(r.toldTone));
   return [sign ? icon(sign, 12) : "", r.told, r.retries ? el("small", null, r.retries === 1 ? " after a retry" : ` after ${r.retries} retries`) : ""];
 }
 
+/** @param {RecordRow} r */
 function copies(r) {
   if (!r.copies) return el("span", { class: "quiet" }, "nowhere");
   return r.copies.map((c) => {
@@ -164,8 +183,12 @@ function copies(r) {
   });
 }
 
-const readings = (r) => r.groups.map((g) => el("span", { class: "gr " + tone(g.tone) }, el("b", null, g.name), " " + g.text));
+const readings = (/** @type {RecordRow} */ r) => r.groups.map((g) => el("span", { class: "gr " + tone(g.tone) }, el("b", null, g.name), " " + g.text));
 
+/**
+ * @param {RecordRow} r
+ * @param {number} index
+ */
 function row(r, index) {
   return el("tr", { "aria-rowindex": index, class: [r.lost ? "lost" : r.gone ? "gone" : "", r.tag === open ? "on" : ""].join(" ").trim() || null, click: () => tell(r) },
     el("th", { scope: "row", class: "lr" }, el("button", { "data-tag": r.tag, "aria-expanded": String(r.tag === open), title: r.verdict }, keyOf(r), el("span", null, name(r)))),
@@ -178,6 +201,7 @@ function row(r, index) {
 
 // ---- a record's story ----
 
+/** @param {RecordRow} r */
 function tell(r) {
   open = r.tag === open ? "" : r.tag;
   story = null;
@@ -195,7 +219,7 @@ function close() {
   shown = "";
   tale.hidden = true;
   pane.classList.remove("open");
-  if (tale.contains(document.activeElement)) body.querySelector(`[data-tag="${was}"]`)?.focus();
+  if (tale.contains(document.activeElement)) $(`[data-tag="${was}"]`, body)?.focus();
   if (data) rows();
 }
 
@@ -205,7 +229,7 @@ function toggleRules() {
   remember.set("rules", withRules ? "shown" : "");
   told_ = "";
   drawTale();
-  tale.querySelector(".more")?.focus();
+  $(".more", tale)?.focus();
 }
 
 function drawTale() {
@@ -215,7 +239,7 @@ function drawTale() {
   const text = JSON.stringify([story, withRules, keys.length]);
   if (text === told_) return;
   told_ = text;
-  const at = tale.contains(document.activeElement) ? document.activeElement.dataset.at || document.activeElement.className : null;
+  const at = tale.contains(document.activeElement) ? focused().dataset.at || focused().className : null;
   const r = story.row;
   tale.replaceChildren(
     el("header", null, r ? keyOf(r) : "", el("h3", null, story.title), el("button", { class: "ib", "aria-label": "Close the story", click: close }, icon("cross", 13))),
@@ -224,16 +248,19 @@ function drawTale() {
       el("button", { "data-at": s.seq, "aria-label": `Go to ${clockText(s.at)}`, click: () => whenReady(() => ask("seek", { us: s.at })) }, clockText(s.at)),
       el("span", null, rich(s.text), withRules && s.rule ? el("small", null, rich(s.rule)) : null)))),
     el("button", { class: "more", "aria-pressed": String(withRules), click: toggleRules }, withRules ? "Hide Kafka’s rules" : "Kafka’s rules"));
-  if (at) (tale.querySelector(`[data-at="${CSS.escape(at)}"]`) || tale.querySelector("." + at.split(" ")[0]))?.focus({ preventScroll: true });
+  if (at) ($(`[data-at="${CSS.escape(at)}"]`, tale) || $("." + at.split(" ")[0], tale))?.focus({ preventScroll: true });
 }
 
 // ---- keys ----
 
-// walk goes from record to record; Escape closes the story.
+/**
+ * walk goes from record to record; Escape closes the story.
+ * @param {KeyboardEvent} e
+ */
 function walk(e) {
-  const buttons = [...body.querySelectorAll("[data-tag]")];
-  const at = buttons.indexOf(document.activeElement);
-  const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 6, PageUp: -6 }[e.key];
+  const buttons = /** @type {HTMLElement[]} */ ([...body.querySelectorAll("[data-tag]")]);
+  const at = buttons.indexOf(focused());
+  const step = pick({ ArrowDown: 1, ArrowUp: -1, PageDown: 6, PageUp: -6 }, e.key);
   if (!step || at < 0) return;
   e.preventDefault();
   const to = buttons[Math.max(0, Math.min(buttons.length - 1, at + step))];
@@ -250,7 +277,7 @@ pane.addEventListener("keydown", (e) => {
 
 let version = -1, lesson = "";
 addPane("ledger", "Ledger", pane, (s) => {
-  keys = s.keys || [];
+  keys = s.keys;
   if (s.lesson && s.lesson.id !== lesson) {
     lesson = s.lesson.id;
     query = { ...query, tp: "", key: "" };
@@ -270,7 +297,7 @@ new ResizeObserver(() => { if (pane.offsetParent && data) scrolled(); }).observe
 
 // The tab says so when something acknowledged is lost, or was skipped.
 on("state", (s) => {
-  const c = s.ledger || {}, label = byId("tab-ledger").querySelector(".n");
+  const c = s.ledger, label = byId("tab-ledger").querySelector(".n");
   const n = c.lost ? `${c.lost} lost` : "";
   if (label.textContent !== n) label.textContent = n;
   label.classList.toggle("bad", Boolean(n));

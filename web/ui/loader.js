@@ -1,97 +1,47 @@
-// Runs in the stage's frame: fetches the simulation in its smallest form, shows how far the download
-// is, starts it and hands its functions to the page.
-//
-// A plain file host sends .wasm uncompressed and without Content-Encoding. So the compressed files that
-// stand beside it are fetched by name and unpacked here; hosts that unpack them themselves, or lack
-// them, work too: what arrived is told by its first bytes.
+// Runs in the stage's frame: loads the simulation, shows how far the download is, starts it and hands its
+// functions to the page.
 
 import { fontsReady } from "./atlas.js";
+import { build, load } from "./wasm.js";
 
-const build = JSON.parse(document.getElementById("build").textContent);
 const page = window.parent;
-
-const forms = () => {
-  const list = [];
-  for (const [format, ending] of [["brotli", ".br"], ["gzip", ".gz"]]) {
-    try {
-      new DecompressionStream(format);
-      if (build.sizes[ending]) list.push([format, ending]);
-    } catch { /* this browser can't */ }
-  }
-  return [...list, ["", ""]];
-};
-
-const isWasm = (b) => b.length > 3 && b[0] === 0 && b[1] === 0x61 && b[2] === 0x73 && b[3] === 0x6d;
-
-// counted passes the bytes on and reports which part of the total has come.
-function counted(total) {
-  let sum = 0;
-  return new TransformStream({
-    transform(chunk, out) {
-      sum += chunk.length;
-      page.highwaterProgress?.(Math.min(1, sum / total));
-      out.enqueue(chunk);
-    },
-  });
-}
-
-// open gives the body of one form as a stream of wasm, or null where the host has none.
-async function open(format, ending) {
-  const answer = await fetch(`highwater.wasm${ending}?${build.tag}`);
-  if (!answer.ok || !answer.body) return null;
-  const reader = answer.body.getReader();
-  const first = await reader.read();
-  if (first.done) return null;
-  const plain = isWasm(first.value);
-  if (!plain && !format) return null; // a host's own page for what it doesn't have
-  if (!plain && /html/.test(answer.headers.get("Content-Type") || "")) return null;
-  const stream = new ReadableStream({
-    start(out) { out.enqueue(first.value); },
-    async pull(out) {
-      const part = await reader.read();
-      if (part.done) out.close(); else out.enqueue(part.value);
-    },
-    cancel: (why) => reader.cancel(why),
-  });
-  const size = plain ? build.wasm : build.sizes[ending];
-  const bytes = stream.pipeThrough(counted(size));
-  return plain ? bytes : bytes.pipeThrough(new DecompressionStream(format));
-}
-
-async function load(go) {
-  let failure = new Error("The simulation could not be loaded.");
-  for (const [format, ending] of forms()) {
-    try {
-      const body = await open(format, ending);
-      if (!body) continue;
-      const answer = new Response(body, { headers: { "Content-Type": "application/wasm" } });
-      return (await WebAssembly.instantiateStreaming(answer, go.importObject)).instance;
-    } catch (e) {
-      failure = e;
-    }
-  }
-  throw failure;
-}
+// The frame stands in the page's HTML, so that the download begins at once: the page's own scripts may be
+// later than this one.
+const opened = page.highwaterReady ? null : new Promise((go) => { page.highwaterOpened = () => go(null); });
 
 // A panic prints its report to the console in lines before the program ends; they are kept for it.
+/** @type {string[]} */
 const lastLines = [];
-const error = console.error;
-console.error = (...args) => { lastLines.push(args.join(" ")); error(...args); };
+const log = console.log; // which is where Go's glue prints
+console.log = (...args) => { lastLines.push(args.join(" ")); log(...args); };
 
-function canDraw() {
-  const gl = document.createElement("canvas").getContext("webgl2");
-  gl?.getExtension("WEBGL_lose_context")?.loseContext();
-  return gl !== null;
+const go = new Go();
+
+// The page's worker brings the program; if it can't, the program is fetched here.
+/** @returns {Promise<WebAssembly.Instance>} */
+async function prepare() {
+  const module = await page.highwaterProgram?.catch(/** @returns {WebAssembly.Module | null} */ () => null);
+  return module ? WebAssembly.instantiate(module, go.importObject) :
+    load("highwater.wasm", build.wasm, go.importObject, (part) => page.highwaterProgress?.(part));
 }
 
-window.highwaterCanDraw = canDraw();
-const go = new Go();
+async function fetched() {
+  if (typeof WebAssembly !== "object") throw new Error("browser");
+  return Promise.all([prepare(), fontsReady, opened]);
+}
+
 // The Go program sets window.highwater and then calls highwaterStarted.
 window.highwaterStarted = () => page.highwaterReady(window.highwater);
 try {
-  const [instance] = await Promise.all([load(go), fontsReady]);
-  await go.run(instance);
-  page.highwaterFailed?.("The simulation ended.\n" + lastLines.slice(-60).join("\n"));
+  const [instance] = await fetched().catch(async (e) => {
+    await opened;
+    page.highwaterAbsent?.(e.message === "browser" ? "browser" : "network", String(e && e.message || e));
+    return /** @type {WebAssembly.Instance[]} */ ([]);
+  });
+  if (instance) {
+    await go.run(instance);
+    page.highwaterFailed?.("The simulation ended.\n" + lastLines.slice(-60).join("\n"));
+  }
 } catch (e) {
   page.highwaterFailed?.(`${e && e.message || e}\n${lastLines.slice(-60).join("\n")}`);
 }

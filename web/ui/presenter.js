@@ -2,7 +2,7 @@
 
 import { $, byId, el, icon } from "./dom.js";
 import { frame, on } from "./bridge.js";
-import { currentArticle, go } from "./lesson.js";
+import { currentArticle, go, next } from "./lesson.js";
 
 const caption = byId("caption"), ring = byId("ring"), button = byId("presenter-button");
 export const presenting = () => document.body.classList.contains("presenter");
@@ -21,9 +21,10 @@ function line() {
     el("div", null, el("h1", null, $("h1", a).textContent), sentence),
     el("div", { class: "row" },
       el("button", { class: "btn", "aria-label": "Back", click: () => go("prev") }, icon("left", 14)),
-      el("button", { class: "btn pri", click: () => go("next") }, "Next", icon("right", 14))));
+      el("button", { class: "btn pri", click: next }, owes ? "Run and go on" : "Next", icon("right", 14))));
 }
 
+/** @param {boolean} yes */
 export function present(yes) {
   document.body.classList.toggle("presenter", yes);
   button.setAttribute("aria-pressed", String(yes));
@@ -32,13 +33,18 @@ export function present(yes) {
 }
 button.addEventListener("click", () => present(!presenting()));
 
-let place = "";
+let place = "", owes = false;
 on("state", (s) => {
-  const now = s.lesson ? s.lesson.id + s.lesson.step : "";
+  owes = s.owes;
+  const now = s.lesson ? s.lesson.id + s.lesson.step + owes : "";
   if (now !== place) setTimeout(line, 60);
   place = now;
 });
 
+/**
+ * @param {number} x
+ * @param {number} y
+ */
 function follow(x, y) {
   if (presenting()) ring.style.transform = `translate(${x}px, ${y}px)`;
 }

@@ -1,8 +1,15 @@
 // Share: the link of this very session, and the futures that were left behind.
 
-import { byId, changed, clockText, copy, el, toast } from "./dom.js";
-import { ask, hash, on, whenReady } from "./bridge.js";
+import { byId, changed, copy, el, toast } from "./dom.js";
+import { hash, on } from "./bridge.js";
 import { addPane, choose } from "./drawer.js";
+import { go, story, wayTo } from "./forks.js";
+import { keep, route, settle, stepAddress } from "./router.js";
+
+/**
+ * @typedef {import("./messages").State} State
+ * @typedef {import("./messages").Branch} Branch
+ */
 
 const url = el("input", { readonly: true, "aria-label": "Link to this session", focus: () => url.select() });
 const sum = el("p");
@@ -18,36 +25,36 @@ export const link = () => location.href.split("#")[0] + "#" + current;
 let current = "";
 
 export async function share() {
-  write(true);
-  toast(await copy(link()) ? "Link copied. It opens exactly what you see." : "The browser did not allow copying. The link is in the address bar.");
+  toast(await copy(link()) ? "Link copied. It opens exactly what you see." : "The browser did not allow copying. The link is in the Share tab.");
 }
 
-// The address bar always holds the link. Browsers limit how often it may change.
+// The address names the step; what was done in it is kept for a reload.
 let timer = 0;
-function write(now) {
-  clearTimeout(timer);
-  const go = () => { if (location.hash.slice(1) !== current) history.replaceState(null, "", "#" + current); };
-  if (now) go(); else timer = setTimeout(go, 400);
-}
-
+let place = { lesson: "", step: 0 };
+let untouched = false; // the front door opens anew as long as nothing was done there
 on("state", (s) => {
-  if (s.link && s.link !== current) {
-    current = s.link;
-    write(false);
-  }
+  place = { lesson: s.lesson.id, step: s.lesson.step };
+  untouched = Boolean(s.home) && s.home.phase === "ask";
+  if (route.view === "lesson") settle(stepAddress(place.lesson, place.step));
+  if (!s.link || s.link === current) return;
+  current = s.link;
+  clearTimeout(timer);
+  timer = setTimeout(write, 400);
 });
+const write = () => { if (current && !untouched) keep({ ...place, link: current }); };
+addEventListener("pagehide", write);
 
+/** @param {State} s */
 function draw(s) {
   url.value = link();
   sum.textContent = `World hash ${s.hash ?? hash()}: whoever opens the link gets the same.`;
   if (!changed("branches", s.branches || [])) return;
   none.hidden = (s.branches || []).length > 0;
-  branches.replaceChildren(...(s.branches || []).map((b) => el("li", null, el("time", null, clockText(b.at)), el("span", null, b.text),
-    el("button", { class: "btn sm", click: () => whenReady(() => ask("restore", { branch: b.id })) }, "Go there"))));
+  branches.replaceChildren(...(s.branches || []).toReversed().map(future));
 }
+
+const future = (/** @type {Branch} */ b) => el("li", null, el("div", null, story(b)),
+  el("button", { class: "btn sm", "aria-label": wayTo(b), click: () => go(b) }, "Go there"));
 
 addPane("share", "Share", pane, draw, () => url.focus());
 byId("share-button").addEventListener("click", () => { choose("share"); share(); });
-
-// A link pasted into this tab's address bar opens anew.
-addEventListener("hashchange", () => { if (location.hash.slice(1) !== current) location.reload(); });

@@ -1,50 +1,104 @@
-// The phone's bottom sheet: six panels at 27, 60 or 92 per cent of the screen.
+// The phone's panels. Upright they are a sheet over 27, 48 or 92 per cent of the screen: the stage keeps
+// what is above it, so that nothing happens behind the sheet, and only reading at full height covers it.
+// While what a learner ran happens the sheet is low; then it comes up again with what came of it.
+// Lying down they stand beside the stage. phone.css has the same two conditions.
 
-import { byId, el } from "./dom.js";
-import { choose } from "./drawer.js";
+import { $, byId, el, pick } from "./dom.js";
+import { on } from "./bridge.js";
+import { choose, onChoice } from "./drawer.js";
 
-const narrow = matchMedia("(max-width: 700px)");
-export const isPhone = () => narrow.matches;
-const heights = [27, 60, 92];
-let height = 27;
+const upright = matchMedia("(max-width: 559px), (max-width: 700px) and (min-height: 501px)");
+const lying = matchMedia("(min-width: 560px) and (max-width: 1000px) and (max-height: 500px)");
+export const isPhone = () => upright.matches || lying.matches;
+const low = 27, middle = 48, high = 92;
+const heights = [low, middle, high];
+let height = middle;
 
-const panels = [["lesson", "Lesson"], ["why", "Why?"], ["console", "Console"], ["legend", "Legend"], ["spacetime", "Diagram"], ["ledger", "Ledger"]];
+const drawers = ["console", "events", "tables", "spacetime", "ledger", "share"];
+const panels = [["lesson", "Lesson"], ["why", "Why?"], ["console", "Console"], ["events", "Events"], ["tables", "Tables"],
+  ["legend", "Legend"], ["ledger", "Ledger"], ["spacetime", "Diagram"], ["share", "Share"]];
 const tabs = panels.map(([name, text]) => el("button", {
   class: "tab", role: "tab", id: "sheet-" + name, "data-name": name,
-  click: () => { show(name); if (height < 60 && name !== "lesson") raise(60); },
+  click: () => { show(name); lift(); },
 }, text));
 
+/** @param {string} name */
 function show(name) {
-  document.body.dataset.sheet = name;
+  const inDrawer = drawers.includes(name);
+  document.body.dataset.sheet = inDrawer ? "drawer" : name;
   for (const t of tabs) {
     const on = t.dataset.name === name;
     t.setAttribute("aria-selected", String(on));
     t.tabIndex = on ? 0 : -1;
+    if (on && isPhone()) t.scrollIntoView({ block: "nearest", inline: "center" });
   }
-  const drawer = byId("drawer");
-  if (isPhone()) {
-    if (name === "console" || name === "spacetime" || name === "ledger") choose(name);
-    else drawer.hidden = true;
-    if (name === "why") byId("why").hidden = false;
-    if (name === "legend") byId("legend").open = true;
-  }
+  if (!isPhone()) return;
+  if (inDrawer) choose(name);
+  else byId("drawer").hidden = true;
+  if (name === "why") byId("why").hidden = false;
+  if (name === "legend") byId("legend").open = true;
 }
+onChoice((name) => {
+  if (isPhone() && !tabs.some((t) => t.dataset.name === name && t.getAttribute("aria-selected") === "true")) openSheet(name);
+});
 
-function raise(h) {
+/**
+ * raise moves the sheet. While a finger drags it the stage keeps its size: laying it out anew for every
+ * pixel would stutter.
+ * @param {number} h per cent of the screen
+ * @param {boolean} [dragged]
+ */
+function raise(h, dragged) {
   height = h;
-  document.documentElement.style.setProperty("--sheet", h + "dvh");
+  const style = document.documentElement.style;
+  style.setProperty("--sheet", h + "dvh");
+  if (!dragged) style.setProperty("--room", Math.min(h, middle) + "dvh");
 }
 
-// openSheet shows a panel on a phone; on a wide screen the panel has its own place.
+/**
+ * openSheet shows a panel on a phone; on a wide screen the panel has its own place.
+ * @param {string} name
+ */
 export function openSheet(name) {
   if (!isPhone()) return;
   show(name);
-  if (height < 60) raise(60);
+  lift();
 }
 
+/** lift makes room for reading. */
+export function lift() {
+  if (height < middle) raise(middle);
+}
+
+// What a learner runs is watched: the sheet goes down for it, and comes up again when all is calm.
+let watching = false;
+/** watch makes room for the stage until what was run has happened. */
+export function watch() {
+  if (!upright.matches || height > middle) return;
+  watching = true;
+  raise(low);
+}
+
+let step = "", playing = false;
+on("state", (s) => {
+  const here = s.lesson.id + s.lesson.step;
+  const turned = here !== step, ended = playing && !s.playing && !s.busy;
+  step = here;
+  playing = s.playing || s.busy;
+  if (turned && !s.home && isPhone()) {
+    watching = false;
+    show("lesson");
+    if (height !== middle) raise(middle);
+  } else if (watching && ended) {
+    watching = false;
+    lift();
+    setTimeout(() => $(".step:not([hidden]) .fb")?.scrollIntoView({ block: "nearest" }), 260);
+  }
+});
+
 byId("sheet-tabs").append(...tabs);
-byId("sheet-tabs").addEventListener("keydown", (e) => {
-  const step = { ArrowRight: 1, ArrowLeft: -1 }[e.key];
+byId("sheet-tabs").addEventListener("keydown", (/** @type {KeyboardEvent} */ e) => {
+  const step = pick({ ArrowRight: 1, ArrowLeft: -1 }, e.key);
   if (!step) return;
   const at = tabs.findIndex((t) => t === document.activeElement);
   const next = tabs[(at + step + tabs.length) % tabs.length];
@@ -59,14 +113,14 @@ handle.addEventListener("click", () => {
   if (!moved) raise(heights[(heights.indexOf(height) + 1) % heights.length]);
   moved = false;
 });
-handle.addEventListener("pointerdown", (e) => {
+handle.addEventListener("pointerdown", (/** @type {PointerEvent} */ e) => {
   const start = e.clientY, from = height;
-  moved = false;
+  moved = watching = false;
   handle.setPointerCapture(e.pointerId);
-  const move = (m) => {
+  const move = (/** @type {PointerEvent} */ m) => {
     const h = from + (start - m.clientY) / innerHeight * 100;
     if (Math.abs(m.clientY - start) > 6) moved = true;
-    if (moved) raise(Math.max(20, Math.min(92, h)));
+    if (moved) raise(Math.max(20, Math.min(high, h)), true);
   };
   const end = () => {
     handle.removeEventListener("pointermove", move);
@@ -78,17 +132,19 @@ handle.addEventListener("pointerdown", (e) => {
   handle.addEventListener("pointerup", end);
   handle.addEventListener("pointercancel", end);
 });
-handle.addEventListener("keydown", (e) => {
-  const step = { ArrowUp: 1, ArrowDown: -1 }[e.key];
+handle.addEventListener("keydown", (/** @type {KeyboardEvent} */ e) => {
+  const step = pick({ ArrowUp: 1, ArrowDown: -1 }, e.key);
   if (!step) return;
   e.preventDefault();
   const at = Math.max(0, Math.min(heights.length - 1, heights.indexOf(height) + step));
   raise(heights[at]);
 });
 
-raise(27);
+raise(middle);
 show("lesson");
-narrow.addEventListener("change", () => {
-  if (isPhone()) show("lesson");
-  else byId("drawer").hidden = !byId("drawer-toggle").matches("[aria-expanded=true]");
-});
+for (const kind of [upright, lying]) {
+  kind.addEventListener("change", () => {
+    if (isPhone()) show("lesson");
+    else byId("drawer").hidden = !byId("drawer-toggle").matches("[aria-expanded=true]");
+  });
+}

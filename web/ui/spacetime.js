@@ -1,13 +1,24 @@
 // The Space-time tab: a stretch of history with time running down, a line for each machine and an arrow
 // for each message. web/spacetime lays it out; here it is drawn, scrolled, walked and clicked.
 
-import { byId, clockText, el, icon, remember, svg } from "./dom.js";
+import { $, byId, clockText, el, focused, icon, pick, remember, svg, thousands, zoomOf } from "./dom.js";
 import { ask, on, whenReady } from "./bridge.js";
 import { addPane, choose } from "./drawer.js";
 
-const pickers = el("select", { class: "stpick", "aria-label": "Which stretch of history", change: () => pick(pickers.value) });
+/**
+ * @typedef {import("./messages").Diagram} Diagram
+ * @typedef {import("./messages").Arrow} Arrow
+ * @typedef {import("./messages").DiagramMark} DiagramMark
+ * @typedef {import("./messages").Bar} Bar
+ * @typedef {import("./messages").Wall} Wall
+ * @typedef {import("./messages").Break} Break
+ * @typedef {import("./messages").Tick} Tick
+ * @typedef {import("./messages").Command} Command
+ */
+
+const pickers = el("select", { class: "stpick", "aria-label": "Which stretch of history", change: () => look(pickers.value) });
 const chips = el("div", { class: "chips", role: "group", "aria-label": "Which messages" });
-const button = (name, label, click, text) => el("button", { class: "ib", "aria-label": label, title: label, click }, text || icon(name, 14));
+const button = (/** @type {string} */ name, /** @type {string} */ label, /** @type {() => void} */ click, text = "") => el("button", { class: "ib", "aria-label": label, title: label, click }, text || icon(name, 14));
 const listButton = el("button", { class: "chip", "aria-pressed": "false", click: () => { asList = !asList; paint(); } }, "List");
 const largeButton = button("fit", "Enlarge over the stage", () => enlarge(!large()));
 const bar = el("div", { class: "stbar" }, pickers,
@@ -26,29 +37,46 @@ const saying = el("p", { class: "stsay", role: "status" });
 const empty = el("p", { class: "empty" }, "Nothing happened in this stretch.");
 const pane = el("div", null, bar, box, empty, saying);
 
-let mode = { stretch: "auto" }, zoom = Number(remember.get("spacetime.zoom")) || 1;
+/** @typedef {{stretch: string, from?: number, to?: number, title?: string}} Mode what is shown */
+/** @type {Mode} */
+let mode = { stretch: "auto" };
+/** @type {Mode | null} */
+let back = null; // what was shown before a stretch was pinned
+/** @type {Diagram | null} */
+let d = null;
+/**
+ * Item is an arrow, a mark or a command, at its time.
+ * @typedef {Partial<Arrow> & Partial<DiagramMark> & Partial<Command> & {i: number, t: number, title: string, draw: (item: any, i: number) => SVGElement}} Item
+ */
+/** @type {Item[]} */
+let items = [];
+/** @type {Map<number, SVGElement>} */
+let nodes = new Map();
+let zoom = Number(remember.get("spacetime.zoom")) || 1;
 let off = new Set(), routine = false, repeats = false, asList = false;
 let rest = 0; // while time passes the drawing is made anew no sooner than this
-let d = null, items = [], at = -1, now = 0, playing = false, nodes = new Map(), back = null;
+let at = -1, now = 0, playing = false;
 
 // ---- asking ----
 
+/** @param {boolean} [fresh] */
 function fetchDiagram(fresh) {
   const width = box.clientWidth, began = performance.now();
   if (!width || playing && !fresh && began < rest) return;
   const a = ask("spacetime", {
-    ...mode, width, zoom, routine: String(routine), repeats: String(repeats),
+    ...mode, width, zoom, routine, repeats,
     hidden: [...off].join(","), key: d && !fresh ? d.key : "",
   });
-  if (!a.ok || !a.data) return;
+  if (!a.ok || !a.diagram) return;
   setTimeout(() => { rest = performance.now() + 6 * (performance.now() - began); }); // time goes first
-  const same = d && d.stretch.id === a.data.stretch.id && d.stretch.from === a.data.stretch.from;
-  d = a.data;
+  const same = d && d.stretch.id === a.diagram.stretch.id && d.stretch.from === a.diagram.stretch.from;
+  d = a.diagram;
   paint();
   if (!same) { box.scrollTop = 0; follow(true); }
 }
 
-function pick(value) {
+/** @param {string} value */
+function look(value) {
   mode = { stretch: value };
   back = null;
   at = -1;
@@ -61,18 +89,21 @@ function pin(from = d.stretch.from, to = d.stretch.to) {
   mode = { stretch: "time", from, to, title: d.stretch.title };
 }
 
+/** @param {number} by */
 function widen(by) {
   if (!d) return;
   pin(Math.max(0, d.stretch.from + Math.min(0, by) * 1e6), d.stretch.to + Math.max(0, by) * 1e6);
   fetchDiagram(true);
 }
 
+/** @param {number} x */
 function scaleBy(x) {
   zoom = Math.max(0.3, Math.min(5, zoom * x));
   remember.set("spacetime.zoom", zoom.toFixed(2));
   fetchDiagram(true);
 }
 
+/** @param {string} name */
 function toggle(name) {
   if (name === "routine") routine = !routine;
   else if (name === "repeats") repeats = !repeats;
@@ -82,11 +113,17 @@ function toggle(name) {
 
 // ---- drawing ----
 
+/** @type {{[kind: string]: string}} */
 const kindInk = { Produce: "--ink2", Fetch: "--ink2", Metadata: "--ink2", Group: "--g0", Controller: "--crown", Connection: "--line2", Tools: "--ink2" };
+/** @type {{[tone: string]: string}} */
 const toneInk = { err: "--err", warn: "--warn", ok: "--ok", tide: "--tide", group: "--g0", plain: "--ink2", quiet: "--line2" };
-const ink = (a) => (a.tone !== "plain" ? `var(${toneInk[a.tone]})` : a.kind === "Group" && a.group >= 0 ? `var(--g${a.group % 4})` : `var(${kindInk[a.kind]})`);
+const ink = (/** @type Partial<Arrow>} */ a) => (a.tone !== "plain" ? `var(${toneInk[a.tone]})` : a.kind === "Group" && a.group >= 0 ? `var(--g${a.group % 4})` : `var(${kindInk[a.kind]})`);
 
-// labelOf is a thing's word. Words lie above all lines, so that no line strikes one out.
+/**
+ * labelOf is a thing's word. Words lie above all lines, so that no line strikes one out.
+ * @param {Item} item
+ * @param {number} i
+ */
 function labelOf(item, i) {
   const l = item.label;
   if (!l) return [];
@@ -97,6 +134,10 @@ function labelOf(item, i) {
   return [t];
 }
 
+/**
+ * @param {Arrow} a
+ * @param {number} i
+ */
 function arrow(a, i) {
   const colour = ink(a), dx = a.x2 - a.x1, dy = a.y2 - a.y1, size = Math.hypot(dx, dy) || 1;
   const ux = dx / size, uy = dy / size, wide = a.tone === "quiet" || a.kind === "Connection" ? 1 : 1.6;
@@ -116,7 +157,12 @@ function arrow(a, i) {
   return svg("g", { class: "starrow", "data-i": i }, parts);
 }
 
+/** @type {{[icon: string]: string}} */
 const signs = { cross: "cross", check: "check", crown: "crown", flag: "flag", power: "power", clock: "clock" };
+/**
+ * @param {DiagramMark} m
+ * @param {number} i
+ */
 function mark(m, i) {
   const colour = `var(${m.icon === "crown" && m.tone === "ok" ? "--crown" : toneInk[m.tone]})`;
   const sign = !m.icon ? null : m.icon === "dot"
@@ -126,6 +172,7 @@ function mark(m, i) {
   return svg("g", { class: "stmark", "data-i": i }, m.icon ? svg("circle", { class: "hit", cx: m.x, cy: m.y, r: 13 }) : null, sign);
 }
 
+/** @param {Bar} b */
 function barOf(b) {
   const tip = svg("title");
   tip.textContent = b.title;
@@ -149,7 +196,10 @@ function barOf(b) {
   return svg("g", { class: "stbar-" + b.kind }, kids);
 }
 
-// wallOf draws a cut link as the stage does: a zigzag.
+/**
+ * wallOf draws a cut link as the stage does: a zigzag.
+ * @param {Wall} w
+ */
 function wallOf(w) {
   let line = `M${w.x} ${w.y1}`, side = 1;
   for (let y = w.y1 + 8; y < w.y2; y += 8, side = -side) line += `L${w.x + side * 5} ${y}`;
@@ -160,6 +210,7 @@ function wallOf(w) {
   return svg("g", { class: "stwall" }, tip, svg("path", { d: line, stroke: "var(--err)", "stroke-width": 2.4, fill: "none", "stroke-linejoin": "round" }), text);
 }
 
+/** @param {Break} b */
 function breakOf(b) {
   const w = d.width, mid = b.y + b.h / 2;
   const text = svg("text", { class: "pause", x: 80, y: mid + 4 });
@@ -173,12 +224,17 @@ function breakOf(b) {
     svg("path", { d: `M0 ${b.y}H${w}M0 ${b.y + b.h}H${w}`, stroke: "var(--line)", "stroke-dasharray": "5 4" }), text);
 }
 
+/** @param {Tick} t */
 function tick(t) {
   const text = svg("text", { x: 68, y: t.y + 4, "text-anchor": "end", class: t.main ? "time main" : "time" });
   text.textContent = t.text;
   return [text, svg("path", { d: `M70 ${t.y}h4`, stroke: "var(--line2)" })];
 }
 
+/**
+ * @param {Command} c
+ * @param {number} i
+ */
 function command(c, i) {
   const text = svg("text", { x: 82, y: c.y - 5, class: "wish" });
   text.textContent = c.text.length * 6.7 > d.width - 100 ? c.text.slice(0, Math.floor((d.width - 100) / 6.7)) + "…" : c.text;
@@ -186,6 +242,7 @@ function command(c, i) {
     svg("rect", { class: "hit", x: 76, y: c.y - 16, width: 400, height: 18 }), text);
 }
 
+/** @param {Item} item */
 function sentence(item) {
   const what = /[.!?]$/.test(item.title) ? item.title : item.title + ".";
   return `${clockText(item.t)} ${what}`;
@@ -209,8 +266,8 @@ function paint() {
   head.replaceChildren(...d.columns.map((c) => el("span", { style: `left:${c.x}px`, class: c.role }, c.name)));
   head.style.width = sheet.style.width = d.width + "px";
   sheet.style.height = d.height + "px";
-  drawing.setAttribute("width", d.width);
-  drawing.setAttribute("height", d.height);
+  drawing.setAttribute("width", String(d.width));
+  drawing.setAttribute("height", String(d.height));
   drawing.setAttribute("aria-label", `${d.stretch.title}: ${d.shown} messages between ${d.columns.map((c) => c.name).join(", ")}. The same as text: button "List".`);
   const shapes = items.map((item, i) => { const g = item.draw(item, i); nodes.set(i, g); return g; });
   const wishes = shapes.filter((_, i) => items[i].draw === command), arrows = shapes.filter((_, i) => items[i].draw === arrow), marks = shapes.filter((_, i) => items[i].draw === mark);
@@ -230,23 +287,25 @@ function paint() {
 
 function drawBar() {
   const fixed = [["auto", "The newest election or rebalance"], ["step", "This step of the lesson"], ["second", "The last second"], ["ten", "The last 10 seconds"]];
+  /** @type {HTMLElement[]} */
   const options = fixed.map(([v, text]) => el("option", { value: v }, v === "auto" && mode.stretch === v && d.stretch.id.includes(":") ? d.stretch.title : text));
   if (mode.stretch === "time") options.unshift(el("option", { value: "time" }, `${clockText(d.stretch.from)} to ${clockText(d.stretch.to)}`));
   if (d.stretches.length) options.push(el("optgroup", { label: "In this run" }, d.stretches.map((s) => el("option", { value: s.id }, `${clockText(s.from)}  ${s.title}`))));
   pickers.replaceChildren(...options);
   pickers.value = mode.stretch;
-  const chip = (name, text, n, on, title) => el("button", { class: "chip", "data-kind": name, title, "aria-pressed": String(on), click: () => toggle(name) },
-    kindInk[name] ? el("i", { style: `background:var(${kindInk[name]})` }) : null, text, el("span", { class: "n" }, n.toLocaleString("en")));
-  const focused = chips.contains(document.activeElement) && document.activeElement.dataset.kind;
+  const chip = (/** @type {string} */ name, /** @type {string} */ text, /** @type {number} */ n, /** @type {boolean} */ on, title = "") => el("button", { class: "chip", "data-kind": name, title, "aria-pressed": String(on), click: () => toggle(name) },
+    kindInk[name] ? el("i", { style: `background:var(${kindInk[name]})` }) : null, text, el("span", { class: "n" }, thousands(n)));
+  const kept = chips.contains(focused()) && focused().dataset.kind;
   chips.replaceChildren(
     ...d.counts.filter((c) => c.n).map((c) => chip(c.name, c.name, c.n, !off.has(c.name))),
     d.routine || routine ? chip("routine", "Routine", d.routine, routine, "Heartbeats, empty fetches and greetings") : "",
     d.repeats || repeats ? chip("repeats", "Repeats", d.repeats, repeats, "More of the same since the last decision") : "");
-  if (focused) chips.querySelector(`[data-kind="${focused}"]`)?.focus();
+  if (kept) $(`[data-kind="${kept}"]`, chips)?.focus();
 }
 
 // ---- the playhead ----
 
+/** @param {number} t */
 function yAt(t) {
   const s = d.scale;
   if (!s.length || t < s[0] || t > s[s.length - 2]) return -1;
@@ -271,6 +330,7 @@ function movePlayhead() {
   future.style.height = Math.max(0, d.height - top) + "px";
 }
 
+/** @param {boolean} [always] */
 function follow(always) {
   const y = d ? yAt(now) : -1;
   if (y < 0 || asList) return;
@@ -282,12 +342,16 @@ function follow(always) {
 
 // ---- going there ----
 
+/**
+ * @param {number} i
+ * @param {boolean} scroll
+ */
 function select(i, scroll) {
   for (const g of drawing.querySelectorAll(".on")) g.classList.remove("on");
   at = i;
   const item = items[i];
   if (!item) {
-    saying.textContent = d ? d.stretch.title + (d.cut ? `, the last part of it: ${d.cut.toLocaleString("en")} events before it are left out` : "") +
+    saying.textContent = d ? d.stretch.title + (d.cut ? `, the last part of it: ${thousands(d.cut)} events before it are left out` : "") +
       (d.folded ? `. Not drawn: ${d.folded}.` : ".") : "";
     return;
   }
@@ -300,6 +364,7 @@ function select(i, scroll) {
   if (y < box.scrollTop + 50 || y > box.scrollTop + box.clientHeight - 40) box.scrollTop = y - box.clientHeight / 2;
 }
 
+/** @param {number} i */
 function go(i) {
   const item = items[i];
   if (!item) return;
@@ -308,6 +373,7 @@ function go(i) {
   whenReady(() => ask("spacetime-go", item.seq ? { seq: item.seq } : { sent: item.sent, end: item.end, order: item.order }));
 }
 
+/** @param {KeyboardEvent} e */
 function walk(e) {
   if (e.target !== box && e.key !== "Escape") return;
   if (e.key === "Escape" && large()) {
@@ -316,7 +382,7 @@ function walk(e) {
     e.preventDefault();
     return;
   }
-  const to = { ArrowDown: at + 1, ArrowRight: at + 1, ArrowUp: at < 0 ? 0 : at - 1, ArrowLeft: at < 0 ? 0 : at - 1, Home: 0, End: items.length - 1 }[e.key];
+  const to = pick({ ArrowDown: at + 1, ArrowRight: at + 1, ArrowUp: at < 0 ? 0 : at - 1, ArrowLeft: at < 0 ? 0 : at - 1, Home: 0, End: items.length - 1 }, e.key);
   if (to !== undefined && !asList) {
     select(Math.max(0, Math.min(items.length - 1, to)), true);
   } else if (e.key === "Enter" && at >= 0) {
@@ -326,14 +392,17 @@ function walk(e) {
   e.preventDefault();
 }
 
-// itemOf is the thing under the pointer; where arrows lie close together, the nearest.
+/**
+ * itemOf is the thing under the pointer; where arrows lie close together, the nearest.
+ * @param {any} e
+ */
 function itemOf(e) {
   const g = e.target.closest?.("[data-i]");
   if (!g) return -1;
   const i = Number(g.dataset.i);
   if (!e.target.matches(".hit") || items[i].draw !== arrow) return i;
-  const b = drawing.getBoundingClientRect(), x = e.clientX - b.left, y = e.clientY - b.top;
-  const far = (a) => {
+  const b = drawing.getBoundingClientRect(), k = zoomOf(drawing), x = (e.clientX - b.left) / k, y = (e.clientY - b.top) / k;
+  const far = (/** @type {Item} */ a) => {
     const dx = a.x2 - a.x1, dy = a.y2 - a.y1;
     const part = Math.max(0, Math.min(1, ((x - a.x1) * dx + (y - a.y1) * dy) / (dx * dx + dy * dy || 1)));
     return Math.hypot(a.x1 + part * dx - x, a.y1 + part * dy - y);
@@ -355,6 +424,7 @@ box.addEventListener("wheel", (e) => {
 // ---- the page ----
 
 const large = () => document.body.classList.contains("stlarge");
+/** @param {boolean} yes */
 function enlarge(yes) {
   document.body.classList.toggle("stlarge", yes);
   largeButton.setAttribute("aria-pressed", String(yes));

@@ -1,6 +1,6 @@
 // The stage's frame: loading, zoom, and the table in its place where the browser cannot draw.
 
-import { byId, changed } from "./dom.js";
+import { byId, changed, rich, zoomOf } from "./dom.js";
 import { ask, frame, on, whenReady } from "./bridge.js";
 import { choose } from "./drawer.js";
 import { tell } from "./dialogs.js";
@@ -13,20 +13,20 @@ const begun = performance.now();
 on("progress", (part) => {
   const percent = Math.round(part * 100);
   byId("loading-bar").value = percent;
-  if (performance.now() - begun > 3000 || part === 1) {
+  if (document.documentElement.dataset.place === "home" || performance.now() - begun > 3000 || part === 1) {
     byId("loading-part").textContent = part < 1 ? percent + "%" : "";
   }
 });
 
-on("frame", (w, answer) => {
+on("frame", (_, answer) => {
   byId("loading").hidden = true;
   stage.classList.remove("waiting");
-  if (w.highwaterCanDraw === false) {
-    byId("nodraw").hidden = false;
-    choose("tables");
-  }
   if (answer && !answer.ok && answer.error) tell("This link is damaged", answer.error + " The rest of Highwater works as always.");
   else if (answer && answer.notice) tell("About this link", answer.notice);
+});
+on("blind", () => {
+  byId("nodraw").hidden = false;
+  choose("tables");
 });
 on("failed", () => { byId("loading").hidden = true; });
 
@@ -38,11 +38,18 @@ on("state", (s) => {
   if (zoom && changed("zoom", zoom)) byId("zoom-now").textContent = Math.round(zoom * 100) + "%";
 });
 
+// A beat of an election is said while it happens; the narrator speaks the events themselves.
+on("state", (s) => {
+  if (!changed("beat", s.caption || "")) return;
+  byId("beat").hidden = !s.caption;
+  byId("beat").replaceChildren(...rich(s.caption || ""));
+});
+
 // The zoom and the legend float over the lower left corner: the stage is told, so that it keeps clear.
 let avoided = "";
 function avoid() {
-  const dock = byId("dock"), phone = getComputedStyle(dock).position === "static";
-  const size = phone ? { w: 0, h: 0 } : { w: Math.ceil(dock.offsetWidth + 16), h: Math.ceil(dock.offsetHeight + 20) };
+  const dock = byId("dock"), k = zoomOf(dock), none = getComputedStyle(dock).position === "static" || dock.offsetHeight === 0; // on a phone, at home
+  const size = none ? { w: 0, h: 0 } : { w: Math.ceil(dock.offsetWidth * k + 16), h: Math.ceil(dock.offsetHeight * k + 20) };
   const key = size.w + " " + size.h;
   if (key === avoided) return;
   avoided = key;

@@ -1,39 +1,55 @@
-// The tether: a thin line from the thing that was clicked to the panel that explains it.
+// The tether: a thin line from the thing that was clicked to the panel that explains it, and the panel's
+// place, where it doesn't cover the thing.
 
-import { byId, svg } from "./dom.js";
+import { byId, svg, zoomOf } from "./dom.js";
 import { ask, on, ready } from "./bridge.js";
 import { isPhone } from "./sheet.js";
+import { boxAt, corner, tether } from "./corner.js";
 
-const stage = byId("stage"), why = byId("why");
+/** @typedef {import("./corner.js").Corner} Corner */
+
+const stage = byId("stage"), why = byId("why"), dock = byId("dock");
 const path = svg("path");
 const line = svg("svg", { class: "tether", "aria-hidden": "true" }, path);
-stage.insertBefore(line, byId("dock"));
+stage.insertBefore(line, dock);
 
 let ref = "", drawnAt = 0;
+/** @type {Corner | null} */
+let at = null;
+let placed = ""; // that corner as it was last written down
 const pace = 60; // ms between two looks while time passes
 
-// draw finds the thing on the canvas and leads an elbow from its ring to the panel's nearest edge.
+// put moves the panel to its corner and tells where it is then.
+function put(/** @type {import("./corner.js").Box} */ thing) {
+  const k = zoomOf(why), px = (/** @type {number} */ n) => n / k + "px"; // the panel's own pixels may be larger
+  const size = { w: why.offsetWidth * k, h: (why.scrollHeight + why.offsetHeight - why.clientHeight) * k };
+  const room = { w: stage.clientWidth, h: stage.clientHeight };
+  at = corner(thing, size, room, dock.offsetHeight * k + 12, at);
+  const box = boxAt(at, size, room);
+  const key = `${at.left} ${at.top} ${at.most}`;
+  if (key !== placed) Object.assign(why.style, { maxHeight: px(at.most), left: at.left ? px(16) : "", right: at.left ? "auto" : px(16), top: at.top ? px(12) : "", bottom: at.top ? "auto" : px(12) });
+  placed = key;
+  return box;
+}
+
+// draw finds the thing on the canvas, puts the panel where it covers nothing of it and leads the line.
 function draw() {
   drawnAt = performance.now();
-  const place = ref && !why.hidden && !isPhone() && ready() ? ask("place", { ref }).rect : null;
-  if (!place) return path.removeAttribute("d");
-  const panel = { x: why.offsetLeft, y: why.offsetTop, w: why.offsetWidth, h: why.offsetHeight };
-  const [x, y, w, h] = place;
-  const side = x + w + 3, middle = y + h / 2;
-  const covered = side > panel.x && middle > panel.y;
-  if (covered || x > stage.clientWidth || y > stage.clientHeight) return path.removeAttribute("d");
-  const above = y - 8; // over its neighbours, not across them
-  if (above > panel.y + 8) {
-    path.setAttribute("d", `M${side - 2} ${y - 2}l6 -6H${panel.x}`);
-  } else if (middle > panel.y + 8) {
-    path.setAttribute("d", `M${side} ${middle}H${panel.x}`);
-  } else if (side < panel.x - 14) {
-    const to = Math.min(panel.y + 18, panel.y + panel.h - 8), turn = Math.max(side + 8, Math.min(panel.x - 14, side + 26));
-    path.setAttribute("d", `M${side} ${middle}H${turn}V${to}H${panel.x}`);
-  } else {
-    const down = Math.min(Math.max(x + w / 2, panel.x + 16), panel.x + panel.w - 16);
-    path.setAttribute("d", `M${down} ${y + h + 3}V${panel.y}`);
+  const phone = isPhone();
+  const place = ref && !why.hidden && !phone && ready() ? ask("place", { ref }).rect : null;
+  if (!place) {
+    if (why.hidden || phone) {
+      at = null;
+      placed = "";
+      why.removeAttribute("style");
+    }
+    return path.removeAttribute("d");
   }
+  const [x, y, w, h] = place, thing = { x, y, w, h };
+  if (x > stage.clientWidth || y > stage.clientHeight || x + w < 0 || y + h < 0) return path.removeAttribute("d");
+  const d = tether(thing, put(thing));
+  if (d) path.setAttribute("d", d);
+  else path.removeAttribute("d");
 }
 
 on("state", (s) => {

@@ -1,0 +1,689 @@
+// Written by go test ./web/page -update from web/page/*.go; don't edit.
+// What the simulation tells the page, and what the page may ask of it.
+
+export interface State {
+  version: number;
+  now: number;
+  end: number;
+  playing: boolean;
+  busy: boolean;
+  speed: number;
+  rate: number;
+  next: Coming;
+  still?: Still;
+  caption?: string;
+  owes: boolean;
+  seed: number;
+  hash: string;
+  link: string;
+  invariants: Invariants;
+  lesson: LessonPlace;
+  home?: Home;
+  cells: CellState[];
+  goals: GoalState[];
+  predict: Prediction | null;
+  hints: string[];
+  hintsLeft: boolean;
+  solutionShown: boolean;
+  solution: string[];
+  console: Console;
+  eventCount: number;
+  events: Event[];
+  ledger: Counts;
+  timeline: Timeline;
+  twin: Twin;
+  why: Why | null;
+  select: string;
+  walked: string;
+  branches: Branch[];
+  zoom: number;
+  keys: Look[];
+  groups: Look[];
+  progress: { [name: string]: string };
+}
+
+export interface Coming {
+  at: number;
+  text: string;
+}
+
+export interface Still {
+  text: string;
+  button: string;
+}
+
+export interface Invariants {
+  held: number;
+  total: number;
+  broken: string;
+}
+
+export interface LessonPlace {
+  id: string;
+  step: number;
+  steps: number;
+}
+
+export interface Home {
+  phase: string;
+  leader: string;
+  order: string;
+  picked: number;
+  proved: number;
+  title?: string;
+  note?: string;
+  said?: string;
+  silence: Silence | null;
+  story: HomeLine[];
+  figures: Figure[];
+  left: LessonPlace | null;
+}
+
+export interface Silence {
+  for: number;
+  limit: number;
+}
+
+export interface HomeLine {
+  at: number;
+  now?: boolean;
+  text: string;
+}
+
+export interface Figure {
+  value: string;
+  name: string;
+  tone: string;
+}
+
+export interface CellState {
+  state: string;
+  at: number;
+  printed: CellLine[];
+  more: number;
+}
+
+export interface CellLine {
+  kind: string;
+  text: string;
+}
+
+export interface GoalState {
+  text: string;
+  state: string;
+  missing: string;
+}
+
+export interface Prediction {
+  question: string;
+  choices: Choice[];
+  answered: boolean;
+  verdict: string;
+  explain?: string;
+}
+
+export interface Choice {
+  text: string;
+  state: string;
+  picked: boolean;
+}
+
+export interface Console {
+  lines: ConsoleLine[];
+  busy: string;
+}
+
+export interface ConsoleLine {
+  at: number;
+  kind: string;
+  from: string;
+  text: string;
+}
+
+export interface Event {
+  seq: number;
+  at: number;
+  node: string;
+  text: string;
+  tone: string;
+  speak?: boolean;
+}
+
+export interface Counts {
+  all: number;
+  lost: number;
+  stored: number;
+  twice: number;
+  skipped: number;
+}
+
+export interface Timeline {
+  bands: Band[];
+  marks: Mark[];
+}
+
+export interface Band {
+  from: number;
+  to: number;
+  kind: string;
+  text: string;
+  colour?: number;
+}
+
+export interface Mark {
+  at: number;
+  text: string;
+  tone: string;
+  icon?: string;
+  rank: number;
+  future: boolean;
+  run?: boolean;
+}
+
+export interface Twin {
+  brokers: BrokerRow[];
+  partitions: PartitionRow[];
+  internal: PartitionRow[];
+  clients: ClientRow[];
+  groups: GroupRow[];
+  messages: MessageRow[];
+  links: LinkRow[];
+}
+
+export interface BrokerRow {
+  id: number;
+  name: string;
+  state: string;
+  fenced: boolean;
+  running: boolean;
+  tone?: string;
+  leads: number;
+  follows: number;
+  address?: string;
+}
+
+export interface PartitionRow {
+  tp: string;
+  colour?: number;
+  leader: string;
+  tone?: string;
+  epoch: number;
+  isr: string;
+  replicas: string;
+  hw: number;
+  leo: number;
+  copies: CopyRow[];
+}
+
+export interface CopyRow {
+  broker: string;
+  hw: number;
+  leo: number;
+}
+
+export interface ClientRow {
+  name: string;
+  role: string;
+  does: string;
+}
+
+export interface GroupRow {
+  group: string;
+  state: string;
+  tone?: string;
+  coordinator: string;
+  member: string;
+  has: string;
+}
+
+export interface MessageRow {
+  from: string;
+  to: string;
+  what: string;
+  arrives: number;
+  held: boolean;
+}
+
+export interface LinkRow {
+  a: string;
+  b: string;
+  text: string;
+  cut: boolean;
+}
+
+export interface Why {
+  title: string;
+  what: string;
+  steps: WhyStep[];
+  actions: Action[];
+  footer: Coming;
+}
+
+export interface WhyStep {
+  at: number;
+  now: boolean;
+  text: string;
+  rule: string;
+}
+
+export interface Action {
+  text: string;
+  line: string;
+}
+
+export interface Branch {
+  id: number;
+  at: number;
+  end: number;
+  step: number;
+  lines: string[];
+  more: number;
+  text: string;
+}
+
+export interface Look {
+  text: string;
+  initial: string;
+  n: number;
+  share?: boolean;
+}
+
+export interface Patch {
+  gone?: string[];
+  keep?: number;
+}
+
+export interface Answer {
+  ok: boolean;
+  error?: string;
+  text?: string;
+  more?: boolean;
+  list?: string[];
+  from?: number;
+  rect?: number[];
+  books?: Books;
+  diagram?: Diagram;
+  notice?: string;
+  loaded?: Loaded;
+  tip?: Tip;
+}
+
+export interface Books {
+  counts: Counts;
+  total: number;
+  from: number;
+  partitions: string[];
+  rows: RecordRow[];
+  story: Story | null;
+}
+
+export interface RecordRow {
+  tag: string;
+  at: number;
+  key?: string;
+  value: string;
+  tp?: string;
+  colour?: number;
+  offset?: number;
+  also?: number[];
+  copies?: RecordCopy[];
+  ref?: string;
+  told: string;
+  toldTone: string;
+  retries: number;
+  verdict: string;
+  lost: boolean;
+  gone: boolean;
+  groups: Reading[];
+}
+
+export interface RecordCopy {
+  id: number;
+  has: boolean;
+  leads: boolean;
+  down: boolean;
+}
+
+export interface Reading {
+  name: string;
+  text: string;
+  tone: string;
+}
+
+export interface Story {
+  title: string;
+  verdict: string;
+  tone: string;
+  steps: StoryStep[];
+  row?: RecordRow;
+}
+
+export interface StoryStep {
+  at: number;
+  seq: number;
+  text: string;
+  rule: string;
+  tone: string;
+  later: boolean;
+}
+
+export interface Diagram {
+  key: string;
+  cut: number;
+  stretch: Stretch;
+  stretches: Stretch[];
+  width: number;
+  height: number;
+  columns: Column[];
+  lines: Lifeline[];
+  bars: Bar[];
+  arrows: Arrow[];
+  marks: DiagramMark[];
+  walls: Wall[];
+  breaks: Break[];
+  ticks: Tick[];
+  commands: Command[];
+  scale: number[];
+  counts: KindCount[];
+  shown: number;
+  folded: string;
+  routine: number;
+  repeats: number;
+}
+
+export interface Stretch {
+  id: string;
+  title: string;
+  from: number;
+  to: number;
+}
+
+export interface Column {
+  x: number;
+  name: string;
+  role: string;
+}
+
+export interface Lifeline {
+  x: number;
+  y1: number;
+  y2: number;
+  state: string;
+}
+
+export interface Bar {
+  x: number;
+  w: number;
+  y1: number;
+  y2: number;
+  kind: string;
+  label: string;
+  title: string;
+  look: number;
+}
+
+export interface Arrow {
+  x1: number;
+  y1: number;
+  x2: number;
+  y2: number;
+  kind: string;
+  tone: string;
+  fate: string;
+  reply: boolean;
+  title: string;
+  sent: number;
+  end: number;
+  order: number;
+  group?: number;
+  label?: Label;
+}
+
+export interface Label {
+  x: number;
+  y: number;
+  text: string;
+  end: boolean;
+}
+
+export interface DiagramMark {
+  x: number;
+  y: number;
+  icon: string;
+  tone: string;
+  title: string;
+  at: number;
+  seq: number;
+  label?: Label;
+}
+
+export interface Wall {
+  x: number;
+  y1: number;
+  y2: number;
+  title: string;
+}
+
+export interface Break {
+  y: number;
+  h: number;
+  text: string;
+  detail: string;
+}
+
+export interface Tick {
+  y: number;
+  text: string;
+  main: boolean;
+}
+
+export interface Command {
+  y: number;
+  text: string;
+  at: number;
+  seq: number;
+}
+
+export interface KindCount {
+  name: string;
+  n: number;
+}
+
+export interface Loaded {
+  id: string;
+  title: string;
+  part: string;
+  summary: string;
+  steps: string[];
+  article: ArticlePart[];
+}
+
+export interface ArticlePart {
+  html?: string;
+  prose?: string;
+}
+
+export interface Tip {
+  name: string;
+  text: string;
+  term: string;
+}
+
+export interface BootWish {
+  lesson: string;
+  link: string;
+  progress: { [name: string]: string };
+  theme: string;
+  reducedMotion: boolean;
+}
+
+export interface RunWish {
+  line: string;
+  cell?: number;
+}
+
+export interface LineWish {
+  line: string;
+}
+
+export interface ClockWish {
+  time: string;
+}
+
+export interface SecondWish {
+  n: number;
+}
+
+export interface SpeedWish {
+  x: number;
+}
+
+export interface SeekWish {
+  us: number;
+}
+
+export interface RestoreWish {
+  branch: number;
+}
+
+export interface PowerWish {
+  node?: number;
+}
+
+export interface SelectWish {
+  ref: string;
+}
+
+export interface AtWish {
+  x: number;
+  y: number;
+}
+
+export interface CompleteWish {
+  line: string;
+  pos: number;
+}
+
+export interface GotoWish {
+  lesson?: string;
+  step?: number;
+}
+
+export interface LoadLessonWish {
+  text: string;
+}
+
+export interface RememberWish {
+  progress: { [name: string]: string };
+}
+
+export interface PredictWish {
+  choice: number;
+}
+
+export interface PickWish {
+  choice: number;
+}
+
+export interface UndoWish {
+}
+
+export interface LedgerWish {
+  figure: string;
+  tp: string;
+  key: string;
+  from: number;
+  count: number;
+  open: string;
+}
+
+export interface SpaceTimeWish {
+  stretch: string;
+  from?: number;
+  to?: number;
+  title?: string;
+  width: number;
+  zoom: number;
+  routine: boolean;
+  repeats: boolean;
+  hidden: string;
+  key: string;
+}
+
+export interface SpaceTimeGoWish {
+  seq?: number;
+  sent?: number;
+  end?: number;
+  order?: number;
+}
+
+export interface ThemeWish {
+  theme: string;
+}
+
+export interface MotionWish {
+  reduced: boolean;
+}
+
+export interface ZoomWish {
+  x: number;
+}
+
+export interface AvoidWish {
+  w: number;
+  h: number;
+}
+
+export interface WalkWish {
+  key: string;
+}
+
+export interface Wishes {
+  "run": RunWish;
+  "input": LineWish;
+  "eof": {};
+  "interrupt": {};
+  "play": {};
+  "pause": {};
+  "step": {};
+  "back": {};
+  "jump": {};
+  "clock": ClockWish;
+  "to-goal": {};
+  "second": SecondWish;
+  "speed": SpeedWish;
+  "seek": SeekWish;
+  "end": {};
+  "restore": RestoreWish;
+  "power": PowerWish;
+  "select": SelectWish;
+  "tip": AtWish;
+  "complete": CompleteWish;
+  "python": LineWish;
+  "next": {};
+  "prev": {};
+  "goto": GotoWish;
+  "load-lesson": LoadLessonWish;
+  "remember": RememberWish;
+  "predict": PredictWish;
+  "pick": PickWish;
+  "skip": {};
+  "hint": {};
+  "solution": {};
+  "solve": {};
+  "unfold": {};
+  "reset": {};
+  "restart": {};
+  "undo": UndoWish;
+  "ledger": LedgerWish;
+  "spacetime": SpaceTimeWish;
+  "spacetime-go": SpaceTimeGoWish;
+  "theme": ThemeWish;
+  "motion": MotionWish;
+  "zoom": ZoomWish;
+  "callouts": {};
+  "fit": {};
+  "avoid": AvoidWish;
+  "place": SelectWish;
+  "walk": WalkWish;
+}

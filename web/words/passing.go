@@ -1,0 +1,85 @@
+package words
+
+import (
+	"strconv"
+	"strings"
+
+	"highwater/sim/node"
+)
+
+// What the page says of time itself.
+
+// minutes is a time without its fractions of a second: 02:21.
+func minutes(t node.Time) string {
+	s := Clock(t)
+	return s[:strings.LastIndexByte(s, '.')]
+}
+
+// NothingBefore says that the next event is far away.
+func NothingBefore(t node.Time) string { return "Nothing happens before " + minutes(t) + "." }
+
+// NothingSince says that the last event is far away in the past.
+func NothingSince(t node.Time) string { return "Nothing has happened since " + minutes(t) + "." }
+
+// JumpThere and GoBackThere are the buttons beside them.
+const (
+	JumpThere   = "Jump there"
+	GoBackThere = "Go back there"
+)
+
+// clockForm is how a time is written.
+const clockForm = "Write minutes and seconds, like 02:30."
+
+// NoTime says that a text is no time.
+func NoTime(text string) string {
+	if text == "" {
+		return "There is no time. " + clockForm
+	}
+	return strconv.Quote(text) + " is no time. " + clockForm
+}
+
+// NoPartOfTime says that a text is no number of seconds (power 0), minutes or hours; big: that it is
+// one, but too big.
+func NoPartOfTime(text string, power int, big bool) string {
+	what := strconv.Quote(text) + " is no number of " +
+		[...]string{"seconds", "minutes", "hours"}[power]
+	if big {
+		return what + ": they go from 0 to 59."
+	}
+	return what + ". " + clockForm
+}
+
+// NoFraction says that a text is no fraction of a second.
+func NoFraction(text string) string {
+	return strconv.Quote(text) + " is no fraction of a second: at most three digits."
+}
+
+// TooFarAhead says that a time lies too far beyond what is known.
+func TooFarAhead(text string, by, most node.Time) string {
+	return text + " is too far ahead. A jump goes at most " + num(int64(by/node.Minute)) +
+		" minutes beyond what is known: to " + Clock(most) + "."
+}
+
+// NoGoal and GoalsMet answer who wants to go to a goal that isn't there, or is met.
+const (
+	NoGoal   = "This step has no goal."
+	GoalsMet = "All goals of this step are met."
+)
+
+// GoalFar says that time went by and a goal isn't met.
+func GoalFar(d node.Time, missing string) string {
+	return num(int64(d/node.Second)) + " seconds later something is still missing. " + missing
+}
+
+// RanForYou lists lines that were run because the learner went on.
+func RanForYou(lines []string) string {
+	if len(lines) == 0 {
+		return ""
+	}
+	first, _, _ := strings.Cut(lines[0], "\n")
+	text := "Run for you: " + first
+	if n := len(lines) - 1; n > 0 {
+		text += " and " + Plural(int64(n), "more line", "more lines")
+	}
+	return text
+}
