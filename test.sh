@@ -1,15 +1,21 @@
 #!/usr/bin/env bash
 # The one test command: installs what a fresh Debian machine lacks, then checks everything CI checks.
 #   ./test.sh             everything, about a quarter of an hour on two cores
+#   ./test.sh --night     and then who notices changed rules, and fuzzing: ten minutes more
 #   ./test.sh --no-browser  without Chromium
+#   ./test.sh --go          without Chromium and npm
 set -euo pipefail
 cd "$(dirname "$0")"
 
 browser=yes
+scripts=yes
+night=no
 case "${1:-}" in
   "") ;;
+  --night) night=yes ;;
   --no-browser) browser=no ;;
-  *) echo "usage: ./test.sh [--no-browser]" >&2; exit 2 ;;
+  --go) browser=no scripts=no ;;
+  *) echo "usage: ./test.sh [--night | --no-browser | --go]" >&2; exit 2 ;;
 esac
 
 work=$(mktemp -d)
@@ -63,11 +69,37 @@ unformatted=$(git ls-files -z '*.go' | xargs -0 gofmt -l)
 
 say "vet, natively and for the browser"
 go vet ./... || fail "go vet found something"
-GOOS=js GOARCH=wasm go vet ./cmd/wasm ./lessons/... ./sim/... ./web/... || fail "go vet for the browser found something"
+GOOS=js GOARCH=wasm go vet ./cmd/wasm ./cmd/markdown ./lessons/... ./sim/... ./web/... || fail "go vet for the browser found something"
 go vet -tags browser ./web/ || fail "go vet of the browser tests found something"
 
 say "tests"
 tests native -timeout 20m ./...
+
+if [ "$night" = yes ]; then
+  say "who notices a changed rule"
+  # A small sample that an edit elsewhere leaves as it is, against chaos and the unit tests of the rules' own
+  # rooms. The floors lie below what was measured; CONTRIBUTING.md tells sizes for a night.
+  go run ./cmd/highwater mutate --sample 40 --seed 2026 --chaos 20 --floor-chaos 12 --floor-any 23 \
+    --tests sim/broker,sim/client,sim/commitlog,sim/controller,sim/coordinator,sim/group,sim/share >"$work/mutate.log" ||
+    fail "$(cat "$work/mutate.log")"
+  tail -n 1 "$work/mutate.log"
+
+  say "fuzz"
+  # A short look with each target, from the corpus in testdata/fuzz on; CONTRIBUTING.md tells the long one.
+  # FUZZ_TIME=30s and more is for the night.
+  for target in web/page:FuzzWish web/course:FuzzLink lessons:FuzzParse lessons:FuzzPredicate \
+    sim/shell:FuzzParse sim/shell:FuzzComplete sim/shell:FuzzPython sim/tool:FuzzArguments; do
+    go test "./${target%%:*}" -run '^$' -fuzz "^${target##*:}\$" -fuzztime "${FUZZ_TIME:-8s}" >"$work/fuzz" 2>&1 ||
+      fail "$target found something (a failing input stands in ${target%%:*}/testdata/fuzz): $(tail -n 40 "$work/fuzz")"
+  done
+fi
+
+say "code that nothing reaches"
+# A function is dead when no program and no test can reach it, natively or in the browser.
+GOBIN="$work" go install golang.org/x/tools/cmd/deadcode@v0.52.0
+"$work/deadcode" -test ./... | sort >"$work/dead" || fail "deadcode found nothing out"
+GOOS=js GOARCH=wasm "$work/deadcode" ./cmd/wasm | sort | comm -12 - "$work/dead" >"$work/unreachable"
+[ ! -s "$work/unreachable" ] || fail "$(cat "$work/unreachable")"
 
 say "lessons"
 go run ./cmd/highwater check || fail "a lesson cannot be done"
@@ -76,22 +108,39 @@ say "site"
 go run ./cmd/highwater build -o "$work/dist"
 [ -s "$work/dist/index.html" ] || fail "the site has no index.html"
 
+# npm packages that only the tests need, by their exact versions, unpacked once.
+tools="${XDG_CACHE_HOME:-$HOME/.cache}/highwater-npm"
+npm_packages="axe-core@4.14.1 typescript@5.9.3 linkedom@0.18.15"
+if [ "$scripts" = yes ]; then
+  install node:nodejs npm:npm
+  if [ "$(cat "$tools/installed" 2>/dev/null)" != "$npm_packages" ]; then
+    say "npm packages"
+    mkdir -p "$tools"
+    # shellcheck disable=SC2086 # a list of words
+    (cd "$tools" && echo '{"private": true}' >package.json &&
+      npm install --silent --no-audit --no-fund --ignore-scripts $npm_packages >/dev/null)
+    echo "$npm_packages" >"$tools/installed"
+  fi
+  say "scripts: types, what passes between them and Go, unit tests"
+  node "$tools/node_modules/typescript/bin/tsc" -p web/tsconfig.json || fail "a script's types are wrong"
+  HIGHWATER_NODE="$tools" node web/unit/contract.js || fail "Go sends what no script reads"
+  node_status=0
+  HIGHWATER_NODE="$tools" node --test --test-reporter=tap web/unit/*.test.js >"$work/unit.log" 2>&1 || node_status=$?
+  p=$(sed -n 's/^# pass //p' "$work/unit.log")
+  f=$(sed -n 's/^# fail //p' "$work/unit.log")
+  passed=$((passed + ${p:-0}))
+  failed=$((failed + ${f:-0}))
+  if [ "$node_status" -ne 0 ]; then
+    [ "${f:-0}" -gt 0 ] || failed=$((failed + 1))
+    tail -n 120 "$work/unit.log" >&2
+  fi
+fi
+
 if [ "$browser" = yes ]; then
-  install chromium:chromium npm:npm
-  say "the page's scripts, and axe-core"
-  if command -v node >/dev/null; then
-    for f in web/ui/*.js; do
-      node --check --input-type=module <"$f" || fail "$f is no valid module"
-    done
-  fi
-  axe="${XDG_CACHE_HOME:-$HOME/.cache}/highwater-axe"
-  if [ ! -s "$axe/package/axe.min.js" ]; then
-    mkdir -p "$axe"
-    (cd "$axe" && npm pack --silent axe-core@4.14.1 >/dev/null && tar xzf axe-core-4.14.1.tgz)
-  fi
+  install chromium:chromium
   say "browser"
-  HIGHWATER_SITE="$work/dist" HIGHWATER_AXE="$axe/package/axe.min.js" \
-    tests browser -count=1 -timeout 25m -tags browser ./web/
+  HIGHWATER_SITE="$work/dist" HIGHWATER_AXE="$tools/node_modules/axe-core/axe.min.js" \
+    tests browser -count=1 -timeout 30m -tags browser ./web/
 fi
 
 printf '\n%d passed, %d failed\n' "$passed" "$failed"

@@ -9,7 +9,7 @@ import (
 )
 
 func buildCommand() *cobra.Command {
-	var dir string
+	var dir, words, address string
 	var quick bool
 	cmd := &cobra.Command{
 		Use:   "build",
@@ -28,26 +28,34 @@ does not.`,
 			if quick {
 				e = fast
 			}
-			s, err := assemble(root, e, cmd.OutOrStdout())
+			s, err := assemble(root, words, address, e, cmd.OutOrStdout())
 			if err != nil {
 				return err
 			}
 			if err := s.write(dir); err != nil {
 				return err
 			}
-			w := s.files["web/highwater.wasm"]
-			small := "gzip"
-			if w.br != nil {
-				small = fmt.Sprintf("brotli %.2f MB, gzip", megabytes(w.br))
-			}
-			fmt.Fprintf(cmd.OutOrStdout(), "Wrote %d files to %s (wasm: %.1f MB, %s %.2f MB)\n",
-				len(s.files), dir, megabytes(w.data), small, megabytes(w.gz))
+			fmt.Fprintf(cmd.OutOrStdout(), "Wrote %d files to %s (%s; %s)\n", len(s.files), dir,
+				s.sizes("highwater.wasm"), s.sizes("markdown.wasm"))
 			return nil
 		},
 	}
 	cmd.Flags().StringVarP(&dir, "output", "o", "dist", "folder to write to")
+	cmd.Flags().StringVar(&words, "words", "", "another language: a folder of Go files that "+
+		"stand in for rows of web/words")
+	cmd.Flags().StringVar(&address, "address", "", "where the site will stand, as "+
+		"https://example.org/kafka/: a link to it then shows a picture elsewhere")
 	cmd.Flags().BoolVar(&quick, "quick", false, "leave out the brotli forms, which take half a minute")
 	return cmd
+}
+
+// sizes words how large a program is.
+func (s *site) sizes(name string) string {
+	f, small := s.files["web/"+name], ""
+	if f.br != nil {
+		small = fmt.Sprintf("brotli %.2f MB, ", megabytes(f.br))
+	}
+	return fmt.Sprintf("%s: %.1f MB, %sgzip %.2f MB", name, megabytes(f.data), small, megabytes(f.gz))
 }
 
 // write puts every file and its compressed forms below dir. Files of an earlier build that the site no

@@ -7,8 +7,9 @@ import (
 	"time"
 )
 
-// keptInCache is how many files the cache holds: a wasm and its compressed form for a few versions.
-const keptInCache = 12
+// keptInCache is how many files the cache holds: two programs and their compressed forms for a few
+// versions.
+const keptInCache = 24
 
 // cacheDir is where compiled and compressed files wait to be used again. A machine without a cache
 // folder (a container without HOME) builds everything anew.

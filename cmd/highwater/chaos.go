@@ -74,7 +74,8 @@ func (o *chaosOptions) run(out io.Writer) error {
 	}
 	slices.SortFunc(failed, func(a, b chaos.Result) int { return int(a.Steps) - int(b.Steps) })
 	small := chaos.Draw(failed[0].Seed).Shrink(300)
-	fmt.Fprintf(out, "\nThe shortest is seed %d. With only what is needed:\n%s\n", failed[0].Seed, small.Transcript())
+	fmt.Fprintf(out, "\nThe shortest is seed %d. With only what is needed:\n%s\n", failed[0].Seed,
+		small.Transcript())
 	return fmt.Errorf("%d of %d seeds failed", len(failed), done)
 }
 

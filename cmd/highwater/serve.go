@@ -62,7 +62,7 @@ func (o *serveOptions) run(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	fmt.Fprintln(out, "Building the page. The first time takes about a minute.")
-	s := &server{root: root, log: out}
+	s := &server{root: root, log: out, addr: o.addr}
 	if err := s.refresh(); err != nil {
 		l.Close()
 		return err
@@ -130,6 +130,7 @@ func openBrowser(url string) {
 type server struct {
 	root string
 	log  io.Writer
+	addr string // that was asked for
 
 	mu     sync.Mutex
 	inputs string // hash of the sources that site was made from
@@ -148,7 +149,7 @@ func (s *server) refresh() error {
 		return nil
 	}
 	start := time.Now()
-	made, err := assemble(s.root, fast, s.log)
+	made, err := assemble(s.root, "", "", fast, s.log)
 	if err != nil {
 		return err
 	}
@@ -160,6 +161,11 @@ func (s *server) refresh() error {
 }
 
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !ours(r.Host, s.addr) {
+		http.Error(w, "Highwater answers to localhost, to this machine's addresses and to the name given "+
+			"with --addr, not to \""+r.Host+"\"", http.StatusMisdirectedRequest)
+		return
+	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		http.Error(w, "only GET", http.StatusMethodNotAllowed)
 		return

@@ -1,175 +1,214 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
-	"io/fs"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"text/template"
 )
 
-// Ebitengine makes its few built-in shaders with package text/template when it starts. With that
-// package the linker must keep every exported method of the whole program, because a template may call
-// any of them. So the wasm is compiled with a copy of Ebitengine in which two files hold the same texts,
-// made here by the same template. If a file looks different in another version, it stays as it is.
-var shaderPackages = []string{"internal/builtinshader", "internal/colormshader"}
+// Ebitengine compiles its shaders whenever it starts: from a language like Go, with go/parser, to a
+// program of its own, and that to the language of WebGL. A page needs three of them and has none of its
+// own, so they are compiled here, by Ebitengine's own compiler, and the copy holds what comes out.
 
-const ebitengine = "github.com/hajimehoshi/ebiten/v2"
-
-// withLeanShaders copies Ebitengine into dir, replaces the two files, and gives the flag with which go
-// build takes the copy; "" when there was nothing to replace.
-func withLeanShaders(root, dir string) (string, error) {
-	download := exec.Command("go", "mod", "download", ebitengine)
-	download.Dir = root
-	if out, err := download.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("downloading Ebitengine: %w\n%s", err, out)
-	}
-	cmd := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", ebitengine)
-	cmd.Dir = root
-	out, err := cmd.Output()
-	if err != nil {
-		return "", fmt.Errorf("looking for Ebitengine: %w", err)
-	}
-	original := strings.TrimSpace(string(out))
-	fixed := map[string]string{}
-	for _, p := range shaderPackages {
-		source, err := os.ReadFile(filepath.Join(original, p, "shader.go"))
-		if err != nil {
-			return "", nil
-		}
-		text, ok := withoutTemplate(string(source))
-		if !ok {
-			return "", nil
-		}
-		fixed[filepath.Join(p, "shader.go")] = text
-	}
-	for _, u := range unneeded {
-		source, err := os.ReadFile(filepath.Join(original, u.file))
-		if err != nil {
-			continue
-		}
-		if text, ok := u.without(string(source)); ok {
-			fixed[u.file] = text
-		}
-	}
-	lean := filepath.Join(dir, "ebiten")
-	if err := copyModule(original, lean); err != nil {
-		return "", err
-	}
-	for name, text := range fixed {
-		if err := os.WriteFile(filepath.Join(lean, name), []byte(text), 0o600); err != nil {
-			return "", err
-		}
-	}
-	return modFile(root, dir, lean)
+// precompiled are the files of the copy that compiled shaders take the place of: each with a text that
+// it must still have, since what stands for it was written for that. They go together or not at all.
+var precompiled = []struct {
+	file, has string
+	instead   func(source string) string
+}{
+	{"internal/legacyshader/legacyshader.go",
+		"func CompileShader(fragmentSrc []byte) (*shaderir.Program, Unit, error) {\n",
+		whole(compiledOnly)},
+	{"internal/legacyshader/convert.go", "func convertToPixels(src []byte) ([]byte, error) {\n",
+		whole("package legacyshader\n")},
+	{"internal/graphics/shader.go",
+		"func CompileShader(fragmentSrc []byte) (*shaderir.Program, error) {\n", whole("package graphics\n")},
+	{"internal/shaderir/program.go", programOfEbitengine, whole(compiledProgram)},
+	{"internal/shaderir/check.go", "func TypeFromBinaryOp(", whole("package shaderir\n")},
+	{"internal/shaderir/type.go", localVariables, func(source string) string {
+		head, _, _ := strings.Cut(source, localVariables)
+		return head
+	}},
+	{"internal/shaderir/glsl/glsl.go", "func Compile(p *shaderir.Program, version GLSLVersion) (" +
+		"vertexShader, fragmentShader string) {\n", whole(compiledGLSL)},
+	{"internal/shaderir/glsl/type.go", "package glsl\n", whole("package glsl\n")},
 }
 
-// copyModule copies a module's sources, without its examples and tests.
-func copyModule(from, to string) error {
-	return filepath.WalkDir(from, func(p string, d fs.DirEntry, err error) error {
-		if err != nil {
+func whole(text string) func(string) string { return func(string) string { return text } }
+
+// localVariables begins the end of type.go, which only a compiler needs.
+const localVariables = "func descendantLocalVars(block, target *Block) ([]Type, bool) {\n"
+
+const programOfEbitengine = `type Program struct {
+	UniformNames []string
+	Uniforms     []Type
+	TextureCount int
+	Attributes   []Type
+	Varyings     []Type
+	Funcs        []Func
+	VertexFunc   VertexFunc
+	FragmentFunc FragmentFunc
+`
+
+// compiledProgram is a program without its blocks: what is asked of it after it was compiled.
+const compiledProgram = `package shaderir
+
+import "slices"
+
+type SourceID [16]byte
+
+type Program struct {
+	UniformNames   []string
+	Uniforms       []Type
+	SourceID       SourceID
+	VertexSource   string
+	FragmentSource string
+
+	source         string
+	uniformFactors []uint32
+}
+
+func Compiled(source string) *Program {
+	i := slices.IndexFunc(compiled, func(p Program) bool { return p.source == source })
+	if i < 0 {
+		return nil
+	}
+	return &compiled[i]
+}
+
+func (p *Program) FilterUniformVariables(uniforms []uint32) {
+	for i, factor := range p.uniformFactors {
+		uniforms[i] *= factor
+	}
+}
+`
+
+const compiledOnly = `package legacyshader
+
+import (
+	"errors"
+
+	"github.com/hajimehoshi/ebiten/v2/internal/shaderir"
+)
+
+type Unit int
+
+const (
+	Texels Unit = iota
+	Pixels
+)
+
+func CompileShader(source []byte) (*shaderir.Program, Unit, error) {
+	if p := shaderir.Compiled(string(source)); p != nil {
+		return p, Pixels, nil
+	}
+	return nil, 0, errors.New("legacyshader: this build holds no shaders but Ebitengine's own")
+}
+`
+
+const compiledGLSL = `package glsl
+
+import "github.com/hajimehoshi/ebiten/v2/internal/shaderir"
+
+type GLSLVersion int
+
+const (
+	GLSLVersionDefault GLSLVersion = iota
+	GLSLVersionES300
+)
+
+func Compile(p *shaderir.Program, _ GLSLVersion) (vertexShader, fragmentShader string) {
+	return p.VertexSource, p.FragmentSource
+}
+`
+
+// compiler is a program that lies in the copy while its shaders are compiled, because only there it
+// may import what it needs.
+const compiler = `package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/hajimehoshi/ebiten/v2/internal/builtinshader"
+	"github.com/hajimehoshi/ebiten/v2/internal/colormshader"
+	"github.com/hajimehoshi/ebiten/v2/internal/legacyshader"
+	"github.com/hajimehoshi/ebiten/v2/internal/shaderir/glsl"
+)
+
+func main() {
+	fmt.Print("package shaderir\n\nvar compiled = []Program{\n")
+	compile([]byte(builtinshader.ClearShaderSource))
+	for f := range builtinshader.FilterCount {
+		for a := range builtinshader.AddressCount {
+			compile(builtinshader.ShaderSource(builtinshader.Filter(f), builtinshader.Address(a)))
+			compile(colormshader.ShaderSource(colormshader.Filter(f), colormshader.Address(a)))
+		}
+	}
+	fmt.Print("}\n")
+}
+
+func compile(source []byte) {
+	p, unit, err := legacyshader.CompileShader(source)
+	if err != nil || unit != legacyshader.Pixels {
+		fmt.Fprintln(os.Stderr, "a shader that is not in pixels: ", err)
+		os.Exit(1)
+	}
+	n := 0
+	for _, t := range p.Uniforms {
+		n += t.DwordCount()
+	}
+	factors := make([]uint32, n)
+	for i := range factors {
+		factors[i] = 1
+	}
+	p.FilterUniformVariables(factors)
+	vertex, fragment := glsl.Compile(p, glsl.GLSLVersionES300)
+	text := fmt.Sprintf("\t{UniformNames: %#v, Uniforms: %#v, SourceID: %#v,\n\t\tuniformFactors: %#v,\n"+
+		"\t\tsource: %q,\n\t\tVertexSource: %q,\n\t\tFragmentSource: %q},\n", p.UniformNames, p.Uniforms,
+		p.SourceID, factors, source, vertex, fragment)
+	fmt.Print(strings.ReplaceAll(text, "shaderir.", ""))
+}
+`
+
+// compileShaders puts compiled shaders into the copy of Ebitengine, in place of the compiler.
+func compileShaders(root, lean, flag string, log io.Writer) error {
+	sources := make([]string, len(precompiled))
+	for i, p := range precompiled {
+		source, err := os.ReadFile(filepath.Join(lean, filepath.FromSlash(p.file)))
+		if err != nil && !os.IsNotExist(err) {
 			return err
 		}
-		rel, err := filepath.Rel(from, p)
-		if err != nil {
-			return err
-		}
-		if d.IsDir() {
-			if rel == "examples" || rel == "cmd" || d.Name() == "testdata" {
-				return fs.SkipDir
-			}
-			return os.MkdirAll(filepath.Join(to, rel), 0o700)
-		}
-		if strings.HasSuffix(p, "_test.go") || !d.Type().IsRegular() {
+		if sources[i] = string(source); !strings.Contains(sources[i], p.has) {
+			fmt.Fprintf(log, "Ebitengine's %s isn't what it was: the page starts slower.\n", p.file)
 			return nil
 		}
-		data, err := os.ReadFile(p)
-		if err != nil {
+	}
+	const name = "internal/compileshaders"
+	if err := os.Mkdir(filepath.Join(lean, name), 0o700); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(lean, name, "main.go"), []byte(compiler), 0o600); err != nil {
+		return err
+	}
+	cmd := exec.Command("go", "run", flag, ebitengine+"/"+name)
+	cmd.Dir, cmd.Stderr = root, log
+	table, err := cmd.Output()
+	if err != nil {
+		return fmt.Errorf("compiling Ebitengine's shaders: %w", err)
+	}
+	if err := os.RemoveAll(filepath.Join(lean, name)); err != nil {
+		return err
+	}
+	for i, p := range precompiled {
+		file := filepath.Join(lean, filepath.FromSlash(p.file))
+		if err := os.WriteFile(file, []byte(p.instead(sources[i])), 0o600); err != nil {
 			return err
 		}
-		return os.WriteFile(filepath.Join(to, rel), data, 0o600)
-	})
-}
-
-// modFile writes a go.mod and go.sum that name the copy.
-func modFile(root, dir, lean string) (string, error) {
-	for _, name := range []string{"go.mod", "go.sum"} {
-		data, err := os.ReadFile(filepath.Join(root, name))
-		if err != nil {
-			return "", err
-		}
-		if name == "go.mod" {
-			data = append(data, "\nreplace "+ebitengine+" => "+lean+"\n"...)
-		}
-		if err := os.WriteFile(filepath.Join(dir, name), data, 0o600); err != nil {
-			return "", err
-		}
 	}
-	return "-modfile=" + filepath.Join(dir, "go.mod"), nil
-}
-
-// withoutTemplate replaces the template of a shader.go by what it makes for each filter and address.
-func withoutTemplate(source string) (string, bool) {
-	const begin, end = "var tmpl = template.Must(template.New(\"tmpl\").Parse(`", "`))\n"
-	head, rest, ok := strings.Cut(source, begin)
-	if !ok {
-		return "", false
-	}
-	text, rest, ok := strings.Cut(rest, end)
-	if !ok {
-		return "", false
-	}
-	doc, rest, ok := strings.Cut(rest, "func ShaderSource(filter Filter, address Address) []byte {\n")
-	if !ok {
-		return "", false
-	}
-	_, tail, ok := strings.Cut(rest, "\n}\n")
-	if !ok {
-		return "", false
-	}
-	sources, ok := shaderSources(text)
-	if !ok {
-		return "", false
-	}
-	for _, unused := range []string{"\t\"bytes\"\n", "\t\"fmt\"\n", "\t\"sync\"\n", "\t\"text/template\"\n"} {
-		head = strings.Replace(head, unused, "", 1)
-	}
-	head = strings.Replace(head, "import (\n)\n", "", 1)
-	vars := strings.Index(head, "var (\n\tshaders ")
-	if vars < 0 || strings.Contains(tail, "template.") || strings.Contains(tail, "bytes.") {
-		return "", false
-	}
-	return head[:vars] + "var sources = [FilterCount][AddressCount]string" + sources + "\n" + doc +
-		"func ShaderSource(filter Filter, address Address) []byte {\n" +
-		"\treturn []byte(sources[filter][address])\n}\n" + tail, true
-}
-
-// shaderSources is the Go literal of what the template makes.
-func shaderSources(text string) (string, bool) {
-	t, err := template.New("").Parse(text)
-	if err != nil {
-		return "", false
-	}
-	var b strings.Builder
-	b.WriteString("{\n")
-	for filter := range 3 {
-		b.WriteString("\t{\n")
-		for address := range 3 {
-			var made bytes.Buffer
-			err := t.Execute(&made, map[string]int{
-				"Filter": filter, "FilterNearest": 0, "FilterLinear": 1, "FilterPixelated": 2,
-				"Address": address, "AddressUnsafe": 0, "AddressClampToZero": 1, "AddressRepeat": 2,
-			})
-			if err != nil {
-				return "", false
-			}
-			fmt.Fprintf(&b, "\t\t%q,\n", made.String())
-		}
-		b.WriteString("\t},\n")
-	}
-	b.WriteString("}\n")
-	return b.String(), true
+	return os.WriteFile(filepath.Join(lean, "internal/shaderir/compiled.go"), table, 0o600)
 }

@@ -16,11 +16,16 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
+
+	"highwater/lessons"
 )
 
 // site is the whole page in memory, by path relative to its root. All its links are relative, so it
 // works from any sub-path.
-type site struct{ files map[string]*file }
+type site struct {
+	files   map[string]*file
+	address string // where the site will stand, for whoever links to it; "" if nobody knows
+}
 
 // file is one file with the compressed forms that stand beside it (nil: not worth it).
 type file struct {
@@ -52,6 +57,17 @@ var kinds = map[string]string{
 	".txt":   "text/plain; charset=utf-8",
 }
 
+// programs are what runs in the page: the folders below cmd, and the files below web.
+var programs = map[string]string{"wasm": "highwater.wasm", "markdown": "markdown.wasm"}
+
+// download is what the page has to know of a program before it comes, because a compressed answer
+// carries no length for a progress bar. The tag is new when the program is.
+type download struct {
+	Size  int            `json:"size"`
+	Tag   string         `json:"tag"`
+	Sizes map[string]int `json:"sizes"` // of the compressed forms, by their ending; 0: none
+}
+
 // findRoot is the checkout the tool was started in: it compiles the page from there.
 func findRoot() (string, error) {
 	dir, err := os.Getwd()
@@ -71,14 +87,17 @@ func findRoot() (string, error) {
 	}
 }
 
-// assemble builds every file of the site from the checkout at root.
-func assemble(root string, e effort, log io.Writer) (*site, error) {
-	s := &site{files: map[string]*file{}}
-	wasm, err := compileWasm(root, log)
-	if err != nil {
-		return nil, err
+// assemble builds every file of the site from the checkout at root; words is a folder of otherWords, ""
+// for English.
+func assemble(root, words, address string, e effort, log io.Writer) (*site, error) {
+	s := &site{files: map[string]*file{}, address: address}
+	for program, name := range programs {
+		wasm, err := compileWasm(root, program, words, log)
+		if err != nil {
+			return nil, err
+		}
+		s.add("web/"+name, wasm)
 	}
-	s.add("web/highwater.wasm", wasm)
 	exec, err := wasmExec()
 	if err != nil {
 		return nil, err
@@ -91,6 +110,9 @@ func assemble(root string, e effort, log io.Writer) (*site, error) {
 		return nil, err
 	}
 	if err := s.compress(e, log); err != nil {
+		return nil, err
+	}
+	if err := s.addCard(root); err != nil {
 		return nil, err
 	}
 	if err := s.addPages(root); err != nil { // last: the pages know the compressed sizes
@@ -136,8 +158,7 @@ func (s *site) addTree(root, dir string) error {
 	})
 }
 
-// addPages adds index.html with the lessons in it, and the stage's page, which is told the size of
-// the wasm, because a compressed answer carries no length for its progress bar.
+// addPages adds index.html with the lessons in it, and the stage's page. Both are told of the programs.
 func (s *site) addPages(root string) error {
 	index, err := os.ReadFile(filepath.Join(root, "index.html"))
 	if err != nil {
@@ -151,19 +172,25 @@ func (s *site) addPages(root string) error {
 	if err != nil {
 		return err
 	}
-	for name, html := range book.pages {
+	for name, html := range book.documents() {
 		s.add(name, html)
 	}
-	w := s.files["web/highwater.wasm"]
-	build, err := json.Marshal(map[string]any{
-		"wasm": len(w.data), "tag": w.etag, "version": version(),
-		"sizes": map[string]int{".gz": len(w.gz), ".br": len(w.br)},
-	})
+	s.add("web/search.json", book.search)
+	s.add(headersFile, headersNote())
+	downloads := map[string]any{"version": version()}
+	for program, name := range programs {
+		f := s.files["web/"+name]
+		downloads[program] = download{len(f.data), f.etag, map[string]int{".gz": len(f.gz),
+			".br": len(f.br)}}
+	}
+	build, err := json.Marshal(downloads)
 	if err != nil {
 		return err
 	}
 	marks := map[string]string{
-		"build": string(build), "lessons": book.list, "first": book.first, "contents": book.contents,
+		"build": string(build), "shelf": book.shelf, "first": book.first, "catalogue": book.catalogue,
+		"home": book.home.html, "poster": book.home.poster, "policy": policy,
+		"card": cardTags(s.address),
 	}
 	if index, err = fill(index, marks, "index.html"); err != nil {
 		return err
@@ -174,6 +201,26 @@ func (s *site) addPages(root string) error {
 	s.add("index.html", index)
 	s.add("web/stage.html", stage)
 	return nil
+}
+
+// addCard adds the social card, and the drawing that it is made from.
+func (s *site) addCard(root string) error {
+	png, err := os.ReadFile(filepath.Join(root, "assets", "card.png"))
+	if err != nil {
+		return err
+	}
+	icon, err := os.ReadFile(filepath.Join(root, "web", "ui", "icon.svg"))
+	if err != nil {
+		return err
+	}
+	ls, err := lessons.Load()
+	if err != nil {
+		return err
+	}
+	svg, err := cardOf(ls, string(icon))
+	s.add("card.png", png)
+	s.add("card.svg", []byte(svg))
+	return err
 }
 
 // fill replaces <!--highwater:NAME--> by the text of that name. An unknown name is an error: a page
@@ -229,7 +276,9 @@ func (f *file) serve(w http.ResponseWriter, r *http.Request) {
 	h.Set("ETag", `"`+tag+`"`)
 	h.Set("Vary", "Accept-Encoding")
 	h.Set("Cache-Control", "no-cache")
-	h.Set("X-Content-Type-Options", "nosniff")
+	for _, x := range headers {
+		h.Set(x[0], x[1])
+	}
 	if strings.Contains(r.Header.Get("If-None-Match"), tag) {
 		w.WriteHeader(http.StatusNotModified)
 		return

@@ -14,11 +14,11 @@ import (
 	"time"
 )
 
-// wasmSources are the folders that can change the wasm; pageSources can change the rest of the site.
+// wasmSources is where everything lies that can change the wasm, how it is compiled (cmd) included;
+// pageSources can change the rest of the site.
 var (
-	wasmSources = []string{"go.mod", "go.sum", "assets", "cmd/highwater/wasm.go", "cmd/highwater/shaders.go",
-		"cmd/wasm", "lessons", "sim", "web"}
-	pageSources = []string{"index.html", "cmd/highwater"}
+	wasmSources = []string{"go.mod", "go.sum", "assets", "cmd", "lessons", "sim", "web"}
+	pageSources = []string{"index.html"}
 )
 
 // hashSources is one hash over everything the site is made of.
@@ -33,7 +33,8 @@ func hashSources(root string) (string, error) {
 func hashTree(root string, paths []string, keep func(name string) bool) (string, error) {
 	h := sha256.New()
 	for _, top := range paths {
-		err := filepath.WalkDir(filepath.Join(root, top), func(p string, d fs.DirEntry, err error) error {
+		err := filepath.WalkDir(filepath.Join(root, top), func(p string, d fs.DirEntry,
+			err error) error {
 			if os.IsNotExist(err) {
 				return nil
 			}
@@ -82,35 +83,56 @@ func inWasm(name string) bool {
 	return true
 }
 
-// compileWasm gives cmd/wasm compiled for the browser, from the cache when no source changed.
-func compileWasm(root string, log io.Writer) ([]byte, error) {
+// compileWasm gives a program compiled for the browser, from the cache when no source changed:
+// "wasm", the simulation with its stage, or "markdown", which the page loads when a person opens a
+// lesson of their own. words is a folder of otherWords, "" for English.
+func compileWasm(root, program, words string, log io.Writer) ([]byte, error) {
 	sources, err := hashTree(root, wasmSources, inWasm)
 	if err != nil {
 		return nil, err
+	}
+	if program != "wasm" {
+		words = "" // the other one says nothing itself
+	}
+	if words != "" {
+		theirs, err := hashTree(words, []string{"."}, inWasm)
+		if err != nil {
+			return nil, err
+		}
+		sources += "-" + theirs
 	}
 	goVersion, err := goEnv("GOVERSION")
 	if err != nil {
 		return nil, err
 	}
-	name := "wasm-" + goVersion + "-" + sources
+	name := program + "-" + goVersion + "-" + sources
 	if data, ok := readCache(name); ok {
 		return data, nil
 	}
-	fmt.Fprintln(log, "Compiling the simulation for the browser ...")
+	fmt.Fprintf(log, "Compiling cmd/%s for the browser ...\n", program)
 	start := time.Now()
 	dir, err := os.MkdirTemp("", "highwater")
 	if err != nil {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	target := filepath.Join(dir, "highwater.wasm")
-	args := append([]string{"build", "-ldflags=-s -w", "-trimpath"}, smallCode()...)
-	if flag, err := withLeanShaders(root, dir); err != nil {
-		return nil, err
-	} else if flag != "" {
-		args = append(args, flag)
+	target := filepath.Join(dir, program+".wasm")
+	args := []string{"build", "-ldflags=-s -w", "-trimpath"}
+	if program == "wasm" { // the other one has nothing of Ebitengine, and is smaller with inlining
+		lean, err := leanEbitengine(root, dir, log)
+		if err != nil {
+			return nil, err
+		}
+		args = append(append(args, smallCode()...), lean)
 	}
-	cmd := exec.Command("go", append(args, "-o", target, "./cmd/wasm")...)
+	if words != "" {
+		other, err := otherWords(root, words, dir)
+		if err != nil {
+			return nil, err
+		}
+		args = append(args, other)
+	}
+	cmd := exec.Command("go", append(args, "-o", target, "./cmd/"+program)...)
 	cmd.Dir = root
 	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {
@@ -148,7 +170,9 @@ func megabytes(data []byte) float64 { return float64(len(data)) / 1e6 }
 var hotPackages = []string{
 	"highwater/sim", "highwater/sim/node", "highwater/sim/ordered", "highwater/sim/commitlog",
 	"highwater/sim/broker", "highwater/sim/client", "highwater/sim/controller",
-	"highwater/sim/image", "highwater/sim/wire", "highwater/web/scene", "highwater/web/stage",
+	"highwater/sim/image", "highwater/sim/wire", "highwater/web/paint", "highwater/web/scene",
+	"highwater/web/scene/extract", "highwater/web/scene/layout", "highwater/web/scene/model",
+	"highwater/web/stage",
 	"github.com/google/btree", "slices", "runtime", "internal/runtime/maps",
 }
 

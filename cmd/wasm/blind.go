@@ -7,10 +7,13 @@ import (
 	"time"
 )
 
-// canDraw is what the loader found out: without WebGL 2 there is no stage.
+// canDraw tells whether this browser has WebGL 2, without which there is no stage. It asks the canvas
+// that Ebitengine has made for itself, and for what Ebitengine will ask: then Ebitengine is given the
+// same context, and none is made only to find out, which takes long.
 func canDraw() bool {
-	v := js.Global().Get("highwaterCanDraw")
-	return v.Type() != js.TypeBoolean || v.Bool()
+	canvas := js.Global().Get("document").Call("querySelector", "canvas")
+	wanted := map[string]any{"alpha": true, "premultipliedAlpha": true, "stencil": true}
+	return canvas.Truthy() && canvas.Call("getContext", "webgl2", wanted).Truthy()
 }
 
 // blindPace is how often time passes where nothing is drawn: the page's words follow no faster.
@@ -18,6 +21,9 @@ const blindPace = 50 * time.Millisecond
 
 // runBlind lets time pass in a browser that cannot draw. The page shows tables instead of the stage.
 func (h *host) runBlind() {
+	h.begun()
+	h.bridge.Wake = nil
+	h.bridge.Blind()
 	for {
 		time.Sleep(blindPace)
 		h.pass()

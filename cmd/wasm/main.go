@@ -6,6 +6,7 @@ package main
 
 import (
 	"image"
+	"runtime/debug"
 	"syscall/js"
 
 	"highwater/lessons"
@@ -13,18 +14,20 @@ import (
 	"highwater/web/page"
 	"highwater/web/player"
 	"highwater/web/scene"
+	"highwater/web/scene/layout"
 	"highwater/web/stage"
+	"highwater/web/thing"
 )
 
 func main() {
-	ls, err := lessons.Load()
-	if err != nil {
-		panic(err) // the build checks the lessons, so this can't happen
-	}
-	h := newHost(page.NewSession(ls))
+	collect := putOff()
+	h := newHost(page.NewSession(load))
+	h.begun = collect
 	h.stage = stage.New(h, paint, now)
 	h.stage.Sleep = func(asleep bool) { js.Global().Call("highwaterSleep", asleep) }
-	h.bridge = &page.Bridge{Session: h.session, Wake: h.stage.Wake, More: h.more}
+	h.session.Stage = picture{h}
+	h.followPointer()
+	h.bridge = &page.Bridge{Session: h.session, Wake: h.stage.Wake}
 	h.bridge.Expose()
 	defer func() {
 		if r := recover(); r != nil {
@@ -33,11 +36,33 @@ func main() {
 		}
 	}()
 	if !canDraw() {
-		h.bridge.Wake = nil
 		h.runBlind()
 	}
 	if err := h.stage.Run(); err != nil {
 		panic(err)
+	}
+}
+
+// load parses the lessons, when the first of them is opened.
+func load() []*lessons.Lesson {
+	ls, err := lessons.Load()
+	if err != nil {
+		panic(err) // the build checks the lessons, so this can't happen
+	}
+	return ls
+}
+
+// startMemory is what the start may take before rubbish is collected after all.
+const startMemory = 256 << 20
+
+// putOff puts the collection of rubbish off until the function that it gives is called: nearly all that
+// is made before the first picture stays, and looking through it again and again takes a tenth of that
+// time.
+func putOff() (collect func()) {
+	percent, most := debug.SetGCPercent(-1), debug.SetMemoryLimit(startMemory)
+	return func() {
+		debug.SetGCPercent(percent)
+		debug.SetMemoryLimit(most)
 	}
 }
 
@@ -46,9 +71,6 @@ var performance = js.Global().Get("performance")
 // now is a clock in milliseconds.
 func now() float64 { return performance.Call("now").Float() }
 
-// recentTime is how far back the picture looks: acknowledgements stay on a producer's card so long.
-const recentTime = 2 * node.Second
-
 // host is the stage's view of the session.
 type host struct {
 	session  *page.Session
@@ -56,13 +78,14 @@ type host struct {
 	bridge   *page.Bridge
 	composer scene.Composer
 	last     float64 // when the last frame was, in ms; 0 after a pause
-	hover    scene.Ref
+	hover    thing.Thing
 	drawn    drawn
 	recent   []node.Event
 	ages     []float32
 	screen   float64
 	looked   uint64 // the version of the picture whose looks the page knows
-	avoid    scene.Corner
+	avoid    layout.Corner
+	begun    func() // what waits for the first picture; nil after that
 }
 
 // drawn says what the last picture was made from.
@@ -71,19 +94,22 @@ type drawn struct {
 	at            node.Time
 	seq           uint64
 	width, height float32
-	hover         scene.Ref
+	hover         thing.Thing
 	world         *player.Player
 	course        uint64
-	avoid         scene.Corner
+	avoid         layout.Corner
 }
 
 func newHost(s *page.Session) *host { return &host{session: s} }
 
 // Frame implements stage.Host.
-func (h *host) Frame(width, height float32) (*scene.Picture, bool) {
+func (h *host) Frame(width, height float32) (*layout.Picture, bool) {
 	p := h.session.Player
+	if p == nil {
+		return nil, true // the page hasn't said yet what to open: a frame may come first
+	}
 	h.pass()
-	behind := p.Audit()
+	behind := h.settle()
 	if z := float64(h.stage.Zoom()); h.session.Zoom != z { // the wheel or two fingers did it
 		h.session.Zoom = z
 		h.session.Touch()
@@ -104,6 +130,18 @@ func (h *host) Frame(width, height float32) (*scene.Picture, bool) {
 		h.tellLooks()
 	}
 	return pic, p.Playing() || behind
+}
+
+// settle does what the first picture needn't wait for. It returns whether there is more to do.
+func (h *host) settle() bool {
+	if h.drawn.world == nil {
+		return true
+	}
+	if h.begun != nil {
+		h.begun()
+		h.begun = nil
+	}
+	return h.session.Player.Audit()
 }
 
 // pass lets the time since the last call pass for the player, and tells the page.
@@ -139,42 +177,48 @@ func (h *host) tellLooks() {
 // look gathers the newest events, and how long ago they were on the screen.
 func (h *host) look() []node.Event {
 	p := h.session.Player
-	h.recent, h.ages = h.recent[:0], h.ages[:0]
-	here := p.World().Seq()
-	first := p.History.SeqAt(p.Now()-recentTime) + 1
-	if here > first+5000 {
-		first = here - 5000
-	}
-	for e := range p.History.Steps(first, here) {
-		h.recent = append(h.recent, e)
-		h.ages = append(h.ages, float32(float64(p.Now()-e.At)/1000/p.EyeRate()))
+	h.recent, h.ages = p.Recent(h.recent[:0]), h.ages[:0]
+	for i := range h.recent {
+		h.ages = append(h.ages, float32(float64(p.Now()-h.recent[i].At)/1000/p.EyeRate()))
 	}
 	return h.recent
 }
 
-func (h *host) options(width, height float32) scene.Options {
+func (h *host) options(width, height float32) layout.Options {
 	s, p := h.session, h.session.Player
-	o := scene.Options{
+	o := layout.Options{
 		Width: width, Height: height, Dark: s.Dark, Phone: width < 620, Now: p.Now(),
-		Selected: refOf(s.Selected), Hover: h.hover, ReducedMotion: s.Reduced,
+		Selected: s.Selected, Hover: h.hover, ReducedMotion: s.Reduced,
 		Playing: p.Playing(), Screen: h.screen, Avoid: h.avoid,
 	}
+	o.Callouts, o.Rings = s.Pointed()
 	if p.Playing() {
 		o.Ages = h.ages
 	}
 	return o
 }
 
+// followPointer tells the stage when a mouse or a finger leaves it, so that nothing stays lit.
+func (h *host) followPointer() {
+	root := js.Global().Get("document").Get("documentElement")
+	for name, away := range map[string]bool{"pointerenter": false, "pointerleave": true} {
+		root.Call("addEventListener", name, js.FuncOf(func(js.Value, []js.Value) any {
+			h.stage.Leave(away)
+			return nil
+		}))
+	}
+}
+
 // Pointer implements stage.Host.
 func (h *host) Pointer(e stage.Event) {
 	switch e.Action {
 	case stage.Hover:
-		h.hover = e.Ref
+		h.hover = e.Thing
 	case stage.Click, stage.LongPress:
-		if e.Ref.Thing == scene.PowerThing && e.Action == stage.Click {
-			h.session.Power(e.Ref.Node)
+		if e.Thing.Kind == thing.Power && e.Action == stage.Click {
+			h.session.Power(e.Thing.Node)
 		} else {
-			h.session.Select(subjectOf(e.Ref))
+			h.session.Select(e.Thing)
 		}
 	}
 	h.bridge.Tell()
