@@ -257,8 +257,9 @@ function goals(box, list, still) {
       el("button", { click: toGoal }, "to the goal"), ".") : "");
 }
 
-// aid shows hints, the solution and what one can ask for. Its buttons stay the same nodes, so that none
-// goes away under a finger while time passes and hints change.
+// aid shows hints, the solution and what one can ask for. Its buttons stay the same nodes in the same places,
+// so that none goes away under a finger while time passes and hints change; one that has nothing more to give
+// is dimmed, for if it went, the second tap of a double one would start the lesson again.
 /**
  * @typedef {{word: HTMLElement, hints: HTMLElement, solution: HTMLElement, hint: HTMLElement, show: HTMLElement, lines: string}} Aid
  * @type {WeakMap<Element, Aid>}
@@ -269,19 +270,27 @@ const aids = new WeakMap();
  * @returns {Aid}
  */
 function aidParts(box) {
-  const act = (/** @type {"hint" | "solution" | "reset" | "restart"} */ op) => () => whenReady(() => ask(op));
+  const act = (/** @type {"hint" | "solution" | "reset" | "restart"} */ op) => (/** @type {Event} */ e) => {
+    if (!spent(e.currentTarget)) whenReady(() => ask(op));
+  };
   const word = el("span");
   const parts = {
     word, lines: "", hints: el("div", { "aria-live": "polite" }), solution: el("div"),
     hint: el("button", { "data-hint": true, click: act("hint") }, icon("bulb", 15), word),
     show: el("button", { "data-solution": true, class: "quiet", click: act("solution") }, "Show the solution"),
   };
-  box.replaceChildren(parts.hints, parts.solution, el("div", { class: "row" }, parts.hint, parts.show,
-    el("button", { "data-reset": true, class: "quiet", click: act("reset") }, "Start this step again"),
+  box.replaceChildren(parts.hints, parts.solution, el("div", { class: "row" }, parts.hint, parts.show),
+    el("div", { class: "row" }, el("button", { "data-reset": true, class: "quiet", click: act("reset") }, "Start this step again"),
     el("button", { class: "quiet", click: act("restart") }, "Start the lesson again")));
   aids.set(box, parts);
   return parts;
 }
+
+/**
+ * spent tells whether a button has nothing more to give. It stays focusable, so that the keyboard doesn't lose its place.
+ * @param {EventTarget | null} b
+ */
+const spent = (b) => b instanceof Element && b.getAttribute("aria-disabled") === "true";
 
 /**
  * @param {HTMLElement} box
@@ -293,9 +302,10 @@ function aid(box, s) {
   const hasGoals = s.goals.length > 0;
   const hints = s.hints;
   parts.hints.replaceChildren(...hints.map((h) => el("div", { class: "hint" }, el("p", null, rich(h)))));
-  parts.word.textContent = hints.length ? "Another hint" : "Hint";
-  parts.hint.hidden = !hasGoals || !s.hintsLeft;
-  parts.show.hidden = !hasGoals || Boolean(s.solutionShown);
+  parts.word.textContent = !hints.length ? "Hint" : s.hintsLeft ? "Another hint" : "No more hints";
+  parts.hint.hidden = parts.show.hidden = !hasGoals;
+  parts.hint.setAttribute("aria-disabled", String(!s.hintsLeft));
+  parts.show.setAttribute("aria-disabled", String(Boolean(s.solutionShown)));
   const lines = s.solutionShown ? s.solution.join("\n") : "";
   if (parts.lines === lines) return;
   parts.lines = lines;

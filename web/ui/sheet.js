@@ -91,10 +91,21 @@ on("state", (s) => {
     if (height !== middle) raise(middle);
   } else if (watching && ended) {
     watching = false;
-    lift();
-    setTimeout(() => $(".step:not([hidden]) .fb")?.scrollIntoView({ block: "nearest" }), 260);
+    rise();
   }
 });
+
+// rise lifts the sheet and shows what came of it. A finger that comes down meanwhile was meant for what stood
+// there before: it touches nothing.
+function rise() {
+  const page = document.documentElement;
+  page.dataset.rising = "";
+  lift();
+  setTimeout(() => {
+    $(".step:not([hidden]) .fb")?.scrollIntoView({ block: "nearest" });
+    requestAnimationFrame(() => delete page.dataset.rising);
+  }, 260); // a little more than phone.css takes to move it
+}
 
 byId("sheet-tabs").append(...tabs);
 byId("sheet-tabs").addEventListener("keydown", (/** @type {KeyboardEvent} */ e) => {
