@@ -196,14 +196,15 @@ export async function copy(text) {
 }
 
 /**
- * rich shows text in which `code` and **bold** are marked, as the simulation words it.
+ * rich shows text in which `code`, **bold** and *stress* are marked, as the simulation and the lessons word it.
  * @param {string} text
  */
 export function rich(text) {
-  const parts = String(text).split(/(`[^`]+`|\*\*[^*]+\*\*)/);
+  const parts = String(text).split(/(`[^`]+`|\*\*[^*]+\*\*|\*[^\s*](?:[^*]*[^\s*])?\*)/);
   return parts.filter(Boolean).flatMap((p) => {
     if (p.startsWith("`")) return [el("code", null, whole(p.slice(1, -1)))];
     if (p.startsWith("**")) return [el("b", null, whole(p.slice(2, -2)))];
+    if (p.startsWith("*") && p.endsWith("*") && p.length > 2) return [el("em", null, whole(p.slice(1, -1)))];
     return whole(p);
   });
 }

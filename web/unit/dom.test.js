@@ -19,8 +19,11 @@ test("text is text, whatever stands in it", () => {
   assert.equal(p.hasAttribute("class") || p.hasAttribute("hidden"), false);
 });
 
-test("rich marks code and bold, and keeps what isn't closed", () => {
+test("rich marks code, bold and stress, and keeps what isn't closed", () => {
   const p = el("p", null, rich("a `code` and **bold** but `open and <i>"));
+  const q = el("p", null, rich("where *it* starts, *then bake*: 2 * 3 * 4, `*a*`, orders-*"));
+  assert.deepEqual([...q.querySelectorAll("em")].map((n) => n.textContent), ["it", "then bake"]);
+  assert.equal(q.textContent, "where it starts, then bake: 2 * 3 * 4, *a*, orders-*");
   assert.equal(p.querySelector("code").textContent, "code");
   assert.equal(p.querySelector("b").textContent, "bold");
   assert.equal(p.textContent, "a code and bold but `open and <i>");
