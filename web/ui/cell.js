@@ -172,7 +172,7 @@ export class Cell {
   print() {
     const most = 8, lines = this.printed, long = lines.length + this.more > most && !this.all;
     this.output.hidden = !lines.length;
-    const firstBad = lines.findIndex((l) => l.kind === "err" || l.kind === "wrong");
+    const firstBad = lines.findIndex((l) => tone(l) === "err" || l.kind === "wrong");
     const from = long && firstBad >= most ? firstBad : 0;
     const shown = long ? lines.slice(from, from + most) : lines;
     const hidden = lines.length + this.more - shown.length;

@@ -33,13 +33,15 @@ export function type(/** @type {string} */ line) {
 /** @type {{at: number, text: string, node: HTMLElement}[]} */
 const shown = []; // {at, text, node} in order
 /** @type {{[kind: string]: string}} */
-const kinds = { cmd: "cmdline", err: "err", warn: "warn", note: "note", head: "head" };
+const kinds = { cmd: "cmdline", err: "err", warn: "warn", note: "note", aside: "aside", head: "head" };
 
+/** What Kafka's programs say on the stream of errors and is none: their log's chatter, and the console consumer's advice. */
+const aside = /\] INFO |is production-ready!/;
 /**
  * tone is how a line is to be coloured: a log's warning, which goes to the same stream as errors, is none.
  * @param {{kind: string, text: string}} line
  */
-export const tone = (line) => (line.kind === "err" && /\] WARN /.test(line.text) ? "warn" : line.kind);
+export const tone = (line) => (line.kind !== "err" ? line.kind : /\] WARN /.test(line.text) ? "warn" : aside.test(line.text) ? "aside" : "err");
 
 /** @param {ConsoleLine[]} lines */
 function sync(lines) {

@@ -34,10 +34,10 @@ test("the arrow keys of the console bring back what cells ran, too", async () =>
     "kafka-topics.sh --list --bootstrap-server broker-1:9092"]);
 });
 
-test("what a cell printed is coloured as in the console: a warning is no error", async () => {
+test("what a cell printed is coloured as in the console: a warning or a piece of advice is no error", async () => {
   const line = (kind, text) => ({ kind, text });
   now.state.cells = [{ state: "done", at: 1_000_000, more: 0, printed: [line("err", "[2026-01-06 18:00:18,308] WARN [Consumer clientId=x] no"),
-    line("err", "Error: no"), line("out", "GROUP  TOPIC"), line("out", "a sentence")] }, cell("ready", 0)];
+    line("err", "The consumer rebalance protocol (KIP-848) is production-ready! Set it."), line("err", "Error: no"), line("out", "GROUP  TOPIC"), line("out", "a sentence")] }, cell("ready", 0)];
   await told();
-  assert.deepEqual([...document.querySelectorAll(".printed pre")[0].children].map((n) => n.className), ["warn flow", "err flow", "out", "out flow"]);
+  assert.deepEqual([...document.querySelectorAll(".printed pre")[0].children].map((n) => n.className), ["warn flow", "aside flow", "err flow", "out", "out flow"]);
 });

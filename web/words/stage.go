@@ -1,6 +1,8 @@
 package words
 
 import (
+	"strings"
+
 	"highwater/sim/node"
 	"highwater/sim/wire"
 )
@@ -77,6 +79,27 @@ func NotePoll(left node.Time) string { return "poll() is due in " + seconds(left
 func NoteHandsOver(leaders int) string {
 	return "handing over " + Plural(int64(leaders), "leader", "leaders")
 }
+
+// NoteMachine says what is the matter with a machine: it stands still, its disk is slow, its clock is
+// wrong. It is "" when all is well.
+func NoteMachine(frozen bool, disk, ahead node.Time) string {
+	var list []string
+	if frozen {
+		list = append(list, "stands still")
+	}
+	if disk > 0 {
+		list = append(list, "slow disk: "+Span(disk))
+	}
+	if ahead > 0 {
+		list = append(list, "clock "+Seconds(int64(ahead/node.Millisecond))+" ahead")
+	} else if ahead < 0 {
+		list = append(list, "clock "+Seconds(int64(-ahead/node.Millisecond))+" behind")
+	}
+	return strings.Join(list, ", ")
+}
+
+// CutOneWay says on a cut whose messages get lost, when the other way is whole.
+func CutOneWay(unheard string) string { return unheard + " isn't heard" }
 
 // A group's word, beside Kafka's own for its state.
 const (

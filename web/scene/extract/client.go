@@ -47,6 +47,16 @@ func (x *extractor) clients() {
 	}
 }
 
+// frozen marks the clients that stand still, whatever else is the matter with them.
+func (x *extractor) frozen() {
+	for i := range x.m.Clients {
+		c := &x.m.Clients[i]
+		if p := x.w.Process(c.ID); p != nil && p.Running && p.Frozen {
+			c.Tag, c.Tone = words.NoteMachine(true, 0, 0), model.Warning
+		}
+	}
+}
+
 // lingers tells whether an ended client is still shown: a crashed application until its name is taken
 // again, others for a moment.
 func (x *extractor) lingers(p *sim.Process) bool {

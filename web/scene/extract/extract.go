@@ -47,6 +47,7 @@ func From(w *sim.World, recent []node.Event, now node.Time, ages []float32, keys
 	x.leaderless()
 	x.clients()
 	x.groups()
+	x.frozen()
 	x.marks()
 	x.flights()
 	x.parked()
@@ -105,6 +106,9 @@ func (x *extractor) controllers() {
 			x.m.Quorum = "epoch " + strconv.Itoa(int(cc.Epoch())) + " · offset " +
 				strconv.FormatInt(cc.HighWatermark(), 10)
 		}
+		if p.Running && p.Frozen {
+			c.State, c.Note = "frozen", words.NoteMachine(true, 0, 0)
+		}
 		x.m.Controllers = append(x.m.Controllers, c)
 	}
 }
@@ -161,6 +165,9 @@ func (x *extractor) broker(id wire.ID, p *sim.Process) {
 	})
 	if m.State == broker.HandingOver {
 		m.Note = words.NoteHandsOver(leads)
+	}
+	if trouble := words.NoteMachine(p.Frozen, p.Disk, p.Ahead); p.Running && trouble != "" {
+		m.Note, m.Ailing = trouble, true
 	}
 	x.m.Brokers = append(x.m.Brokers, m)
 }
@@ -265,8 +272,14 @@ func (x *extractor) cuts() {
 	count := map[wire.ID]int{}
 	for i, a := range ids {
 		for _, b := range ids[:i] {
-			if x.w.Link(a, b).Cut {
-				x.m.Cuts = append(x.m.Cuts, model.Cut{A: b, B: a})
+			if l := x.w.Link(a, b); l.Cut {
+				c := model.Cut{A: b, B: a}
+				if l.OneWay != 0 {
+					c.Unheard = x.w.NameOf(l.OneWay)
+					x.m.Cuts = append(x.m.Cuts, c)
+					continue // what is heard one way isn't walled off
+				}
+				x.m.Cuts = append(x.m.Cuts, c)
 				count[a]++
 				count[b]++
 			}

@@ -74,6 +74,10 @@ func (l *brokers) drawHeader(b *model.Broker, c paint.Rect) {
 		ink = paint.Warn
 		l.Disc(x, mid, 4.5, paint.Warn)
 	}
+	if b.Ailing {
+		ink = paint.Warn
+		l.Disc(x, mid, 4.5, paint.Warn)
+	}
 	if b.Note != "" {
 		word = b.Note
 	}

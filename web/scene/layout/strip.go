@@ -83,7 +83,7 @@ func (l *controllers) controllerPill(c *model.Controller, x, mid, room float32) 
 		l.Fill(x, mid-10, w, 20, 10, paint.Dead)
 		l.Ring(x+10, mid, 3.4, 1.2, 0, paint.DeadInk)
 		l.Text(paint.Sans600, 11, x+17, mid+4, paint.DeadInk, c.Name)
-	case "voting":
+	case "voting", "frozen":
 		nw := paint.Width(paint.Sans600, 11, c.Note)
 		l.Frame(x, mid-10, w, 20, 10, 0, paint.Warn, 1, paint.DashGhost)
 		l.Disc(x+10, mid, 3, paint.Warn)

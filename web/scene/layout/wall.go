@@ -22,8 +22,8 @@ const (
 	wallLength = 3 * wallStep
 )
 
-// cutWidth is how wide "network cut" is with its pill.
-var cutWidth = paint.Width(paint.Sans600, 11, words.NetworkCut) + 14
+// wallWidth is how wide the words on a wall are with their pill.
+func wallWidth(text string) float32 { return paint.Width(paint.Sans600, 11, text) + 14 }
 
 // draw paints a wall across every wire that the network has lost.
 func (l *walls) draw() {
@@ -56,7 +56,11 @@ func (l *walls) draw() {
 		at, level := r.at(place.share)
 		l.wall(at, level, place.length)
 		if !l.o.Phone { // there its words would lie on the lanes
-			l.cutPill(at, level)
+			text := words.NetworkCut
+			if c.Unheard != "" {
+				text = words.CutOneWay(c.Unheard)
+			}
+			l.cutPill(at, level, text)
 		}
 		ref := thing.Thing{Kind: thing.Link, Node: key[0], Peer: key[1]}
 		l.target(ref, at.X-22, at.Y-22, 44, 44, true)
@@ -69,9 +73,11 @@ func (l *walls) wallAround(i int) {
 	y := c.Y + c.H/2
 	l.wall(paint.At(c.X-16, y), true, c.H)
 	l.wall(paint.At(c.X+c.W+16, y), true, c.H)
-	x := c.X + c.W/2 - cutWidth/2
-	l.words(paint.At(x, c.Y-9), paint.At(x, c.Y-15), paint.At(x, c.Y+c.H-9), paint.At(x, c.Y+c.H-3),
-		paint.At(c.X+c.W-cutWidth-34, c.Y-9))
+	width := wallWidth(words.NetworkCut)
+	x := c.X + c.W/2 - width/2
+	l.words(words.NetworkCut,
+		paint.At(x, c.Y-9), paint.At(x, c.Y-15), paint.At(x, c.Y+c.H-9), paint.At(x, c.Y+c.H-3),
+		paint.At(c.X+c.W-width-34, c.Y-9))
 }
 
 // wall paints a zigzag across a level or an upright wire.
@@ -97,8 +103,9 @@ func (l *walls) wall(at paint.Point, level bool, length float32) {
 }
 
 // cutPill names a wall: beside a level wire, over or under an upright one, or elsewhere close by.
-func (l *walls) cutPill(at paint.Point, level bool) {
-	right, left := at.X+14+cutWidth/2, at.X-14-cutWidth/2
+func (l *walls) cutPill(at paint.Point, level bool, text string) {
+	width := wallWidth(text)
+	right, left := at.X+14+width/2, at.X-14-width/2
 	spots := []paint.Point{paint.At(right, at.Y-28), paint.At(right, at.Y+10), paint.At(left, at.Y-28),
 		paint.At(left, at.Y+10), paint.At(at.X, at.Y-38), paint.At(at.X, at.Y+20)}
 	if !level {
@@ -107,28 +114,28 @@ func (l *walls) cutPill(at paint.Point, level bool) {
 			paint.At(at.X, at.Y+28)}
 	}
 	for i := range spots {
-		spots[i].X = min(max(l.between(spots[i].X, cutWidth), 4), l.w-cutWidth-4)
+		spots[i].X = min(max(l.between(spots[i].X, width), 4), l.w-width-4)
 	}
 	crossed := func(p paint.Point) int {
-		n := l.crossings(paint.Area(p.X, p.Y, cutWidth, 18), [2]model.ID{})
-		if overlap(paint.Area(p.X, p.Y, cutWidth, 18), paint.Area(at.X-15, at.Y-15, 30, 30)) {
+		n := l.crossings(paint.Area(p.X, p.Y, width, 18), [2]model.ID{})
+		if overlap(paint.Area(p.X, p.Y, width, 18), paint.Area(at.X-15, at.Y-15, 30, 30)) {
 			n += 4 // the wall itself
 		}
 		return n
 	}
 	ordered.SortFunc(spots, func(a, b paint.Point) int { return cmp.Compare(crossed(a), crossed(b)) })
-	l.words(spots...)
+	l.words(text, spots...)
 }
 
-// words sets "network cut" at the first of some places where it covers no other words; where there
-// is no such place, the wall alone must do.
-func (l *walls) words(spots ...paint.Point) {
+// words sets what is to be said of a wall at the first of some places where it covers no other words;
+// where there is no such place, the wall alone must do.
+func (l *walls) words(text string, spots ...paint.Point) {
 	for _, at := range spots {
-		r := paint.Area(at.X, at.Y, cutWidth, 18)
+		r := paint.Area(at.X, at.Y, wallWidth(text), 18)
 		if at.Y < 1 || at.Y+18 > l.h-1 || l.covers(r) {
 			continue
 		}
-		l.Pill(at.X, at.Y, 18, paint.Sans600, 11, paint.ErrTint, paint.Err, words.NetworkCut)
+		l.Pill(at.X, at.Y, 18, paint.Sans600, 11, paint.ErrTint, paint.Err, text)
 		return
 	}
 }

@@ -39,8 +39,8 @@ type Model struct {
 type Controller struct {
 	ID    wire.ID
 	Name  string
-	State string // "active", "follower", "stopped", "voting"
-	Note  string // for voting: "vote 2 of 3"
+	State string // "active", "follower", "stopped", "voting", "frozen"
+	Note  string // for voting: "vote 2 of 3"; for frozen, what that is
 }
 
 // Broker is one card. State is the broker's own word; Fenced is the controller's view.
@@ -51,6 +51,7 @@ type Broker struct {
 	Note        string
 	Fenced      bool
 	Cut         bool  // every link of it is cut
+	Ailing      bool  // its machine is in trouble; Note says which
 	LeadsGroups []int // the groups it coordinates, by index in Model.Groups
 	Replicas    []Replica
 }
@@ -242,8 +243,11 @@ type Parked struct {
 	Since    node.Time
 }
 
-// Cut is a link that the network has lost.
-type Cut struct{ A, B wire.ID }
+// Cut is a link that the network has lost; if one way only, Unheard names whose messages get lost.
+type Cut struct {
+	A, B    wire.ID
+	Unheard string
+}
 
 // Effect is a fact that is still fading in; Age is in screen milliseconds.
 type Effect struct {
