@@ -42,6 +42,20 @@ func countPacked(t *testing.T, h *History) {
 	}
 }
 
+// countFar fails when nothing is far away, or the last step is.
+func countFar(t *testing.T, h *History) {
+	t.Helper()
+	far := 0
+	for seq := range h.Len() {
+		if !h.AtHand(seq) {
+			far++
+		}
+	}
+	if far == 0 || !h.AtHand(h.Len()-1) {
+		t.Errorf("%d of %d steps aren't at hand", far, h.Len())
+	}
+}
+
 // What is old is packed, and tells the same: in whatever order it is asked for, while the playhead is
 // anywhere, in a future that was left and had back, and in one that forks in the middle of it.
 func TestPackedStepsTellTheSame(t *testing.T) {
@@ -86,6 +100,7 @@ func TestPackedStepsTellTheSame(t *testing.T) {
 	}
 	countPacked(t, h)
 	some(60, 0, len(want))
+	countFar(t, h)
 	for seq := len(want)/4 - 1; seq > len(want)/4-3000; seq-- { // backwards
 		if got := told(uint64(seq)); got != want[seq] {
 			t.Fatalf("step %d is %s, want %s", seq, got, want[seq])

@@ -87,6 +87,20 @@ func (h *History) step(seq uint64) (StepInfo, []node.Fact) {
 	return h.journal.infoOf(seq, &p.whole.records[i]), p.whole.factsOf(i, p.until)
 }
 
+// AtHand tells whether a known step can be looked up without going through its part of history once
+// more.
+func (h *History) AtHand(seq uint64) bool {
+	if seq >= h.journal.len {
+		return false
+	}
+	c, i := h.journal.chunks[seq/chunkSteps], seq%chunkSteps
+	if c.whole != nil || h.memory.find(c, i) != nil {
+		return true
+	}
+	_, known := c.packed.facts(c.at, i)
+	return known
+}
+
 // partWith is a remembered part with a step of a packed chunk.
 func (h *History) partWith(seq uint64) *part {
 	c, i := h.journal.chunks[seq/chunkSteps], seq%chunkSteps
