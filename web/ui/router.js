@@ -70,6 +70,13 @@ export function goTo(hash) {
   if (location.hash === hash) turn(parse(hash)); else location.hash = hash;
 }
 
+// A browser refuses more than some hundred addresses in half a minute (Safari throws), so they are written no closer
+// together than this; the last one wins.
+const settleMs = 400;
+let wanted = "";
+let written = -settleMs;
+let pending = 0;
+
 /**
  * settle writes the address of what is shown already.
  * @param {string} hash
@@ -77,13 +84,32 @@ export function goTo(hash) {
 export function settle(hash) {
   if (location.hash !== known) return;
   route = parse(hash);
-  if (location.hash !== hash) history.replaceState(null, "", hash || location.pathname + location.search);
-  known = location.hash;
+  wanted = hash;
+  if (!pending && hash !== known) later(Math.max(0, written + settleMs - Date.now()));
+}
+
+/** @param {number} ms */
+function later(ms) {
+  if (ms === 0) write(); else pending = setTimeout(write, ms);
+}
+
+function write() {
+  pending = 0;
+  if (location.hash !== known || wanted === known) return; // somebody has gone elsewhere meanwhile
+  written = Date.now();
+  try {
+    history.replaceState(null, "", wanted || location.pathname + location.search);
+    known = location.hash;
+  } catch {
+    later(5 * settleMs); // too often for this browser
+  }
 }
 
 export const begin = () => turn(route);
 
 addEventListener("hashchange", () => {
+  clearTimeout(pending);
+  pending = 0;
   known = location.hash;
   const to = parse(known);
   if (to.link) location.reload(); // another session

@@ -31,3 +31,30 @@ test("a lesson is found by the name it had, and what was done under it counts", 
 test("minutes as a person says them", () => {
   assert.deepEqual([8, 60, 140].map(minutesText), ["8 min", "1 h", "2 h 20"]);
 });
+
+test("the address follows rapid steps: what a browser takes, and the last one wins", async () => {
+  const went = [];
+  let refuse = false;
+  const place = { hash: "#/lesson/keys/1", pathname: "/", search: "", href: "" };
+  const was = { location: globalThis.location, history: globalThis.history };
+  globalThis.location = place;
+  globalThis.history = { replaceState(_, __, to) {
+    if (refuse) throw new Error("SecurityError");
+    went.push(to);
+    place.hash = to;
+  } };
+  const { settle } = await import("../ui/router.js?settle");
+  const later = (ms) => new Promise((done) => setTimeout(done, ms));
+  for (let i = 2; i < 200; i++) settle(`#/lesson/keys/${i}`);
+  assert.deepEqual(went, ["#/lesson/keys/2"]);
+  await later(600);
+  assert.deepEqual(went, ["#/lesson/keys/2", "#/lesson/keys/199"]);
+  refuse = true;
+  settle("#/lesson/keys/3");
+  await later(600);
+  refuse = false;
+  settle("#/lesson/keys/4");
+  await later(2500);
+  assert.deepEqual(went.slice(2), ["#/lesson/keys/4"], "what was refused is tried again");
+  Object.assign(globalThis, was);
+});
