@@ -269,6 +269,16 @@ func (h *History) Seek(t node.Time) *World {
 	return h.world
 }
 
+// nearest is the world from which the way behind step n is short, and which has not done more than the
+// steps up to from: the one at the playhead, or a new one.
+func (h *History) nearest(from, n uint64) *World {
+	k := h.keyframes[h.keyframeUntil(from)]
+	if w := h.world; w.seq <= from && w.seq >= k.seq && (w.seq < n || w.now <= h.journal.at(n)) {
+		return w
+	}
+	return k.Clone()
+}
+
 // seekNotes is how many of the steps before the place that was sought are remembered: those that a
 // picture of the place looks at.
 const seekNotes = 2 * chunkSteps
@@ -282,10 +292,7 @@ func (h *History) SeekStep(n uint64) *World {
 			n++
 		}
 	}
-	k := h.keyframes[h.keyframeUntil(n)]
-	if h.world.seq > n || h.world.seq < k.seq || h.world.seq == n && h.world.now > h.journal.at(n) {
-		h.world = k.Clone()
-	}
+	h.world = h.nearest(n, n)
 	h.keepAt, h.noteAt = 0, n-min(n, seekNotes)
 	for h.world.seq < n {
 		h.forward(1<<63 - 1)

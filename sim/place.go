@@ -28,3 +28,61 @@ func (h *History) SeekTo(seq uint64, t node.Time) *World {
 	h.end = max(h.end, h.world.now)
 	return h.world
 }
+
+// Way is a seek that is done in parts, by Go; the playhead stays until it arrives.
+type Way struct {
+	to    node.Time
+	n     uint64 // the last known step until then
+	notes uint64 // the first step whose facts are remembered
+	world *World // how far it has come
+}
+
+// Way begins a seek to t, of which everything behind step from will be told.
+func (h *History) Way(t node.Time, from uint64) *Way {
+	w := &Way{to: t, n: h.journal.after(t) - 1}
+	from = min(from, w.n)
+	w.notes = min(from+1, w.n-min(w.n, seekNotes))
+	if w.world = h.nearest(from, w.n); w.world == h.world {
+		w.world = h.world.Clone()
+	}
+	return w
+}
+
+// Now is how far a seek has come.
+func (w *Way) Now() node.Time { return w.world.now }
+
+// Go goes on with a seek, one thing that is due after the other, as long as more allows it. passed is
+// told each step that it has come behind. Go returns whether the playhead has arrived: until then it
+// stays where it is, and whoever moves it or does something there has given the seek up.
+func (h *History) Go(w *Way, more func() bool, passed func(seq uint64)) (arrived bool) {
+	here := h.world
+	h.world, h.keepAt, h.noteAt = w.world, 0, w.notes
+	defer func() {
+		if !arrived {
+			h.world = here
+		}
+		h.keepAt, h.noteAt = 0, 0
+	}()
+	for !arrived && more() {
+		before := w.world.seq
+		if before < w.n {
+			h.forward(1<<63 - 1)
+		} else {
+			arrived = h.Advance(w.to, 1)
+		}
+		for seq := before + 1; seq <= w.world.seq; seq++ {
+			passed(seq)
+		}
+	}
+	return arrived
+}
+
+// Shared is the last step that the known history and an abandoned one have in common.
+func (h *History) Shared(branch int) uint64 {
+	for i := range h.branches {
+		if h.branches[i].ID == branch {
+			return h.shared(&h.branches[i].timeline)
+		}
+	}
+	return h.journal.len - 1
+}

@@ -16,14 +16,16 @@ type Fold[F any] interface {
 // back to. What is no longer history is cut off in one place, Player.cut, for every track there is:
 // follow makes the only ones.
 type track[F Fold[F]] struct {
-	name   string
-	fresh  func() F
-	from   uint64 // the last step that is none of its business
-	void   bool   // what came after from is no history any more
-	now    F
-	upto   uint64 // the last step that is in now
-	frames []frame[F]
-	gap    uint64 // steps between two snapshots; doubled when there are too many
+	name      string
+	fresh     func() F
+	from      uint64 // the last step that is none of its business
+	void      bool   // what came after from is no history any more
+	now       F
+	upto      uint64 // the last step that is in now
+	ahead     F      // see traveller
+	frames    []frame[F]
+	aheadUpto uint64
+	gap       uint64 // steps between two snapshots; doubled when there are too many
 }
 
 type frame[F any] struct {
@@ -63,7 +65,7 @@ func (t *track[F]) at(h *sim.History, seq uint64) F {
 	t.reach(seq)
 	for t.upto < seq {
 		if t.upto >= t.frames[len(t.frames)-1].upto+t.gap {
-			t.keep()
+			t.keep(t.upto, t.now)
 		}
 		t.upto++
 		enter(h, t.now, t.upto)
@@ -117,13 +119,13 @@ func (t *track[F]) reach(seq uint64) {
 	}
 	now, upto := f.at.Clone(), f.upto
 	if started && t.upto > t.frames[len(t.frames)-1].upto+t.gap/4 {
-		t.keep() // to come back to
+		t.keep(t.upto, t.now) // to come back to
 	}
 	t.now, t.upto = now, upto
 }
 
-func (t *track[F]) keep() {
-	t.frames = append(t.frames, frame[F]{t.upto, t.now.Clone()})
+func (t *track[F]) keep(upto uint64, at F) {
+	t.frames = append(t.frames, frame[F]{upto, at.Clone()})
 	if len(t.frames) <= mostFrames {
 		return
 	}
@@ -136,6 +138,45 @@ func (t *track[F]) keep() {
 	clear(t.frames[len(kept):])
 	t.frames = kept
 	t.gap *= 2
+}
+
+// traveller is a fold that can go ahead to where a seek leads, while what is shown stays.
+type traveller interface {
+	depart(seq uint64) (from uint64)
+	ride(h *sim.History, seq uint64)
+	arrive()
+}
+
+// depart begins a ride to behind a step. It gives the last step that needn't be told on the way.
+func (t *track[F]) depart(seq uint64) (from uint64) {
+	if t.frames == nil {
+		t.at(nil, t.from)
+	}
+	t.ahead, t.aheadUpto = t.now, t.upto
+	if f := &t.frames[t.frameUntil(seq)]; t.upto > seq || t.upto < f.upto {
+		t.ahead, t.aheadUpto = f.at, f.upto
+	}
+	t.ahead = t.ahead.Clone()
+	return t.aheadUpto
+}
+
+// ride adds the next step of the way, unless that is behind it.
+func (t *track[F]) ride(h *sim.History, seq uint64) {
+	if seq == t.aheadUpto+1 {
+		if t.aheadUpto >= t.frames[len(t.frames)-1].upto+t.gap {
+			t.keep(t.aheadUpto, t.ahead)
+		}
+		t.aheadUpto++
+		enter(h, t.ahead, seq)
+	}
+}
+
+// arrive makes where the ride has come to the track's place.
+func (t *track[F]) arrive() {
+	if t.upto > t.frames[len(t.frames)-1].upto+t.gap/4 {
+		t.keep(t.upto, t.now) // to come back to
+	}
+	t.now, t.upto = t.ahead, t.aheadUpto
 }
 
 // cut forgets what was known after a step.

@@ -13,7 +13,7 @@ func TestLedgerSnapshotsAreFew(t *testing.T) {
 	const steps = 1_000_000
 	for b.upto < steps {
 		if b.upto >= b.frames[len(b.frames)-1].upto+b.gap {
-			b.keep()
+			b.keep(b.upto, b.now)
 		}
 		b.upto++
 	}

@@ -18,6 +18,9 @@ type Player struct {
 	History *sim.History
 	// Page is what is done from now on belongs to: a lesson's step. It is noted with each deed.
 	Page int
+	// Clock counts milliseconds of the learner's time, for work that is done in slices; nil: slices are
+	// counted in steps.
+	Clock func() float64
 
 	deeds    []Deed   // what was done, by place
 	futures  []future // deeds of abandoned branches
@@ -175,7 +178,7 @@ func (p *Player) SeekPlace(at Place) {
 func (p *Player) Restore(branch int) bool {
 	p.halt()
 	i := slices.IndexFunc(p.futures, func(f future) bool { return f.branch == branch })
-	last := 0
+	last, shared := 0, p.History.Shared(branch)
 	for _, b := range p.History.Branches() {
 		last = max(last, b.ID)
 	}
@@ -193,7 +196,7 @@ func (p *Player) Restore(branch int) bool {
 		p.futures = append(p.futures, left)
 	}
 	p.deeds = slices.Clip(back.deeds)
-	p.cut(0)
+	p.cut(shared)
 	p.course++
 	p.Page = lastPage(p.deeds)
 	p.History.Seek(p.History.End())
@@ -214,6 +217,9 @@ const recentTime = 2 * node.Second
 
 // Recent appends the newest events up to the playhead, oldest first, as a picture wants them.
 func (p *Player) Recent(into []node.Event) []node.Event {
+	if p.waitsLong() { // nobody follows what flies by
+		return into
+	}
 	here := p.World().Seq()
 	first := p.History.SeqAt(p.Now()-recentTime) + 1
 	if here > first+5000 {

@@ -29,6 +29,7 @@ type runner struct {
 	hidden  bool    // what happens now isn't shown
 	pace    pacing
 	still   Still
+	errand  *errand // nil: none
 }
 
 // Playing tells whether time passes.
@@ -71,7 +72,7 @@ func (p *Player) Pause() { p.halt(); p.Touch() }
 
 func (p *Player) halt() {
 	p.run.playing, p.run.manual, p.run.rest = false, false, 0
-	p.run.tasks = nil
+	p.run.tasks, p.run.errand = nil, nil
 }
 
 // Tasks are the lines that wait to be run or to be done. Not to be changed.
@@ -153,7 +154,13 @@ func (p *Player) Tick(seconds float64) bool {
 	if !p.run.playing {
 		return false
 	}
-	if p.run.reduced {
+	switch {
+	case p.goOn():
+		return true
+	case p.waitsLong():
+		p.hurry(seconds)
+		return true
+	case p.run.reduced:
 		return p.tickEvents(seconds)
 	}
 	p.adjust(seconds)

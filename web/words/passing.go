@@ -83,3 +83,23 @@ func RanForYou(lines []string) string {
 	}
 	return text
 }
+
+// GoingTo says how far a long way through history has come.
+func GoingTo(t node.Time, percent int) string {
+	return "Going to " + minutes(t) + ": " + num(percent) + " % done."
+}
+
+// WaitingUntil says how far a long wait has come, and how long the rest may take the learner; 0: nobody
+// knows yet.
+func WaitingUntil(t node.Time, percent int, left node.Time) string {
+	text := "Waiting until " + minutes(t) + ": " + num(percent) + " % done"
+	switch {
+	case left <= 0:
+		return text + "."
+	case left < 90*node.Second:
+		return text + ", less than two minutes to go."
+	case left < 90*node.Minute:
+		return text + ", about " + num(int((left+30*node.Second)/node.Minute)) + " minutes to go."
+	}
+	return text + ", about " + num(int((left+30*node.Minute)/(60*node.Minute))) + " hours to go."
+}

@@ -1,0 +1,125 @@
+package player_test
+
+import (
+	"strings"
+	"testing"
+
+	"highwater/sim"
+	"highwater/sim/node"
+	"highwater/web/player"
+)
+
+const frameSeconds = 0.016
+
+// busyShop is a player whose history is long enough for a seek through it to take several frames.
+func busyShop(t *testing.T, steps uint64) *player.Player {
+	t.Helper()
+	p := player.New(sim.Config{Seed: 1, Brokers: 3})
+	for _, line := range []string{
+		"kafka-topics.sh --bootstrap-server broker-1:9092 --create --topic orders --partitions 2 " +
+			"--replication-factor 3",
+		"producer till --topic orders --rate 100 --keys Mario,Luigi",
+	} {
+		p.RunNow(line)
+	}
+	for p.History.Len() < steps {
+		p.History.Advance(p.Now()+node.Second, 0)
+		p.Ledger()
+	}
+	return p
+}
+
+// A wait of hours is carried on as fast as it can be, says how far it has come, is as long as it was
+// asked to be, and can be given up.
+func TestLongWait(t *testing.T) {
+	p := player.New(sim.Config{Seed: 1, Brokers: 3})
+	if err := p.Type("wait 20m"); err != nil {
+		t.Fatal(err)
+	}
+	from, ticks, last := p.Now(), 0, ""
+	for ; p.Playing() && ticks < 100_000; ticks++ {
+		if last = p.Errand(); last == "" {
+			t.Fatal("nobody says what takes so long")
+		}
+		before := p.History.Len()
+		p.Tick(frameSeconds)
+		if n := p.History.Len() - before; n > 4002 {
+			t.Fatalf("a slice took %d steps", n)
+		}
+	}
+	if got := p.Now() - from; got != 20*node.Minute || ticks < 3 || ticks > 2000 {
+		t.Fatalf("it waited for %d in %d frames", got, ticks)
+	}
+	if !strings.HasPrefix(last, "Waiting until 20:") || !strings.Contains(last, " % done") {
+		t.Errorf("at last it said: %s", last)
+	}
+	if err := p.Type("wait 30d"); err != nil {
+		t.Fatal(err)
+	}
+	p.Tick(frameSeconds)
+	if text := p.Errand(); !strings.HasSuffix(text, " to go.") {
+		t.Errorf("there is no estimate: %s", text)
+	}
+	p.Pause()
+	if at := p.Now(); p.Tick(frameSeconds) || p.Now() != at || p.Errand() != "" {
+		t.Error("it wasn't given up")
+	}
+}
+
+// A long way is gone in slices, during which everything stays where it is, and ends where a short one
+// ends: with the same world, and the same books.
+func TestLongSeek(t *testing.T) {
+	p := busyShop(t, 60_000)
+	for i, to := range []node.Time{11 * node.Second, p.Now() * 2 / 3, p.Now() + 5*node.Minute,
+		p.Now() / 3} {
+		p.Seek(p.History.End())
+		stays, counts := p.Here(), p.Ledger().Counts()
+		p.SeekSoon(to)
+		slices := 1
+		for ; p.Errand() != "" && slices < 1000; slices++ {
+			if p.Here() != stays || p.Ledger().Counts() != counts || !p.Playing() {
+				t.Fatalf("seek %d: meanwhile it stands at %+v", i, p.Here())
+			}
+			p.Tick(frameSeconds)
+		}
+		if p.Now() != to || p.Playing() || to > stays.At && slices < 3 {
+			t.Fatalf("seek %d: it stands at %+v after %d slices, and playing is %t", i, p.Here(), slices,
+				p.Playing())
+		}
+		got, place, hash := p.Ledger().Counts(), p.Here(), p.World().Hash()
+		p.Seek(0)
+		p.Ledger()
+		p.Seek(to)
+		if p.Here() != place || p.World().Hash() != hash || p.Ledger().Counts() != got {
+			t.Errorf("seek %d: it ended at %+v with %+v, want %+v with %+v", i, place, got, p.Here(),
+				p.Ledger().Counts())
+		}
+	}
+}
+
+// Whoever does something else before a long seek arrives has given it up, and what they did is kept.
+func TestLongSeekIsGivenUp(t *testing.T) {
+	p := busyShop(t, 20_000)
+	for name, do := range map[string]func(){
+		"pause":        p.Pause,
+		"a line":       func() { _ = p.Type("kill broker-2") },
+		"a wait":       func() { _ = p.Type("wait 1s") },
+		"a page":       func() { p.Turn(1) },
+		"another seek": func() { p.Seek(p.Now() - node.Second) },
+		"a step":       p.Back,
+	} {
+		to := p.History.End() + 9*node.Minute
+		p.SeekSoon(to)
+		if p.Errand() == "" {
+			t.Fatalf("%s: the seek isn't long", name)
+		}
+		do()
+		deeds := len(p.Deeds())
+		for n := 0; p.Playing() && n < 2000; n++ {
+			p.Tick(frameSeconds)
+		}
+		if p.Errand() != "" || p.Now() > to-5*node.Minute || len(p.Deeds()) != deeds {
+			t.Errorf("%s: it stands at %+v, on the way to %d", name, p.Here(), to)
+		}
+	}
+}
