@@ -137,6 +137,7 @@ func (ps *partitions) applyPartitions(tps []wire.TopicPartition, out *node.Out) 
 			r := ps.edit(slot)
 			if r.mem.set == nil {
 				r.mem.set = ps.topicSettings(r.tp.Topic)
+				drawJitter(r, out)
 				ps.offer(r)
 			}
 			if leaders {

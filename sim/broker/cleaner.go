@@ -19,7 +19,20 @@ type cleaner struct {
 // seal tells that a log has a sealed segment more.
 func (ps *partitions) seal(r *Replica, base int64, out *node.Out) {
 	out.Emit(node.SegmentRolled{TP: r.tp, BaseOffset: base})
+	drawJitter(r, out)
 	ps.offer(r)
+}
+
+// drawJitter draws how much earlier than segment.ms the active segment is due. Kafka:
+// LogConfig.randomSegmentJitter, called whenever a segment is opened.
+func drawJitter(r *Replica, out *node.Out) {
+	c := &r.mem.set.log
+	if c.SegmentJitterMs <= 0 {
+		r.log.SetRollJitter(0)
+		return
+	}
+	chance := out.Chance(node.SegmentJitter, node.AboutPartition(r.tp))
+	r.log.SetRollJitter(int64(chance.Uint32()>>1) % max(min(c.SegmentJitterMs, c.SegmentMs), 1))
 }
 
 // offer wakes the cleaner if it may find something in a log.

@@ -158,7 +158,11 @@ func (ps *partitions) retain(compacted bool, out *node.Out) {
 		r = ps.edit(slot)
 		r.log.ExpireProducers(nowMs, ps.settings.producerExpiry)
 		from := r.log.StartOffset()
+		segments := r.log.SegmentCount()
 		gone := r.log.DeleteOldSegments(nowMs, r.mem.hw, &r.mem.set.log)
+		if r.log.SegmentCount()+len(gone) != segments { // the active one was rolled before it went
+			drawJitter(r, out)
+		}
 		for _, g := range gone {
 			out.Emit(node.SegmentDeleted{
 				TP: r.tp, BaseOffset: g.Segment.BaseOffset, SizeBytes: g.Segment.SizeBytes,

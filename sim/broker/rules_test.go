@@ -42,7 +42,8 @@ func TestTruncationByLeaderEpochs(t *testing.T) {
 			for o := e.StartOffset; o < to; o++ {
 				b := batchOf(0, "x")
 				b.BaseOffset, b.LeaderEpoch = o, e.Epoch
-				r.log.Append(b, 0, &commitlog.Config{SegmentBytes: 1 << 30, SegmentMs: 1 << 40})
+				r.log.Append(b, 0, &commitlog.Config{SegmentBytes: 1 << 30, SegmentMs: 1 << 40,
+					SegmentIndexBytes: 10 << 20})
 			}
 		}
 		fr.truncate(r, tc.epoch, tc.end, &c.out)
@@ -196,5 +197,30 @@ func TestHighWatermarkWaitsForWhoIsAboutToJoin(t *testing.T) {
 	c.run(node.Second)
 	if r := c.at(1, orders0); r.HighWatermark() != 2 {
 		t.Errorf("it lags now: high watermark %d", r.HighWatermark())
+	}
+}
+
+// segment.jitter.ms is drawn for each segment and replica, so that not all of them roll at once; without
+// it nothing is drawn.
+func TestSegmentJitter(t *testing.T) {
+	c := newCluster(t, 3)
+	c.topic("orders", 4, []wire.ConfigEntry{{Key: "segment.ms", Value: "60000"},
+		{Key: "segment.jitter.ms", Value: "50000"}}, 1, 2, 3)
+	c.topic("bills", 1, nil, 1, 2, 3)
+	var drawn []int64
+	for _, b := range c.brokers {
+		for _, slot := range b.partitions.sorted {
+			r := b.partitions.get(slot)
+			for s := range r.log.Segments() {
+				if r.tp.Topic == "bills" && s.RollJitterMs != 0 || s.RollJitterMs >= 50_000 {
+					t.Errorf("%s: %d ms", r.tp, s.RollJitterMs)
+				}
+				drawn = append(drawn, s.RollJitterMs)
+			}
+		}
+	}
+	slices.Sort(drawn)
+	if n := len(slices.Compact(drawn)); n < 11 {
+		t.Errorf("%d different draws for twelve replicas", n)
 	}
 }

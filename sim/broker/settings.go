@@ -89,13 +89,18 @@ func (g *ground) readTopicSettings(topic string) *topicSettings {
 	policy := n.Topic(topic, "cleanup.policy")
 	return &topicSettings{
 		log: commitlog.Config{
-			SegmentBytes:   n.TopicInt64(topic, "segment.bytes"),
-			SegmentMs:      n.TopicInt64(topic, "segment.ms"),
-			RetentionMs:    n.TopicInt64(topic, "retention.ms"),
-			RetentionBytes: n.TopicInt64(topic, "retention.bytes"),
-			FlushMessages:  n.TopicInt64(topic, "flush.messages"),
-			Delete:         strings.Contains(policy, "delete"),
-			Compact:        strings.Contains(policy, "compact"),
+			SegmentBytes:    n.TopicInt64(topic, "segment.bytes"),
+			SegmentMs:       n.TopicInt64(topic, "segment.ms"),
+			RetentionMs:     n.TopicInt64(topic, "retention.ms"),
+			RetentionBytes:  n.TopicInt64(topic, "retention.bytes"),
+			FlushMessages:   n.TopicInt64(topic, "flush.messages"),
+			SegmentJitterMs: n.TopicInt64(topic, "segment.jitter.ms"),
+			Delete:          strings.Contains(policy, "delete"),
+			Compact:         strings.Contains(policy, "compact"),
+
+			SegmentIndexBytes:  n.TopicInt64(topic, "segment.index.bytes"),
+			IndexIntervalBytes: n.TopicInt64(topic, "index.interval.bytes"),
+			FileDeleteDelayMs:  n.TopicInt64(topic, "file.delete.delay.ms"),
 
 			MinDirtyRatio:     n.TopicMillionths(topic, "min.cleanable.dirty.ratio"),
 			MinLagMs:          n.TopicInt64(topic, "min.compaction.lag.ms"),

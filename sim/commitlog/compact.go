@@ -99,7 +99,8 @@ func (l *Log) Clean(nowMs int64, d *Dirty, c *Config) Cleaned {
 	for i := 0; i < d.firstUncleanable; {
 		n := l.group(i, d.firstUncleanable, c)
 		s := Segment{BaseOffset: l.older[i].BaseOffset, FirstTimestampMs: -1, MaxTimestampMs: -1,
-			CreatedMs: nowMs, ModifiedMs: l.older[i+n-1].ModifiedMs}
+			CreatedMs: nowMs, ModifiedMs: l.older[i+n-1].ModifiedMs,
+			index: newIndex(c.IndexIntervalBytes)}
 		for b := range l.Ascend(s.BaseOffset) {
 			if b.BaseOffset >= l.upper(i+n-1) {
 				break
@@ -112,6 +113,7 @@ func (l *Log) Clean(nowMs int64, d *Dirty, c *Config) Cleaned {
 		for _, o := range l.older[i : i+n] {
 			done.BytesBefore += o.SizeBytes
 		}
+		s.index.seal()
 		done.BytesAfter += s.SizeBytes
 		segments = append(segments, s)
 		i += n
@@ -241,6 +243,7 @@ func (s *Segment) add(b *wire.Batch) {
 	if s.SizeBytes == 0 {
 		s.FirstTimestampMs = b.MaxTimestampMs
 	}
+	s.index.note(b)
 	s.SizeBytes += int64(b.SizeBytes)
 	s.MaxTimestampMs = max(s.MaxTimestampMs, b.MaxTimestampMs)
 }

@@ -10,6 +10,7 @@ import (
 )
 
 var compacted = Config{SegmentBytes: 1 << 30, SegmentMs: 1000, RetentionMs: -1, RetentionBytes: -1,
+	SegmentIndexBytes: 10 << 20, IndexIntervalBytes: 4096,
 	Compact: true, MinDirtyRatio: million / 2, MaxLagMs: 1<<63 - 1, DeleteRetentionMs: 5000}
 
 // keyed appends one batch of "key=value" records; "key" alone is a tombstone, "=value" has no key.

@@ -18,8 +18,13 @@ type Config struct {
 	// RetentionBytes is retention.bytes per partition, -1 for no limit.
 	RetentionBytes int64
 	FlushMessages  int64 // flush.messages
-	Delete         bool  // cleanup.policy contains delete
-	Compact        bool  // cleanup.policy contains compact
+	// SegmentJitterMs is segment.jitter.ms; who rolls a segment draws from it, see SetRollJitter.
+	SegmentJitterMs    int64
+	SegmentIndexBytes  int64 // segment.index.bytes
+	IndexIntervalBytes int64 // index.interval.bytes
+	FileDeleteDelayMs  int64 // file.delete.delay.ms
+	Delete             bool  // cleanup.policy contains delete
+	Compact            bool  // cleanup.policy contains compact
 	// What the cleaner goes by, see Dirty and Clean.
 	MinDirtyRatio     int64 // min.cleanable.dirty.ratio in millionths
 	MinLagMs          int64 // min.compaction.lag.ms
@@ -54,8 +59,9 @@ type Log struct {
 func New(createdMs int64) Log {
 	return Log{
 		disk: disk{markMs: createdMs}, sealed: ordered.New[int64, view](), latestEpoch: UndefinedEpoch,
-		hot:    Producer{ID: wire.NoProducerID},
-		active: Segment{CreatedMs: createdMs, FirstTimestampMs: -1, MaxTimestampMs: -1},
+		hot: Producer{ID: wire.NoProducerID},
+		active: Segment{CreatedMs: createdMs, FirstTimestampMs: -1, MaxTimestampMs: -1,
+			index: newIndex(0)},
 		producers: ordered.NewCow(func(a, b int64) bool { return a < b },
 			func(p *Producer) *Producer { c := *p; return &c }),
 	}
@@ -98,6 +104,9 @@ func (l *Log) Append(b *wire.Batch, nowMs int64, c *Config) {
 	}
 	l.disk.note(l.end, nowMs)
 	l.push(b)
+	if l.active.SizeBytes == 0 {
+		l.active.index.intervalBytes = c.IndexIntervalBytes
+	}
 	l.active.add(b)
 	l.active.ModifiedMs = nowMs
 	l.sizeBytes += int64(b.SizeBytes)

@@ -10,7 +10,7 @@ import (
 )
 
 var plain = Config{SegmentBytes: 1 << 30, SegmentMs: 7 * 24 * 3600_000, RetentionMs: -1,
-	RetentionBytes: -1, Delete: true}
+	RetentionBytes: -1, SegmentIndexBytes: 10 << 20, IndexIntervalBytes: 4096, Delete: true}
 
 func batch(timestampMs int64, values ...string) *wire.Batch {
 	var rs []wire.Record

@@ -14,6 +14,9 @@ type Segment struct {
 	MaxTimestampMs   int64 // of its records: what retention.ms is measured from
 	CreatedMs        int64
 	ModifiedMs       int64
+	// RollJitterMs is taken from segment.ms: segment.jitter.ms at most, see SetRollJitter.
+	RollJitterMs int64
+	index        index
 }
 
 // Segments ranges over the segments, oldest first; the last one is the active one.
@@ -31,6 +34,10 @@ func (l *Log) Segments() iter.Seq[Segment] {
 // SegmentCount is the number of segments; there is always an active one.
 func (l *Log) SegmentCount() int { return len(l.older) + 1 }
 
+// SetRollJitter makes the active segment due so much before segment.ms is over. Kafka:
+// LogConfig.randomSegmentJitter, drawn for each segment.
+func (l *Log) SetRollJitter(ms int64) { l.active.RollJitterMs = ms }
+
 // mustRoll tells whether b goes into a new segment. Kafka: LogSegment.shouldRoll. segment.ms is
 // measured between timestamps of batches, so an idle partition never rolls.
 func (l *Log) mustRoll(b *wire.Batch, nowMs int64, c *Config) bool {
@@ -42,16 +49,17 @@ func (l *Log) mustRoll(b *wire.Batch, nowMs int64, c *Config) bool {
 	if s.FirstTimestampMs >= 0 && b.MaxTimestampMs >= 0 {
 		waited = b.MaxTimestampMs - s.FirstTimestampMs
 	}
-	return s.SizeBytes > c.SegmentBytes-int64(b.SizeBytes) || waited > c.SegmentMs ||
-		b.LastOffset()-s.BaseOffset > 1<<31-1
+	return s.SizeBytes > c.SegmentBytes-int64(b.SizeBytes) ||
+		waited > c.SegmentMs-s.RollJitterMs || s.index.full(c) || b.LastOffset()-s.BaseOffset > 1<<31-1
 }
 
 func (l *Log) roll(base, nowMs int64) {
+	l.active.index.seal()
 	l.older = append(l.older[:len(l.older):len(l.older)], l.active)
 	l.disk.flushed = max(l.disk.flushed, base) // UnifiedLog.roll flushes what lies before
 	l.active = Segment{
 		BaseOffset: base, CreatedMs: nowMs, ModifiedMs: nowMs,
-		FirstTimestampMs: -1, MaxTimestampMs: -1,
+		FirstTimestampMs: -1, MaxTimestampMs: -1, index: newIndex(l.active.index.intervalBytes),
 	}
 }
 
@@ -66,6 +74,7 @@ func (l *Log) truncateSegments(offset int64) {
 	s := &l.active
 	s.BaseOffset = min(s.BaseOffset, offset)
 	s.SizeBytes, s.FirstTimestampMs, s.MaxTimestampMs = 0, -1, -1
+	s.index = newIndex(s.index.intervalBytes)
 	for b := range l.Ascend(s.BaseOffset) {
 		s.add(b)
 	}

@@ -82,6 +82,10 @@ const (
 	// RandomPartition is one record's partition, of kafka-python's partitioner. About the topic.
 	RandomPartition
 
+	// SegmentJitter is how much earlier than segment.ms a log's segment is due. About the partition.
+	// Kafka: LogConfig.randomSegmentJitter.
+	SegmentJitter
+
 	purposes // how many there are, and one more
 )
 

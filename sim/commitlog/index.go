@@ -1,0 +1,113 @@
+package commitlog
+
+import "highwater/sim/wire"
+
+// index is how far a segment's offset index and time index have come. The indexes are sparse: a batch
+// gets an entry when more than index.interval.bytes lie between it and the last that has one. What
+// stands in them is computed when somebody asks, see OffsetIndex and TimeIndex.
+type index struct {
+	intervalBytes int64 // as configured when the segment began
+	sinceBytes    int64 // since the last entry
+	entries       int64 // of the offset index
+	timeEntries   int64
+	last          TimeEntry // of the time index
+	newest        TimeEntry // the largest timestamp so far, and the last offset of its batch
+}
+
+// IndexEntry is one of the offset index: a batch's last offset, and where the batch begins in the file.
+// Kafka: OffsetPosition.
+type IndexEntry struct{ Offset, PositionBytes int64 }
+
+// TimeEntry is one of the time index: a timestamp in Unix milliseconds, and the last offset of the
+// first batch that has it. Kafka: TimestampOffset.
+type TimeEntry struct{ TimestampMs, Offset int64 }
+
+// The lengths of an entry on disk. Kafka: OffsetIndex.ENTRY_SIZE, TimeIndex.ENTRY_SIZE.
+const (
+	indexEntryBytes = 8
+	timeEntryBytes  = 12
+)
+
+func newIndex(intervalBytes int64) index {
+	return index{intervalBytes: intervalBytes, last: TimeEntry{TimestampMs: -1},
+		newest: TimeEntry{TimestampMs: -1}}
+}
+
+// note takes in a batch at the end of the segment and tells which indexes get an entry. Kafka:
+// LogSegment.append, TimeIndex.maybeAppend.
+func (x *index) note(b *wire.Batch) (offset, time bool) {
+	if b.MaxTimestampMs > x.newest.TimestampMs {
+		x.newest = TimeEntry{b.MaxTimestampMs, b.LastOffset()}
+	}
+	if x.sinceBytes > x.intervalBytes {
+		offset, time, x.sinceBytes = true, x.addTime(), 0
+		x.entries++
+	}
+	x.sinceBytes += int64(b.SizeBytes)
+	return offset, time
+}
+
+func (x *index) addTime() bool {
+	if x.newest.TimestampMs <= x.last.TimestampMs {
+		return false
+	}
+	x.last = x.newest
+	x.timeEntries++
+	return true
+}
+
+// seal ends a segment: its largest timestamp gets an entry. Kafka: LogSegment.onBecomeInactiveSegment.
+func (x *index) seal() bool { return x.addTime() }
+
+// full tells whether an index has no room: then the segment is rolled. The time index keeps a place for
+// the entry that ends it. Kafka: OffsetIndex.isFull, TimeIndex.isFull.
+func (x *index) full(c *Config) bool {
+	return x.entries >= c.SegmentIndexBytes/indexEntryBytes ||
+		x.timeEntries >= c.SegmentIndexBytes/timeEntryBytes-1
+}
+
+// OffsetIndex is what stands in a segment's .index file.
+func (l *Log) OffsetIndex(s *Segment) []IndexEntry {
+	offsets, _ := l.indexes(s)
+	return offsets
+}
+
+// TimeIndex is what stands in a segment's .timeindex file.
+func (l *Log) TimeIndex(s *Segment) []TimeEntry {
+	_, times := l.indexes(s)
+	return times
+}
+
+// indexes builds a segment's indexes anew, as a broker does that finds them missing. Kafka:
+// LogSegment.recover.
+func (l *Log) indexes(s *Segment) (offsets []IndexEntry, times []TimeEntry) {
+	x, position := newIndex(s.index.intervalBytes), int64(0)
+	for _, b := range l.BatchesOf(s) {
+		offset, time := x.note(b)
+		if offset {
+			offsets = append(offsets, IndexEntry{b.LastOffset(), position})
+		}
+		if time {
+			times = append(times, x.last)
+		}
+		position += int64(b.SizeBytes)
+	}
+	if s.BaseOffset != l.active.BaseOffset && x.seal() {
+		times = append(times, x.last)
+	}
+	return offsets, times
+}
+
+// BatchesOf are the batches of one segment's file, in its order; for reading only.
+func (l *Log) BatchesOf(s *Segment) []*wire.Batch {
+	var got []*wire.Batch
+	bytes := int64(0)
+	for b := range l.Ascend(s.BaseOffset) {
+		if bytes >= s.SizeBytes {
+			break
+		}
+		got = append(got, b)
+		bytes += int64(b.SizeBytes)
+	}
+	return got
+}
