@@ -16,6 +16,7 @@ var law = []room{
 	{"sim/node", "sim/wire"},
 	{"sim/ordered", "github.com/google/btree unsafe sort"}, // one btree's code for all maps
 	{"sim/regex", ""},
+	{"sim/serde", ""},
 	{"sim/image", "sim/wire sim/ordered"},
 	{"sim/config", "sim/wire sim/ordered sim/image"},
 	{"sim/commitlog", "sim/wire sim/ordered github.com/google/btree"},
@@ -27,20 +28,20 @@ var law = []room{
 	{"sim/raft", "sim/wire sim/node sim/ordered"},
 	{"sim/controller", "sim/wire sim/node sim/ordered sim/image sim/config sim/raft"},
 	{"sim/cluster", "sim/wire sim/ordered sim/image sim/raft"},
-	{"sim/client", "sim/wire sim/node sim/ordered sim/config sim/group/assignor sim/regex"},
-	{"sim/client/app", "sim/wire sim/node sim/ordered sim/client"},
+	{"sim/client", "sim/wire sim/node sim/ordered sim/config sim/group/assignor sim/regex sim/serde"},
+	{"sim/client/app", "sim/wire sim/node sim/ordered sim/client sim/serde"},
 
 	// Kafka's tools: a room knows the kit and what it shares with its sisters, and no other tool.
 	{"sim/tool", "sim/wire sim/node sim/client sim/tool/..."},
 	{"sim/tool/kit", "sim/wire sim/node sim/ordered sim/config sim/client sim/regex"},
-	{"sim/tool/...", "sim/wire sim/node sim/ordered sim/config sim/client sim/tool/kit sim/tool/console sim/tool/groupcommand sim/tool/featurelevels"},
+	{"sim/tool/...", "sim/wire sim/node sim/ordered sim/config sim/client sim/serde sim/tool/kit sim/tool/console sim/tool/groupcommand sim/tool/featurelevels"},
 
 	// The world, and what follows it.
 	{"sim", "sim/wire sim/wire/codec sim/node sim/ordered sim/image sim/config sim/commitlog sim/coordinator sim/group sim/share sim/client sim/client/app sim/broker sim/controller sim/cluster sim/raft sim/tool reflect"},
 	{"sim/ledger", "sim/wire sim/node sim/ordered"},
 	{"sim/witness", "sim/wire sim/node sim/ordered"},
 	{"sim/chaos", "sim sim/witness sim/wire sim/node sim/ordered sim/image sim/config sim/commitlog sim/client sim/client/app sim/broker sim/controller sim/tool"},
-	{"sim/shell", "sim sim/wire sim/node sim/ordered sim/config sim/client sim/client/app sim/tool sim/tool/kit sim/tool/console"},
+	{"sim/shell", "sim sim/wire sim/node sim/ordered sim/config sim/client sim/client/app sim/serde sim/tool sim/tool/kit sim/tool/console"},
 
 	// Lessons ask the world and the ledger.
 	{"lessons", "sim sim/wire sim/node sim/image sim/broker sim/client sim/group sim/ledger sim/shell io/fs hash/fnv"},

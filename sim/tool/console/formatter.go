@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"highwater/sim/node"
+	"highwater/sim/serde"
 	"highwater/sim/tool/kit"
 	"highwater/sim/wire"
 )
@@ -51,7 +52,7 @@ type Formatter struct {
 	headers, value, delivery, epoch   bool
 	separator, lineEnd                string
 	headersSeparator, nullLiteral     string
-	Keys, Values, headerValues        deserializer
+	Keys, Values, headerValues        serde.Deserializer
 }
 
 func newFormatter(props []wire.ConfigEntry) Formatter {
@@ -139,10 +140,10 @@ func (f *Formatter) columns(tp wire.TopicPartition, r *node.PolledRecord) (text 
 			b = append(append(b, s...), f.lineEnd...)
 		}
 	}
-	bytes := func(on bool, d deserializer, value []byte, more bool) {
+	bytes := func(on bool, d serde.Deserializer, value []byte, more bool) {
 		if on && problem == nil {
 			s := ""
-			s, problem = d.read(f.bytes(value))
+			s, problem = read(d, f.bytes(value))
 			add(true, s, more)
 		}
 	}
@@ -183,7 +184,7 @@ func (f *Formatter) headerList(r *node.PolledRecord) (text string, problem *kit.
 	}
 	list := make([]string, len(r.Headers))
 	for i, h := range r.Headers {
-		if text, problem = f.headerValues.read(f.bytes(h.Value)); problem != nil {
+		if text, problem = read(f.headerValues, f.bytes(h.Value)); problem != nil {
 			return "", problem
 		}
 		list[i] = h.Key + ":" + text

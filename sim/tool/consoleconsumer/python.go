@@ -52,7 +52,7 @@ func python(y *kit.Python) bool {
 
 // deserializers: Java's classes are one unpack each.
 func pythonDeserializers(y *kit.Python) {
-	packed := false
+	packed, parsed := false, false
 	for _, of := range []string{"key", "value"} {
 		class := y.Arg.Text(of+"-deserializer", "")
 		class = class[strings.LastIndexByte(class, '.')+1:]
@@ -65,7 +65,13 @@ func pythonDeserializers(y *kit.Python) {
 			packed = true
 		case class == "StringDeserializer":
 			y.Add("    " + of + "_deserializer=bytes.decode,")
+		case class == "JsonDeserializer":
+			y.Add("    " + of + "_deserializer=json.loads,")
+			parsed = true
 		}
+	}
+	if parsed {
+		y.Lines = append([]string{"import json"}, y.Lines...)
 	}
 	if packed {
 		y.Lines = append([]string{"import struct"}, y.Lines...)

@@ -1,4 +1,4 @@
-package console
+package serde
 
 import (
 	"math"
@@ -31,7 +31,11 @@ func TestBooleanAndUUID(t *testing.T) {
 		{"BytesDeserializer", "a~\\\x7f\x00", "a~\\x5C\\x7F\\x00", ""},
 		{"UUIDDeserializer", "123456789-2-3-4-5", "23456789-0002-0003-0004-000000000005", ""},
 	} {
-		text, problem := deserializer{Class: c.class}.text([]byte(c.bytes))
+		text, bad := Deserializer{Class: c.class}.Read([]byte(c.bytes))
+		problem := ""
+		if bad != nil {
+			problem = bad.Text
+		}
 		if text != c.text || problem != c.problem {
 			t.Errorf("%s of %q: %q %q, want %q %q", c.class, c.bytes, text, problem, c.text, c.problem)
 		}
@@ -46,8 +50,8 @@ func TestCauseOfAUUIDThatIsNone(t *testing.T) {
 		"1-2-3-4-ax":                             "java.lang.NumberFormatException: Error at index 1 in: \"ax\"",
 		"1-2-3-4-5-6-7-8-9-10-11-12-13-14-15-16": "java.lang.IllegalArgumentException: UUID string too large",
 	} {
-		_, f := deserializer{Class: "UUIDDeserializer"}.read([]byte(text))
-		if f == nil || len(f.Causes) != 1 || f.Causes[0] != "Caused by: "+want {
+		_, f := Deserializer{Class: "UUIDDeserializer"}.Read([]byte(text))
+		if f == nil || f.Cause != want {
 			t.Errorf("%s: %v, want %s", text, f, want)
 		}
 	}
