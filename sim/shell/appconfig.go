@@ -38,8 +38,8 @@ func checkSettings(library string, entries []wire.ConfigEntry, consumer bool) er
 	var err error
 	if consumer {
 		_, err = client.ReadConsumerConfig(library, entries)
-	} else {
-		_, err = client.ReadProducerConfig(library, entries)
+	} else if _, err = client.ReadProducerConfig(library, entries); err == nil {
+		_, _, err = client.ReadSerializers(library, entries)
 	}
 	return err
 }

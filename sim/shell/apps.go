@@ -9,6 +9,7 @@ import (
 	"highwater/sim"
 	"highwater/sim/client/app"
 	"highwater/sim/node"
+	"highwater/sim/serde"
 	"highwater/sim/wire"
 )
 
@@ -26,6 +27,9 @@ var appOptions = []appOption{
 	{"--config", "K=V", "a setting of the library, such as linger.ms=50", true, true},
 	{"--bootstrap-server", "H:P", "where the program finds the cluster (default: broker-1:9092)",
 		true, true},
+	{"--key-serializer", "KIND", "what keys are made with: string, integer, json ... or a class",
+		false, true},
+	{"--value-serializer", "KIND", "what values are made with", false, true},
 	{"--count", "N", "send so many records by itself, then only what is typed", false, true},
 	{"--count", "N", "end after the poll that brings it to so many records", true, false},
 	{"--paused", "", "start without working; resume NAME starts it", true, true},
@@ -148,6 +152,20 @@ func keyValue(flag, v string) (wire.ConfigEntry, error) {
 	return wire.ConfigEntry{Key: k, Value: val}, nil
 }
 
+// serdeSetting is the setting behind an option such as --value-serializer integer.
+func serdeSetting(g appArg) (wire.ConfigEntry, error) {
+	role := "Serializer"
+	if strings.HasSuffix(g.name, "-deserializer") {
+		role = "Deserializer"
+	}
+	class, known := serde.ClassOf(g.value, role)
+	if !known {
+		return wire.ConfigEntry{}, unknown(strings.ToLower(role), g.value, serde.Kinds())
+	}
+	key := strings.ReplaceAll(strings.TrimPrefix(g.name, "--"), "-", ".")
+	return wire.ConfigEntry{Key: key, Value: class}, nil
+}
+
 func (e *Env) freeForApp(name string) error {
 	if _, taken := e.machine(name); taken {
 		return errors.New("the name " + quote(name) + " is taken; stop " + name +
@@ -191,6 +209,10 @@ func setProducer(s *app.ProducerSpec, g appArg) error {
 		s.Config = append(s.Config, e)
 	case "--bootstrap-server":
 		s.Config = append(s.Config, wire.ConfigEntry{Key: "bootstrap.servers", Value: g.value})
+	case "--key-serializer", "--value-serializer":
+		var e wire.ConfigEntry
+		e, err = serdeSetting(g)
+		s.Config = append(s.Config, e)
 	case "--acks":
 		if index([]string{"0", "1", "all", "-1"}, g.value) < 0 {
 			return unknown("acks", g.value, []string{"0", "1", "all"})

@@ -6,6 +6,7 @@ import (
 
 	"highwater/sim/config"
 	"highwater/sim/ordered"
+	"highwater/sim/serde"
 	"highwater/sim/tool"
 	"highwater/sim/tool/console"
 	"highwater/sim/tool/kit"
@@ -319,6 +320,10 @@ func (c *completer) ofApp(words []string) {
 			}
 		case "--acks":
 			for _, v := range []string{"0", "1", "all"} {
+				c.offer(v, " ", "")
+			}
+		case "--key-serializer", "--value-serializer", "--key-deserializer", "--value-deserializer":
+			for _, v := range serde.Kinds() {
 				c.offer(v, " ", "")
 			}
 		case "--config":

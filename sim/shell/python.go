@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -127,6 +128,10 @@ func pythonSettings(y *kit.Python, config []wire.ConfigEntry) {
 				classes = append(classes, class)
 			}
 			y.Add("    partition_assignment_strategy=[" + strings.Join(classes, ", ") + "],")
+		case "key.serializer", "value.serializer", "key.deserializer", "value.deserializer":
+			if function, _ := kit.PySerde(c.Value); function != "" {
+				y.Add("    " + strings.ReplaceAll(c.Key, ".", "_") + "=" + function + ",")
+			}
 		default:
 			y.Add("    " + strings.ReplaceAll(c.Key, ".", "_") + "=" + kit.PyValue(c.Value) + ",")
 		}
@@ -136,7 +141,35 @@ func pythonSettings(y *kit.Python, config []wire.ConfigEntry) {
 	}
 }
 
+// pythonModules imports what the settings' functions need.
+func pythonModules(y *kit.Python, config []wire.ConfigEntry) {
+	var modules []string
+	for _, c := range config {
+		if _, module := kit.PySerde(c.Value); module != "" && !slices.Contains(modules, module) {
+			modules = append(modules, module)
+			y.Add("import " + module)
+		}
+	}
+}
+
+// pythonWrites tells whether keys or values, as of says, go through a serializer.
+func pythonWrites(of string, config []wire.ConfigEntry) bool {
+	return slices.ContainsFunc(config, func(c wire.ConfigEntry) bool {
+		function, _ := kit.PySerde(c.Value)
+		return c.Key == of+".serializer" && function != ""
+	})
+}
+
+// pythonText is a text as send() takes it: bytes, unless a serializer makes them.
+func pythonText(of, text string, config []wire.ConfigEntry) string {
+	if pythonWrites(of, config) {
+		return kit.PyStr(text)
+	}
+	return kit.PyBytes(text)
+}
+
 func pythonProducer(y *kit.Python, s *app.ProducerSpec) {
+	pythonModules(y, s.Config)
 	if s.Interval <= 0 {
 		pythonDesk(y, s)
 		return
@@ -151,13 +184,22 @@ func pythonProducer(y *kit.Python, s *app.ProducerSpec) {
 	if len(s.Keys) > 0 {
 		var names, weights []string
 		for _, k := range s.Keys {
-			names = append(names, kit.PyBytes(k.Key))
+			names = append(names, pythonText("key", k.Key, s.Config))
 			weights = append(weights, strconv.Itoa(int(max(k.Weight, 1))))
 		}
 		y.Add("keys = ["+strings.Join(names, ", ")+"]",
 			"weights = ["+strings.Join(weights, ", ")+"]")
 	}
-	y.Add("pizzas = [b'margherita', b'marinara', b'diavola']")
+	var pizzas []string
+	for _, p := range []string{"margherita", "marinara", "diavola"} {
+		if slices.ContainsFunc(s.Config, func(c wire.ConfigEntry) bool {
+			return c.Key == "value.serializer" && strings.HasSuffix(c.Value, "JsonSerializer")
+		}) {
+			p = "{\"pizza\": \"" + p + "\"}"
+		}
+		pizzas = append(pizzas, pythonText("value", p, s.Config))
+	}
+	y.Add("pizzas = [" + strings.Join(pizzas, ", ") + "]")
 	switch {
 	case s.Count > 0:
 		y.Add("for _ in range(" + strconv.FormatInt(s.Count, 10) + "):")
@@ -192,7 +234,14 @@ func pythonTyped(y *kit.Python, s *app.ProducerSpec) {
 	if separator == "" {
 		separator = ":"
 	}
-	send := "    producer.send(" + kit.PyStr(s.Topic) + ", key=key.encode(), value=value.encode()"
+	key, value := "key.encode()", "value.encode()"
+	if pythonWrites("key", s.Config) {
+		key = "key"
+	}
+	if pythonWrites("value", s.Config) {
+		value = "value"
+	}
+	send := "    producer.send(" + kit.PyStr(s.Topic) + ", key=" + key + ", value=" + value
 	if s.ToPartition > 0 {
 		send += ", partition=" + strconv.Itoa(int(s.ToPartition)-1)
 	}
@@ -201,6 +250,7 @@ func pythonTyped(y *kit.Python, s *app.ProducerSpec) {
 }
 
 func pythonConsumer(y *kit.Python, s *app.ConsumerSpec) {
+	pythonModules(y, s.Config)
 	imports := "from kafka import KafkaConsumer"
 	if len(s.Partitions) > 0 {
 		imports += ", TopicPartition"

@@ -5,6 +5,7 @@ import (
 
 	"highwater/sim/client"
 	"highwater/sim/node"
+	"highwater/sim/serde"
 	"highwater/sim/wire"
 )
 
@@ -21,6 +22,8 @@ type Producer struct {
 	spec     *ProducerSpec // shared by snapshots, never edited
 	fault    string        // why the program could not start
 	p        client.Producer
+	keys     serde.Serializer
+	values   serde.Serializer
 	orders   orderBook
 	topic    string
 	to       int32 // AnyPartition or a partition
@@ -47,6 +50,9 @@ func (s ProducerSpec) New(id wire.ID, name string) node.Machine {
 	}
 	entries := append([]wire.ConfigEntry{{Key: "client.id", Value: name}}, s.Config...)
 	cfg, err := client.ReadProducerConfig(s.Client, entries)
+	if err == nil {
+		a.keys, a.values, err = client.ReadSerializers(s.Client, s.Config)
+	}
 	if err != nil {
 		a.fault = err.Error()
 	}
@@ -123,7 +129,22 @@ func (a *Producer) stream(out *node.Out) {
 	a.send(key, value, out)
 }
 
+// send makes the record's bytes, and hands them to the library. What is no value of the serializer's
+// type is no record: the program prints the exception and goes on.
 func (a *Producer) send(key, value []byte, out *node.Out) {
+	exception := ""
+	if a.keys.Class != "" && key != nil {
+		key, exception = a.keys.Write(string(key))
+	}
+	if a.values.Class != "" && exception == "" {
+		value, exception = a.values.Write(string(value))
+	}
+	if exception != "" {
+		for line := range strings.SplitSeq(exception, "\n") {
+			out.Emit(node.Printed{Line: line, Stderr: true})
+		}
+		return
+	}
 	a.sent++
 	a.p.Send(client.ProducerRecord{Topic: a.topic, Partition: a.to, Key: key, Value: value}, out)
 }

@@ -50,32 +50,20 @@ func python(y *kit.Python) bool {
 	return true
 }
 
-// deserializers: Java's classes are one unpack each.
+// pythonDeserializers: each of Java's classes is one function.
 func pythonDeserializers(y *kit.Python) {
-	packed, parsed := false, false
+	var imports []string
 	for _, of := range []string{"key", "value"} {
-		class := y.Arg.Text(of+"-deserializer", "")
-		class = class[strings.LastIndexByte(class, '.')+1:]
-		i := slices.Index([]string{"ShortDeserializer", "IntegerDeserializer", "LongDeserializer",
-			"FloatDeserializer", "DoubleDeserializer"}, class)
-		switch {
-		case i >= 0:
-			y.Add("    " + of + "_deserializer=lambda b: struct.unpack('>" +
-				"hiqfd"[i:i+1] + "', b)[0],")
-			packed = true
-		case class == "StringDeserializer":
-			y.Add("    " + of + "_deserializer=bytes.decode,")
-		case class == "JsonDeserializer":
-			y.Add("    " + of + "_deserializer=json.loads,")
-			parsed = true
+		function, module := kit.PySerde(y.Arg.Text(of+"-deserializer", ""))
+		if function == "" {
+			continue
+		}
+		y.Add("    " + of + "_deserializer=" + function + ",")
+		if line := "import " + module; module != "" && !slices.Contains(imports, line) {
+			imports = append(imports, line)
 		}
 	}
-	if parsed {
-		y.Lines = append([]string{"import json"}, y.Lines...)
-	}
-	if packed {
-		y.Lines = append([]string{"import struct"}, y.Lines...)
-	}
+	y.Lines = append(imports, y.Lines...)
 }
 
 func pythonSeek(y *kit.Python, topic, partition string) {
