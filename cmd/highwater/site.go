@@ -187,10 +187,18 @@ func (s *site) addPages(root string) error {
 	if err != nil {
 		return err
 	}
+	modules, err := preloads(root, "web/ui/main.js", "")
+	if err != nil {
+		return err
+	}
+	loaders, err := preloads(root, "web/ui/loader.js", "web/")
+	if err != nil {
+		return err
+	}
 	marks := map[string]string{
 		"build": string(build), "shelf": book.shelf, "first": book.first, "catalogue": book.catalogue,
 		"home": book.home.html, "poster": book.home.poster, "policy": policy,
-		"card": cardTags(s.address),
+		"card": cardTags(s.address), "modules": modules, "loaders": loaders,
 	}
 	if index, err = fill(index, marks, "index.html"); err != nil {
 		return err
