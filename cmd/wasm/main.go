@@ -147,6 +147,7 @@ func (h *host) settle() bool {
 // pass lets the time since the last call pass for the player, and tells the page.
 func (h *host) pass() {
 	p, t := h.session.Player, now()
+	p.Clock = now
 	if h.last > 0 {
 		p.Tick(min((t-h.last)/1000, 0.25))
 		h.screen += t - h.last

@@ -25,7 +25,7 @@ func (s *Session) clock(v *Clock) Answer {
 	if most := s.Player.History.End() + mostAhead; to > most {
 		return Answer{Error: words.TooFarAhead(strings.TrimSpace(v.Time), mostAhead, most)}
 	}
-	s.Player.Seek(to)
+	s.Player.SeekSoon(to)
 	s.touch()
 	return Answer{}
 }
@@ -75,4 +75,13 @@ func (s *Session) still() *Still {
 		return &Still{Text: words.NothingBefore(p.To)}
 	}
 	return &Still{words.NothingBefore(p.To), words.JumpThere}
+}
+
+// errand words what takes longer than a frame.
+func (s *Session) errand() *Still {
+	text, stop := s.Player.Errand()
+	if text == "" {
+		return nil
+	}
+	return &Still{text, stop}
 }

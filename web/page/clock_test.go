@@ -7,6 +7,7 @@ import (
 	"highwater/lessons"
 	"highwater/lessons/fixture"
 	"highwater/sim/node"
+	"highwater/web/words"
 )
 
 // A time to jump to is read as people write it; what can't be one is named.
@@ -42,7 +43,8 @@ func TestReadClock(t *testing.T) {
 	}
 }
 
-// The clock jumps back and forth, ten minutes beyond what is known at most.
+// The clock jumps back and forth, ten minutes beyond what is known at most. A long way takes some frames
+// and says so; the wish that its button sends gives it up.
 func TestClockJumps(t *testing.T) {
 	s := newSession(t)
 	for _, c := range []struct {
@@ -50,6 +52,7 @@ func TestClockJumps(t *testing.T) {
 		want node.Time
 	}{{"00:30", 30 * node.Second}, {"00:02", 2 * node.Second}, {"10:29", 629 * node.Second}} {
 		s.must(t, "clock", sent{"time": c.text})
+		s.arrive()
 		if s.Player.Now() != c.want {
 			t.Errorf("%s goes to %d", c.text, s.Player.Now())
 		}
@@ -58,6 +61,23 @@ func TestClockJumps(t *testing.T) {
 	if answer.OK || !strings.HasPrefix(answer.Error, "59:00 is too far ahead. A jump goes at most 10 minutes "+
 		"beyond what is known: to 20:29") {
 		t.Errorf("an hour ahead: %q", answer.Error)
+	}
+	s.must(t, "clock", sent{"time": "20:28"})
+	if e := s.state().Errand; e == nil || !strings.HasPrefix(e.Text, "Going to 20:28: ") ||
+		e.Button != words.StayHere {
+		t.Errorf("on a long way it says %+v", e)
+	}
+	s.must(t, "pause", sent{})
+	s.arrive()
+	if s.state().Errand != nil || s.Player.Now() != 629*node.Second {
+		t.Errorf("a way that was given up ends at %d", s.Player.Now())
+	}
+}
+
+// arrive lets frames pass until what takes longer than one is done.
+func (s *Session) arrive() {
+	for s.Player.Playing() {
+		s.Player.Tick(0.016)
 	}
 }
 

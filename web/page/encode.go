@@ -28,6 +28,14 @@ func (v *State) put(w *writer) {
 			v.Still.put(w)
 		}
 	}
+	if v.Errand != nil {
+		w.key("errand")
+		if v.Errand == nil {
+			w.null()
+		} else {
+			v.Errand.put(w)
+		}
+	}
 	if v.Caption != "" {
 		w.key("caption")
 		w.text(string(v.Caption))

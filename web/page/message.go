@@ -12,14 +12,16 @@ import (
 
 // State is everything the page shows, at one instant.
 type State struct {
-	Version    int64 // changes whenever something looks different for another reason than the clock
-	Now, End   node.Time
-	Playing    bool
-	Busy       bool    // a command is under way that a solution waits for
-	Speed      float64 // the chosen one; 0 is Auto
-	Rate       float64 // virtual seconds a second, just now
-	Next       Coming
-	Still      *Still `js:"opt"`
+	Version  int64 // changes whenever something looks different for another reason than the clock
+	Now, End node.Time
+	Playing  bool
+	Busy     bool    // a command is under way that a solution waits for
+	Speed    float64 // the chosen one; 0 is Auto
+	Rate     float64 // virtual seconds a second, just now
+	Next     Coming
+	Still    *Still `js:"opt"`
+	// Errand is what takes longer than a frame just now; its button gives it up.
+	Errand     *Still `js:"opt"`
 	Caption    string `js:"opt"` // what is said on the stage while it happens
 	Owes       bool   // going on to the next step runs what the learner left out
 	Seed       int64

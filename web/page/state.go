@@ -35,7 +35,7 @@ func (s *Session) stateWith(events []Event) *State {
 	v := &State{
 		Version: int64(s.Version()), Now: p.Now(), End: p.History.End(), Playing: p.Playing(),
 		Busy: p.Busy(), Speed: float64(p.SpeedChosen()), Rate: p.Rate(),
-		Next: Coming{next.at, next.text}, Still: s.still(), Owes: len(c.Owes()) > 0,
+		Next: Coming{next.at, next.text}, Still: s.still(), Errand: s.errand(), Owes: len(c.Owes()) > 0,
 		Caption: p.Caption(),
 		Seed:    int64(c.Lesson.Seed), Hash: s.Hash(), Link: s.Link(),
 		Invariants: Invariants{int64(held), int64(total), broken},

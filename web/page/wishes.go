@@ -29,7 +29,7 @@ var wishes = []wish{
 	on("second", (*Session).second),
 	on("speed", (*Session).speed),
 	on("seek", (*Session).seek),
-	plain("end", func(s *Session) { s.Player.Seek(s.Player.History.End()) }),
+	plain("end", func(s *Session) { s.Player.SeekSoon(s.Player.History.End()) }),
 	on("restore", (*Session).restore),
 
 	on("power", (*Session).switchPower),
@@ -128,7 +128,7 @@ type Seek struct{ Us float64 }
 
 func (s *Session) seek(v *Seek) Answer {
 	most := max(s.Player.History.End(), s.Player.Now()+30*node.Second)
-	s.Player.Seek(node.Time(max(0, min(v.Us, float64(most)))))
+	s.Player.SeekSoon(node.Time(max(0, min(v.Us, float64(most)))))
 	s.touch()
 	return Answer{}
 }

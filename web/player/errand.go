@@ -127,13 +127,14 @@ func (p *Player) hurry(seconds float64) {
 	p.Touch()
 }
 
-// Errand says what takes longer than a frame just now, and how far it has come; "" when nothing does.
-func (p *Player) Errand() string {
+// Errand says what takes longer than a frame just now, and how far it has come, and what to call giving
+// it up; "" when nothing does.
+func (p *Player) Errand() (text, stop string) {
 	if e := p.run.errand; e != nil {
-		return words.GoingTo(e.to, percent(e.way.Now()-e.from, e.to-e.from))
+		return words.GoingTo(e.to, percent(e.way.Now()-e.from, e.to-e.from)), words.StayHere
 	}
 	if !p.waitsLong() {
-		return ""
+		return "", ""
 	}
 	t := &p.run.tasks[0]
 	end := t.from + t.wait.For
@@ -141,5 +142,6 @@ func (p *Player) Errand() string {
 	if p.run.rate > 1 {
 		left = float64(end-p.Now()) / float64(node.Second) / p.run.rate
 	}
-	return words.WaitingUntil(end, percent(p.Now()-t.from, t.wait.For), node.Time(left)*node.Second)
+	return words.WaitingUntil(end, percent(p.Now()-t.from, t.wait.For), node.Time(left)*node.Second),
+		words.StopHere
 }

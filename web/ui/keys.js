@@ -5,7 +5,7 @@ import { ask, frame, on, whenReady } from "./bridge.js";
 import { fold, isOpen, choose } from "./drawer.js";
 import { focusConsole } from "./console.js";
 import { currentCells, go, next } from "./lesson.js";
-import { second, speed, speeds, stepBack, stepOn, toggle } from "./timebar.js";
+import { giveUp, second, speed, speeds, stepBack, stepOn, toggle } from "./timebar.js";
 import { close as closeWhy, show as showWhy, toggleLegend } from "./why.js";
 import { toggleHelp } from "./dialogs.js";
 import { homeKey } from "./home.js";
@@ -81,6 +81,7 @@ function handle(e, inStage) {
     return true;
   }
   if (e.key === "F6") { nextRegion(e.shiftKey); return true; }
+  if (e.key === "Escape" && giveUp()) return true;
   if (e.key === "Escape" && !typing(e.target)) { escape(); return true; }
   if (!inStage && typing(e.target)) return false;
   if (inStage && e.key.startsWith("Arrow")) {

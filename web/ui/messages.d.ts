@@ -11,6 +11,7 @@ export interface State {
   rate: number;
   next: Coming;
   still?: Still;
+  errand?: Still;
   caption?: string;
   owes: boolean;
   seed: number;

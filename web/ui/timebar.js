@@ -139,11 +139,13 @@ on("state", (s) => {
     }
   }
   byId("to-goal").hidden = !s.goals.some((g) => g.state === "begun");
-  if (changed("next", [s.next, s.still])) {
+  if (changed("next", [s.next, s.still, s.errand])) {
     const box = byId("nextup");
-    box.classList.toggle("still", Boolean(s.still));
+    box.classList.toggle("still", Boolean(s.still || s.errand));
     box.removeAttribute("title");
-    if (s.still) {
+    if (s.errand) {
+      showErrand(box, s.errand);
+    } else if (s.still) {
       box.replaceChildren(s.still.text, s.still.button
         ? el("button", { class: "btn sm", id: "jump-there", click: () => whenReady(() => ask("jump")) }, s.still.button) : "");
     } else if (s.next && s.next.text) {
@@ -154,3 +156,22 @@ on("state", (s) => {
     }
   }
 });
+
+/**
+ * showErrand says how far something has come that takes longer than a frame. Its button stays the same one while that
+ * changes, so that it can be pressed.
+ * @param {HTMLElement} box
+ * @param {import("./messages").Still} errand
+ */
+function showErrand(box, errand) {
+  const stop = byId("stop-here");
+  if (stop?.textContent === errand.button) stop.previousSibling.nodeValue = errand.text;
+  else box.replaceChildren(errand.text, el("button", { class: "btn sm", id: "stop-here", click: giveUp }, errand.button));
+}
+
+/** giveUp gives up what takes longer than a frame, and tells whether there was anything. */
+export function giveUp() {
+  if (!byId("stop-here")) return false;
+  whenReady(() => ask("pause"));
+  return true;
+}

@@ -32,6 +32,29 @@ test("a step that goes nowhere says so, and its button jumps", async () => {
   assert.equal(byId("nextup").classList.contains("still"), false);
 });
 
+test("what takes long says how far it has come; its button and Escape give it up", async () => {
+  const { giveUp } = await import("../ui/timebar.js");
+  assert.equal(giveUp(), false, "there is nothing to give up");
+  now.state.errand = { text: "Going to 01:10:00: 4 % done.", button: "Stay here" };
+  await told();
+  const button = byId("stop-here");
+  now.state.errand = { text: "Going to 01:10:00: 9 % done.", button: "Stay here" };
+  await told();
+  assert.equal(byId("nextup").textContent, "Going to 01:10:00: 9 % done.Stay here");
+  assert.equal(byId("stop-here"), button, "the button under a finger stays");
+  click("stop-here");
+  assert.equal(ops("pause").length, 1);
+  assert.equal(giveUp(), true);
+  assert.equal(ops("pause").length, 2);
+  now.state.errand = { text: "Waiting until 30:00: 1 % done.", button: "Stop here" };
+  await told();
+  assert.equal(byId("stop-here").textContent, "Stop here");
+  delete now.state.errand;
+  await told();
+  assert.equal(byId("stop-here"), null);
+  assert.equal(giveUp(), false);
+});
+
 test("the clock takes a time, and names what is wrong with it", () => {
   assert.equal(byId("jump").hidden, true);
   byId("jump-time").select = () => {}; // which linkedom lacks

@@ -103,3 +103,10 @@ func WaitingUntil(t node.Time, percent int, left node.Time) string {
 	}
 	return text + ", about " + num(int((left+30*node.Minute)/(60*node.Minute))) + " hours to go."
 }
+
+// StopHere and StayHere are the buttons beside them: time stops where the wait has come to, and who is
+// on the way to another time stays where they are.
+const (
+	StopHere = "Stop here"
+	StayHere = "Stay here"
+)
