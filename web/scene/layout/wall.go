@@ -132,12 +132,23 @@ func (l *walls) cutPill(at paint.Point, level bool, text string) {
 func (l *walls) words(text string, spots ...paint.Point) {
 	for _, at := range spots {
 		r := paint.Area(at.X, at.Y, wallWidth(text), 18)
-		if at.Y < 1 || at.Y+18 > l.h-1 || l.covers(r) {
+		if at.Y < 1 || at.Y+18 > l.h-1 || l.covers(r) || l.onButton(r) {
 			continue
 		}
 		l.Pill(at.X, at.Y, 18, paint.Sans600, 11, paint.ErrTint, paint.Err, text)
 		return
 	}
+}
+
+// onButton tells whether something painted at r would cover a power button.
+func (l *walls) onButton(r paint.Rect) bool {
+	for i := range l.targets {
+		t, b := &l.targets[i], l.targets[i].Rect
+		if t.Thing.Kind == thing.Power && overlap(r, paint.Area(b.X+8, b.Y+8, b.W-16, b.H-16)) {
+			return true
+		}
+	}
+	return false
 }
 
 // drawLosses paints a cross where a message died, for as long as the effect lasts.
