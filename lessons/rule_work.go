@@ -93,6 +93,14 @@ var workRules = []*rule{
 			}
 			return departures[""]
 		}},
+	{form: "unreadable NAME OP N", means: "how often poll() of that process threw, because it couldn't " +
+		"read a record (a name, or its beginning)",
+		count: clientWork(func(w ledger.Work) int64 { return w.Unreadable }),
+		amount: &amount{none: "$1 has been able to read everything so far.",
+			some: "poll() of $1 has thrown %t"}},
+	{form: "set-aside NAME OP N", means: "records that a process gave up because it can't read them",
+		count:  clientWork(func(w ledger.Work) int64 { return w.SetAside }),
+		amount: &amount{none: "$1 has given no %R up yet.", some: "$1 has given # %r up"}},
 	{form: "poll-timeouts NAME OP N", means: "how often the consumer that has that name now was " +
 		"away from poll() for max.poll.interval.ms",
 		count: (*question).late,

@@ -46,6 +46,9 @@ type ConsumerError struct {
 	TP        wire.TopicPartition
 	Exception string // Java class without its package
 	Message   string
+	Causes    []string // the exceptions behind it, each as Throwable.toString writes it
+	// Unreadable is the record that a deserializer failed on; nil: it is about something else.
+	Unreadable *node.PolledRecord
 }
 
 type consumerTopic struct {

@@ -7,6 +7,7 @@ import (
 	"highwater/sim/config"
 	"highwater/sim/group/assignor"
 	"highwater/sim/node"
+	"highwater/sim/serde"
 	"highwater/sim/wire"
 )
 
@@ -43,6 +44,8 @@ type ConsumerConfig struct {
 	DefaultAPITimeout node.Time
 	AutoCommit        bool
 	AutoCommitEvery   node.Time
+	// What the application reads keys and values with (ReadDeserializers); the tools read bytes.
+	KeyDeserializer, ValueDeserializer serde.Deserializer
 	// Of members of a group.
 	SessionTimeout    node.Time
 	HeartbeatInterval node.Time

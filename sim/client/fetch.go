@@ -251,13 +251,18 @@ func (c *Consumer) deliver(out *node.Out) {
 			}
 			continue
 		}
-		records, done := c.collect(p, &f, left)
+		records, bad, done := c.collect(p, &f, left)
 		if len(records) > 0 {
 			left -= len(records)
 			p.polled += int64(len(records))
 			c.polled = append(c.polled, Polled{TP: p.tp, Records: records})
 			out.Emit(node.RecordsPolled{TP: p.tp, FirstOffset: records[0].Offset,
 				LastOffset: records[len(records)-1].Offset, Records: records})
+		}
+		if bad != nil && left == c.cfg.MaxPollRecords {
+			c.queue.Edit()[0].next = f.next
+			c.unreadable(p.tp, bad, out)
+			return
 		}
 		if !done {
 			c.queue.Edit()[0].next = f.next
@@ -289,9 +294,10 @@ func (c *Consumer) setAside() bool {
 }
 
 // collect takes up to limit records from f and moves the position. Records below the position come
-// along because whole batches travel; control batches are never shown. done: nothing is left.
+// along because whole batches travel; control batches are never shown. bad is the record that a
+// deserializer can't read: the position stays there. done: nothing is left.
 func (c *Consumer) collect(p *consumerPart, f *fetched, limit int) (
-	records []node.PolledRecord, done bool) {
+	records []node.PolledRecord, bad *unreadable, done bool) {
 	if n := len(f.batches[0].Records); limit > n && len(f.batches) == 1 {
 		records = make([]node.PolledRecord, 0, n)
 	}
@@ -308,19 +314,22 @@ func (c *Consumer) collect(p *consumerPart, f *fetched, limit int) (
 					continue
 				}
 				if len(records) == limit {
-					return records, false
+					return records, nil, false
 				}
 				records = append(records, node.PolledRecord{
 					Offset: offset, TimestampMs: b.TimeOf(r), Key: r.Key, Value: r.Value,
 					Headers: r.Headers, LeaderEpoch: b.LeaderEpoch, Tag: r.Tag,
 					LogAppend: b.Attributes&wire.LogAppendTimeFlag != 0,
 				})
+				if bad = c.deserialize(&records[len(records)-1]); bad != nil {
+					return records[:len(records)-1], bad, false
+				}
 				p.position, p.epoch = offset+1, b.LeaderEpoch
 			}
 		}
 		p.position, p.epoch = b.NextOffset(), b.LeaderEpoch
 	}
-	return records, true
+	return records, nil, true
 }
 
 // aborted tells whether a read_committed consumer must skip batch f.next: it belongs to a transaction

@@ -83,6 +83,14 @@ func (l *Ledger) happened(e *node.Event) {
 		if c := l.clientOf(e.Node); c != nil && f.Error != wire.None {
 			c.did.Uncommitted++
 		}
+	case node.RecordUnreadable:
+		if c := l.clientOf(e.Node); c != nil {
+			c.did.Unreadable++
+		}
+	case node.RecordSetAside:
+		if c := l.clientOf(e.Node); c != nil {
+			c.did.SetAside++
+		}
 	case node.PollTimeoutExpired:
 		if c := l.clientOf(e.Node); c != nil {
 			c.did.Late++

@@ -77,6 +77,26 @@ type PolledRecord struct {
 	LogAppend   bool  // TimestampMs is the leader's (message.timestamp.type=LogAppendTime)
 }
 
+// RecordUnreadable: poll() threw, because a deserializer can't read a record's key or value. The
+// position stays at the record, and so does everything behind it.
+type RecordUnreadable struct {
+	TP      wire.TopicPartition
+	Offset  int64
+	Tag     uint64
+	Key     bool   // it is the key; false: the value
+	Class   string // of the deserializer, without its package
+	Problem string // what it says
+}
+
+// RecordSetAside: a program gives a record up that it can't read, and goes on behind it. DeadLetter is
+// the topic that keeps the record now; empty: none does.
+type RecordSetAside struct {
+	TP         wire.TopicPartition
+	Offset     int64
+	Tag        uint64
+	DeadLetter string
+}
+
 // PositionReset: a consumer chose a position anew. Reason: "earliest", "latest", "by_duration",
 // "seek", "committed", "truncated".
 type PositionReset struct {
@@ -147,6 +167,12 @@ func (f MetadataRefreshed) Sum() Digest { return Digest(45).Int(int64(f.From)).S
 
 // Sum implements Fact.
 func (f RecordsPolled) Sum() Digest { return tpSum(46, f.TP).Int(f.FirstOffset).Int(f.LastOffset) }
+
+// Sum implements Fact.
+func (f RecordUnreadable) Sum() Digest { return tpSum(180, f.TP).Int(f.Offset).flag(f.Key) }
+
+// Sum implements Fact.
+func (f RecordSetAside) Sum() Digest { return tpSum(181, f.TP).Int(f.Offset).Str(f.DeadLetter) }
 
 // Sum implements Fact.
 func (f PositionReset) Sum() Digest { return tpSum(47, f.TP).Int(f.From).Int(f.To).Str(f.Reason) }

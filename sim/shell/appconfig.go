@@ -37,7 +37,9 @@ func checkSettings(library string, entries []wire.ConfigEntry, consumer bool) er
 	}
 	var err error
 	if consumer {
-		_, err = client.ReadConsumerConfig(library, entries)
+		if _, err = client.ReadConsumerConfig(library, entries); err == nil {
+			_, _, err = client.ReadDeserializers(library, entries)
+		}
 	} else if _, err = client.ReadProducerConfig(library, entries); err == nil {
 		_, _, err = client.ReadSerializers(library, entries)
 	}

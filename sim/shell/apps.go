@@ -50,6 +50,12 @@ var appOptions = []appOption{
 	{"--processing", "300ms", "time the program needs for each record", true, false},
 	{"--commit", "auto|after|before|never", "when offsets are committed: every 5 s, after the work, " +
 		"before the work", true, false},
+	{"--key-deserializer", "KIND", "what keys are read with: string, integer, json ... or a class",
+		true, false},
+	{"--value-deserializer", "KIND", "what values are read with", true, false},
+	{"--on-poison", "stop|retry|skip", "what becomes of a record that can't be read: the program ends, " +
+		"tries again each second, goes on behind it", true, false},
+	{"--dead-letter", "T", "such a record is sent to this topic, and skipped", true, false},
 	{"--share", "", "the group is a share group: a queue (KIP-932)", true, false},
 	{"--bad", "TEXT", "with --share: the program fails on values with this text, and gives them back",
 		true, false},
@@ -306,6 +312,10 @@ func consumer(args []word, env *Env) (Line, error) {
 	}) {
 		return Line{}, errors.New("--commit needs --group: offsets are committed for a group")
 	}
+	if s.DeadLetter != "" && s.Poison != app.PoisonSkip {
+		return Line{}, errors.New("--dead-letter skips what can't be read: not with --on-poison " +
+			s.Poison.String())
+	}
 	if err := checkSettings(s.Client, s.Config, true); err != nil {
 		return Line{}, err
 	}
@@ -327,6 +337,10 @@ func consumer(args []word, env *Env) (Line, error) {
 
 // shareConsumer makes a share consumer of what was given, if --share was.
 func shareConsumer(s *app.ConsumerSpec, given []appArg) (bool, app.ShareConsumerSpec, error) {
+	unread := s.Poison != app.PoisonStop
+	for _, c := range s.Config {
+		unread = unread || strings.HasSuffix(c.Key, ".deserializer")
+	}
 	share := app.ShareConsumerSpec{Client: s.Client, Config: s.Config, Topics: s.Topics,
 		Group: s.Group, Processing: s.Processing, Paused: s.Paused}
 	is := false
@@ -346,6 +360,9 @@ func shareConsumer(s *app.ConsumerSpec, given []appArg) (bool, app.ShareConsumer
 	switch {
 	case !is && share.Bad != "":
 		return false, share, errors.New("--bad and --reject need --share")
+	case is && unread:
+		return true, share, errors.New("with --share a program is given bytes: no deserializer, and " +
+			"no --on-poison")
 	case is && s.Group == "":
 		return true, share, errors.New("--share needs --group")
 	}
@@ -381,6 +398,14 @@ func setConsumer(s *app.ConsumerSpec, g appArg, partition, offset *int64) error 
 		s.Paused = true
 	case "--processing":
 		s.Processing, err = duration(g.value)
+	case "--key-deserializer", "--value-deserializer":
+		var e wire.ConfigEntry
+		e, err = serdeSetting(g)
+		s.Config = append(s.Config, e)
+	case "--on-poison":
+		s.Poison, err = poisonMode(g.value)
+	case "--dead-letter":
+		s.DeadLetter, s.Poison = g.value, app.PoisonSkip
 	case "--commit":
 		s.Commit, err = commitMode(g.value)
 	case "--partition", "--offset":
@@ -395,6 +420,15 @@ func setConsumer(s *app.ConsumerSpec, g appArg, partition, offset *int64) error 
 		}
 	}
 	return err
+}
+
+func poisonMode(value string) (app.PoisonMode, error) {
+	for m := app.PoisonStop; m <= app.PoisonSkip; m++ {
+		if m.String() == value {
+			return m, nil
+		}
+	}
+	return 0, errors.New("--on-poison is stop, retry or skip, not " + quote(value))
 }
 
 func commitMode(value string) (app.CommitMode, error) {

@@ -182,6 +182,10 @@ func clientFact(f node.Fact) (string, bool) {
 		return "from " + f.From.String() + ", " + f.Reason, true
 	case node.RecordsPolled:
 		return f.TP.String() + " " + span(f.FirstOffset, f.LastOffset), true
+	case node.RecordUnreadable:
+		return f.TP.String() + " @" + num(f.Offset) + ", " + f.Class, true
+	case node.RecordSetAside:
+		return f.TP.String() + " @" + num(f.Offset) + " to " + quote(f.DeadLetter), true
 	case node.PositionReset:
 		return f.TP.String() + " " + num(f.From) + " -> " + num(f.To) + ", " + f.Reason, true
 	case node.ConnectionLost:

@@ -63,7 +63,7 @@ func pythonApp(words []word) (string, bool) {
 	case app.ProducerSpec:
 		pythonProducer(&y, &s)
 	case app.ConsumerSpec:
-		if !inPython(s.Config) {
+		if !inPython(s.Config) || s.Poison != app.PoisonStop {
 			return "", false
 		}
 		pythonConsumer(&y, &s)

@@ -26,6 +26,12 @@ func (p causes) madeByClient(m, child *moment) *moment {
 		return newest(p, m, func(g node.RecordsPolled, at wire.ID) bool {
 			return at == m.Node && g.TP == f.TP && g.FirstOffset <= f.LastOffset
 		})
+	case node.RecordUnreadable:
+		return p.madeUnreadable(m, &f)
+	case node.RecordSetAside:
+		return newest(p, m, func(g node.RecordUnreadable, at wire.ID) bool {
+			return at == m.Node && g.TP == f.TP && g.Offset == f.Offset
+		})
 	case node.PositionReset:
 		return p.assigned(m, m.Node, f.TP)
 	case node.MetadataRefreshed:
@@ -117,6 +123,14 @@ func (p causes) madePoll(m, child *moment, f *node.RecordsPolled) *moment {
 		return g.Leader && g.TP == f.TP && g.From <= f.LastOffset && f.LastOffset < g.To
 	})
 	return later(mine, there)
+}
+
+// madeUnreadable: the bytes are as somebody sent them, and the reader came to them when it had their
+// partition; what came last made it.
+func (p causes) madeUnreadable(m *moment, f *node.RecordUnreadable) *moment {
+	return later(p.assigned(m, m.Node, f.TP), newest(p, m, func(g node.RecordQueued, _ wire.ID) bool {
+		return g.Tag == f.Tag
+	}))
 }
 
 // assigned is when a consumer was given a partition.

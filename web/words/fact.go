@@ -121,6 +121,10 @@ func (w *Words) fact(f node.Fact) {
 		recordsPolled(f, w)
 	case node.RecordsProcessed:
 		recordsProcessed(f, w)
+	case node.RecordUnreadable:
+		recordUnreadable(f, w)
+	case node.RecordSetAside:
+		recordSetAside(f, w)
 	case node.PositionReset:
 		positionReset(f, w)
 	case node.ConnectionLost:

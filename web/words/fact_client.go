@@ -1,6 +1,8 @@
 package words
 
 import (
+	"strings"
+
 	"highwater/sim/node"
 	"highwater/sim/wire"
 	"highwater/web/thing"
@@ -149,6 +151,51 @@ func recordsProcessed(f node.RecordsProcessed, w *Words) {
 		w.say(w.who()+" has processed "+Offsets(f.TP, f.FirstOffset, f.LastOffset)+".",
 			"What a program does with a record is its own business; Kafka only knows the commit.")
 	}
+}
+
+func recordUnreadable(f node.RecordUnreadable, w *Words) {
+	w.on(f.TP)
+	w.Tone = Bad
+	where := f.TP.String() + " @" + num(f.Offset)
+	if w.signs() {
+		w.turns("cross", Bad, "can't read "+where)
+	}
+	if !w.sentences() {
+		return
+	}
+	part := "value"
+	if f.Key {
+		part = "key"
+	}
+	w.Ruler = Ruler{Text: "can't read " + where, Tone: Bad, Stream: true}
+	w.say(w.who()+" can't read the "+part+" of "+where+": poll() throws a "+
+		"RecordDeserializationException.", f.Class+": "+firstLine(f.Problem)+". The position stays at "+
+		"this record until the program seeks past it.")
+}
+
+func recordSetAside(f node.RecordSetAside, w *Words) {
+	w.on(f.TP)
+	w.Tone = Warn
+	where := f.TP.String() + " @" + num(f.Offset)
+	if w.signs() {
+		w.tells("right", Warn, "skips "+where)
+	}
+	if !w.sentences() {
+		return
+	}
+	if f.DeadLetter != "" {
+		w.say(w.who()+" has put "+where+" into "+f.DeadLetter+", and goes on behind it.",
+			"A dead letter keeps the record's own bytes, so that somebody can still mend it.")
+		return
+	}
+	w.say(w.who()+" gives "+where+" up, and goes on behind it.",
+		"seek() past the record: nobody in this group will read it again.")
+}
+
+// firstLine leaves out what a Java exception says of its source, and the full stop.
+func firstLine(s string) string {
+	s, _, _ = strings.Cut(s, "\n")
+	return strings.TrimSuffix(strings.TrimPrefix(s, "com.fasterxml.jackson.core."), ".")
 }
 
 func positionReset(f node.PositionReset, w *Words) {

@@ -29,6 +29,7 @@ type Consumer struct {
 	workUntil node.Time
 	last      node.PolledRecord
 	lastTP    wire.TopicPartition
+	poison
 }
 
 // appStep is what the program does when its commitSync is over.
@@ -47,7 +48,13 @@ func (s ConsumerSpec) New(id wire.ID, name string) node.Machine {
 	if s.Commit != CommitAuto {
 		cfg.AutoCommit = false
 	}
+	var err error
+	cfg.KeyDeserializer, cfg.ValueDeserializer, err = client.ReadDeserializers(s.Client, s.Config)
+	if err != nil && a.fault == "" {
+		a.fault = err.Error()
+	}
 	a.c = client.NewConsumer(cfg)
+	a.prepareLetters()
 	return a
 }
 
@@ -57,6 +64,9 @@ func (a *Consumer) Start(out *node.Out) {
 		return
 	}
 	a.c.Start(out)
+	if a.spec.DeadLetter != "" {
+		a.letters.Start(out)
+	}
 	a.step(out)
 }
 
@@ -64,9 +74,14 @@ func (a *Consumer) Start(out *node.Out) {
 func (a *Consumer) Receive(m wire.Message, out *node.Out) { receive(a, m, out) }
 
 // Fire implements node.Machine.
-func (a *Consumer) Fire(t node.Timer, out *node.Out) { fire(a, t, out) }
+func (a *Consumer) Fire(t node.Timer, out *node.Out) {
+	if t.Kind == retryTimer {
+		a.resting = false
+	}
+	fire(a, t, out)
+}
 
-func (a *Consumer) library() library { return &a.c }
+func (a *Consumer) library() library { return libraries{a} }
 
 // step is the program's loop, as far as it gets without waiting.
 func (a *Consumer) step(out *node.Out) {
@@ -75,6 +90,7 @@ func (a *Consumer) step(out *node.Out) {
 	}
 	a.c.Rebalances() // the program has no rebalance listener
 	printLogs(a.c.Logs(), a.c.Config().Library, out)
+	printLogs(a.letters.Logs(), a.c.Config().Library, out)
 }
 
 func (a *Consumer) loop(out *node.Out) {
@@ -87,20 +103,22 @@ func (a *Consumer) loop(out *node.Out) {
 			return
 		}
 		for _, e := range a.c.Errors() {
-			die(out, "org.apache.kafka.clients.consumer."+e.Exception+": "+e.Message)
-			a.paused = true
+			if e.Unreadable == nil || !a.poisoned(&e, out) {
+				a.throw(&e, out)
+			}
 		}
+		a.letterEnded(out)
 		if polled := a.c.Records(); len(polled) > 0 {
 			a.takeBatch(polled, out)
 		}
-		if out.Exited || a.working || a.waits != 0 {
+		if out.Exited || a.working || a.waits != 0 || a.posting != 0 {
 			return
 		}
 		if a.ending {
 			a.endIfIdle(out)
 			return
 		}
-		if a.paused || a.c.Polling() {
+		if a.paused || a.resting || a.c.Polling() {
 			return
 		}
 		a.c.Poll(out)
@@ -287,7 +305,7 @@ func (a *Consumer) Shutdown(out *node.Out) {
 }
 
 func (a *Consumer) endIfIdle(out *node.Out) {
-	if !a.ending || a.closing || a.working || a.waits != 0 {
+	if !a.ending || a.closing || a.working || a.waits != 0 || a.posting != 0 {
 		return
 	}
 	a.closing = true
@@ -300,7 +318,7 @@ func (a *Consumer) endIfIdle(out *node.Out) {
 // Clone implements node.Machine.
 func (a *Consumer) Clone() node.Machine {
 	c := *a
-	c.c = a.c.Clone()
+	c.c, c.letters = a.c.Clone(), a.letters.Clone()
 	return &c
 }
 

@@ -71,10 +71,21 @@ func (a *Producer) Start(out *node.Out) {
 	a.drain(out)
 }
 
-// die prints an uncaught exception as a Java program's main does, and ends the process.
-func die(out *node.Out, exception string) {
-	out.Emit(node.Printed{Line: "Exception in thread \"main\" " + exception, Stderr: true})
+// die prints an uncaught exception as a Java program's main does, with those behind it, and ends the
+// process.
+func die(out *node.Out, exception string, causes ...string) {
+	printErr(out, "Exception in thread \"main\" "+exception)
+	for _, cause := range causes {
+		printErr(out, "Caused by: "+cause)
+	}
 	out.Exit(1)
+}
+
+// printErr writes a text of one line or more to standard error.
+func printErr(out *node.Out, text string) {
+	for line := range strings.SplitSeq(text, "\n") {
+		out.Emit(node.Printed{Line: line, Stderr: true})
+	}
 }
 
 // schedule sets the stream's next tick.
@@ -140,9 +151,7 @@ func (a *Producer) send(key, value []byte, out *node.Out) {
 		value, exception = a.values.Write(string(value))
 	}
 	if exception != "" {
-		for line := range strings.SplitSeq(exception, "\n") {
-			out.Emit(node.Printed{Line: line, Stderr: true})
-		}
+		printErr(out, exception)
 		return
 	}
 	a.sent++

@@ -67,7 +67,24 @@ type ConsumerSpec struct {
 	Count int64
 	// Paused starts without polling; the line "/resume" starts it.
 	Paused bool
+	// Poison says what the program does with a record that its deserializers can't read.
+	Poison PoisonMode
+	// DeadLetter is the topic that such a record goes to, with PoisonSkip; empty: none.
+	DeadLetter string
 }
+
+// PoisonMode is what a consumer application does when poll() throws a RecordDeserializationException.
+type PoisonMode uint8
+
+// Poison modes. Nobody catches the exception in a program that was never told of it, so it ends.
+const (
+	PoisonStop  PoisonMode = iota // the exception ends the program
+	PoisonRetry                   // it is caught, and a second later poll() is called again
+	PoisonSkip                    // seek() past the record
+)
+
+// String is the mode as it is written on a command line.
+func (m PoisonMode) String() string { return [...]string{"stop", "retry", "skip"}[m] }
 
 // CommitMode is when a consumer application commits, in relation to its work.
 type CommitMode uint8

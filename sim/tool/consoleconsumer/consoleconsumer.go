@@ -204,7 +204,7 @@ func (t *consumer) logs(p *kit.Process, out *node.Out) {
 // failed ends the program when poll() throws.
 func (t *consumer) failed(p *kit.Process, out *node.Out) bool {
 	for _, e := range t.consumer.Errors() {
-		t.terminate(p, &kit.Failure{Java: kit.ErrorClass(e.Exception), Message: e.Message}, out)
+		t.terminate(p, &kit.Failure{Java: client.ExceptionClass(e.Exception), Message: e.Message}, out)
 		return true
 	}
 	if t.topic != "" && t.consumer.TopicError(t.topic) == wire.InvalidTopicException {

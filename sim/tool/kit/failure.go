@@ -150,17 +150,7 @@ func NoFile(path string) *Failure { return &Failure{Java: NoSuchFile, Message: p
 // JavaError is an exception of Kafka's clients as Throwable.toString writes it.
 func JavaError(class, message string) string {
 	if !strings.Contains(class, ".") {
-		class = ErrorClass(class)
+		class = client.ExceptionClass(class)
 	}
 	return class + ": " + message
-}
-
-// ErrorClass is the whole name of an exception of Kafka's clients: the consumer has some of its own.
-func ErrorClass(name string) string {
-	switch name {
-	case "NoOffsetForPartitionException", "OffsetOutOfRangeException", "LogTruncationException",
-		"CommitFailedException", "RetriableCommitFailedException":
-		return "org.apache.kafka.clients.consumer." + name
-	}
-	return KafkaErrors + name
 }
