@@ -4,7 +4,6 @@ package web_test
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -80,9 +79,7 @@ func TestPosterTakesAnswers(t *testing.T) {
 	if !early {
 		t.Log("the simulation was quicker than the click")
 	}
-	if text := js[string](p, `$("[data-pick='1']").textContent`); !strings.Contains(text, "your pick") {
-		t.Errorf("the answer isn't taken: %q", text)
-	}
+	p.waitFor("the answer is taken", `$("[data-pick='1']").textContent.includes("your pick")`)
 	p.waitFor("the plug is pulled", `s && s.home.phase === "running" && s.home.picked === 1`)
 	p.silent()
 }
