@@ -71,6 +71,7 @@ const (
 	timerController    // send again what the controller didn't answer
 	timerControllerExpiry
 	timerDeletion    // a DeleteRecords request may have expired
+	timerFiles       // renamed files are to be removed
 	timerShare       // a lock, a fetch or a retry of the share-partitions is due
 	timerCoordinator // of the first kind of coordinator; the others' follow
 	// timerCleaner is kafka-log-cleaner-thread-0. It leaves room for the kinds of coordinators.
@@ -97,7 +98,7 @@ func (b *Broker) forget() {
 	b.life = lifecycle{disk: b.life.disk, state: Stopped}
 	b.channel, b.metadata = controllerChannel{}, metadataFetcher{}
 	b.alter, b.forwards, b.ids = alterQueue{}, forwarding{}, producerIDs{}
-	b.partitions = partitions{table: b.partitions.table}
+	b.partitions = partitions{table: b.partitions.table, trash: b.partitions.trash}
 	b.fetchers = fetchers{all: ordered.NewSlots(cloneFetcher)}
 	b.sessions = fetchSessions{all: ordered.NewSlots(cloneSession)}
 	b.produces = produces{all: ordered.NewSlots(clonePendingProduce)}
@@ -153,6 +154,7 @@ func (b *Broker) Start(out *node.Out) {
 	b.forget()
 	b.configure()
 	b.partitions.bootReplicas()
+	b.partitions.bootTrash(out)
 	b.partitions.cleaner.booted = out.Now
 	b.life.start(out)
 	b.metadata.fetch(out)
@@ -306,6 +308,8 @@ func (b *Broker) Fire(t node.Timer, out *node.Out) {
 		b.controllerExpired(out)
 	case timerDeletion:
 		b.deletions.expire(out)
+	case timerFiles:
+		b.partitions.removeFiles(out)
 	case timerShare:
 		b.shares.due(t, out)
 	default:

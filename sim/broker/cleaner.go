@@ -67,6 +67,7 @@ func (ps *partitions) clean(out *node.Out) {
 			RecordsBefore: done.RecordsBefore, RecordsAfter: done.RecordsAfter,
 			BytesBefore: done.BytesBefore, BytesAfter: done.BytesAfter, Tombstones: done.Tombstones,
 			Gone: done.Gone})
+		ps.doom(r, done.Replaced, out)
 	}
 	ps.retain(true, out)
 	for _, slot := range ps.sorted {

@@ -3,6 +3,7 @@ package broker
 import (
 	"slices"
 
+	"highwater/sim/commitlog"
 	"highwater/sim/node"
 	"highwater/sim/wire"
 )
@@ -163,12 +164,15 @@ func (ps *partitions) retain(compacted bool, out *node.Out) {
 		if r.log.SegmentCount()+len(gone) != segments { // the active one was rolled before it went
 			drawJitter(r, out)
 		}
+		taken := make([]commitlog.Segment, 0, len(gone))
 		for _, g := range gone {
+			taken = append(taken, g.Segment)
 			out.Emit(node.SegmentDeleted{
 				TP: r.tp, BaseOffset: g.Segment.BaseOffset, SizeBytes: g.Segment.SizeBytes,
 				Reason: g.Reason,
 			})
 		}
+		ps.doom(r, taken, out)
 		if to := r.log.StartOffset(); to != from {
 			out.Emit(node.LogStartAdvanced{
 				TP: r.tp, From: from, To: to, Reason: gone[len(gone)-1].Reason,

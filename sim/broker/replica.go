@@ -12,7 +12,8 @@ import (
 // Kafka: ReplicaManager.
 type partitions struct {
 	*ground
-	table // logs are on disk; Replica.mem is memory
+	table       // logs are on disk; Replica.mem is memory
+	trash trash // on disk, too
 
 	cleaner cleaner
 
@@ -303,6 +304,7 @@ func (ps *partitions) dropReplica(slot int32, out *node.Out) {
 	ps.produces.fail(r, ps.absent(r.tp), out)
 	ps.sessions.forgetReplica(r)
 	out.Emit(node.ReplicaDeleted{TP: r.tp})
+	ps.doomLog(r, out)
 	ps.remove(slot)
 }
 

@@ -224,3 +224,43 @@ func TestSegmentJitter(t *testing.T) {
 		t.Errorf("%d different draws for twelve replicas", n)
 	}
 }
+
+// Retention renames a segment's files and removes them file.delete.delay.ms later; until then they take
+// room on the disk. A broker that starts removes them at once; the directory of a deleted replica waits.
+func TestRenamedFilesStayForAWhile(t *testing.T) {
+	c := newCluster(t, 1)
+	c.topic("orders", 1, []wire.ConfigEntry{{Key: "retention.ms", Value: "1000"},
+		{Key: "file.delete.delay.ms", Value: "40000"}}, 1)
+	c.topic("bills", 1, nil, 1)
+	bills := wire.TopicPartition{Topic: "bills"}
+	b := c.brokers[1]
+	c.produce(1, orders0, 1, "a")
+	c.produce(1, bills, 1, "bb")
+	c.run(10 * node.Second)
+	size := b.Replica(orders0).Log().SizeBytes()
+	c.run(20 * node.Second) // the first check is 30 s after the start
+	if got := b.Doomed(&orders0); got != size || b.Replica(orders0).Log().SizeBytes() != 0 {
+		t.Errorf("%d bytes wait to be removed, want %d", got, size)
+	}
+	c.run(34 * node.Second)
+	if b.Doomed(&orders0) != size {
+		t.Error("removed before file.delete.delay.ms was over")
+	}
+	c.run(3 * node.Second)
+	if got := b.Doomed(nil); got != 0 {
+		t.Errorf("%d bytes wait still", got)
+	}
+	c.write(&wire.RemoveTopicRecord{TopicID: c.img.Topic("bills").ID})
+	c.run(node.Second)
+	waiting := b.Doomed(&bills)
+	c.kill(1)
+	c.start(1)
+	c.run(50 * node.Second)
+	if waiting == 0 || b.Doomed(&bills) != waiting {
+		t.Errorf("a deleted replica's directory: %d bytes, %d after a restart", waiting, b.Doomed(nil))
+	}
+	c.run(20 * node.Second)
+	if b.Doomed(nil) != 0 {
+		t.Error("the directory is there still")
+	}
+}

@@ -18,6 +18,7 @@ type settings struct {
 	checkpointEvery node.Time // replica.high.watermark.checkpoint.interval.ms
 	retentionFirst  node.Time // log.initial.task.delay.ms
 	retentionEvery  node.Time // log.retention.check.interval.ms
+	fileDeleteDelay node.Time // log.segment.delete.delay.ms
 	cleanerOn       bool      // log.cleaner.enable
 	cleanerBackoff  node.Time // log.cleaner.backoff.ms
 	fetchBackoff    node.Time // replica.fetch.backoff.ms
@@ -56,6 +57,7 @@ func (g *ground) readSettings() settings {
 		checkpointEvery: ms("replica.high.watermark.checkpoint.interval.ms"),
 		retentionFirst:  ms("log.initial.task.delay.ms"),
 		retentionEvery:  ms("log.retention.check.interval.ms"),
+		fileDeleteDelay: ms("log.segment.delete.delay.ms"),
 		cleanerOn:       n.BrokerBool("log.cleaner.enable"),
 		cleanerBackoff:  ms("log.cleaner.backoff.ms"),
 		fetchBackoff:    ms("replica.fetch.backoff.ms"),

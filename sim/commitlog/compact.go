@@ -84,6 +84,7 @@ type Cleaned struct {
 	// Tombstones is how many delete markers went, their delete.retention.ms over.
 	Tombstones int64
 	Gone       []wire.OffsetRun // whose records went; rising
+	Replaced   []Segment        // by what is left of them
 }
 
 // Clean compacts the log up to d.To: of the records below it, of each key only that with the
@@ -120,6 +121,7 @@ func (l *Log) Clean(nowMs int64, d *Dirty, c *Config) Cleaned {
 	}
 	done.SegmentsAfter = len(segments)
 	l.sizeBytes += done.BytesAfter - done.BytesBefore
+	done.Replaced = l.older[:d.firstUncleanable:d.firstUncleanable]
 	l.older = append(segments, l.older[d.firstUncleanable:]...)
 	l.dropBelow(d.To)
 	l.pushFront(kept)

@@ -17,6 +17,15 @@ type SegmentDeleted struct {
 	Reason     string
 }
 
+// FilesRemoved: what a broker had renamed to be removed (".deleted", "-delete") is off its disk.
+// BaseOffset is that of the first segment; -1: a replica's whole directory.
+type FilesRemoved struct {
+	TP         wire.TopicPartition
+	BaseOffset int64
+	Files      int64 // segments
+	SizeBytes  int64
+}
+
 // LogCleaned: a broker's cleaner compacted a replica's log. The keys in [From, To) counted; the
 // counts are those of all cleaned segments, those below From too.
 type LogCleaned struct {
@@ -49,6 +58,11 @@ func (f SegmentRolled) Sum() Digest { return tpSum(14, f.TP).Int(f.BaseOffset) }
 // Sum implements Fact.
 func (f SegmentDeleted) Sum() Digest {
 	return tpSum(15, f.TP).Int(f.BaseOffset).Int(f.SizeBytes).Str(f.Reason)
+}
+
+// Sum implements Fact.
+func (f FilesRemoved) Sum() Digest {
+	return tpSum(107, f.TP).Int(f.BaseOffset).Int(f.Files).Int(f.SizeBytes)
 }
 
 // Sum implements Fact.

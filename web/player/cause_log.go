@@ -22,6 +22,8 @@ func (p causes) madeInLog(m, child *moment) *moment {
 		}
 	case node.SegmentDeleted:
 		return p.madeRetention(m, f.TP)
+	case node.FilesRemoved:
+		return p.madeRemoval(m, &f)
 	case node.LogCleaned:
 		return p.madeRetention(m, f.TP)
 	case node.SegmentRolled:
@@ -104,6 +106,20 @@ func (p causes) madeRetention(m *moment, tp wire.TopicPartition) *moment {
 	return later(p.created(m, tp.Topic), p.configured(m, tp.Topic, "retention.ms", "retention.bytes",
 		"segment.ms", "segment.bytes", "cleanup.policy", "min.cleanable.dirty.ratio",
 		"delete.retention.ms", "min.compaction.lag.ms", "max.compaction.lag.ms"))
+}
+
+// madeRemoval: files go because retention, the cleaner or the end of the replica renamed them.
+func (p causes) madeRemoval(m *moment, f *node.FilesRemoved) *moment {
+	if f.BaseOffset < 0 {
+		return newest(p, m, func(g node.ReplicaDeleted, at wire.ID) bool {
+			return at == m.Node && g.TP == f.TP
+		})
+	}
+	return later(newest(p, m, func(g node.SegmentDeleted, at wire.ID) bool {
+		return at == m.Node && g.TP == f.TP
+	}), newest(p, m, func(g node.LogCleaned, at wire.ID) bool {
+		return at == m.Node && g.TP == f.TP
+	}))
 }
 
 // madeProposal: a follower is slow because of what was done to it or to the network; it catches up

@@ -18,6 +18,8 @@ func (w *Words) fact(f node.Fact) {
 		segmentRolled(f, w)
 	case node.SegmentDeleted:
 		segmentDeleted(f, w)
+	case node.FilesRemoved:
+		filesRemoved(f, w)
 	case node.LogCleaned:
 		logCleaned(f, w)
 	case node.ReplicaDeleted:

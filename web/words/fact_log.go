@@ -101,6 +101,19 @@ func segmentDeleted(f node.SegmentDeleted, w *Words) {
 	}
 }
 
+func filesRemoved(f node.FilesRemoved, w *Words) {
+	w.on(f.TP)
+	w.Rank, w.Tone = Routine, Quiet
+	if w.sentences() {
+		what := "files of " + f.TP.String() + " that it had marked .deleted"
+		if f.BaseOffset < 0 {
+			what = "the directory of " + f.TP.String()
+		}
+		w.say(w.who()+" removes "+what+": "+num(f.SizeBytes)+" bytes are free again.",
+			"A file is renamed first, and leaves the disk file.delete.delay.ms later.")
+	}
+}
+
 func logCleaned(f node.LogCleaned, w *Words) {
 	w.on(f.TP)
 	if wire.Internal(f.TP.Topic) || f.RecordsBefore == f.RecordsAfter {

@@ -17,6 +17,7 @@ var facts = []node.Fact{
 	node.LogStartAdvanced{TP: orders, From: 0, To: 5, Reason: "retention.ms"},
 	node.SegmentRolled{TP: orders, BaseOffset: 120},
 	node.SegmentDeleted{TP: orders, BaseOffset: 0, SizeBytes: 1000, Reason: "retention.ms"},
+	node.FilesRemoved{TP: orders, BaseOffset: 0, Files: 2, SizeBytes: 2000},
 	node.LogCleaned{TP: orders, To: 120, RecordsBefore: 100, RecordsAfter: 12, BytesBefore: 9000,
 		BytesAfter: 1500, Tombstones: 1, Gone: []wire.OffsetRun{{From: 0, To: 88}}},
 	node.ReplicaDeleted{TP: orders},

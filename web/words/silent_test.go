@@ -21,7 +21,7 @@ var silent = []struct{ column, why, facts string }{
 		`BrokerStateChanged ConsumerStateChanged MemberReconciled MetadataWritten MetadataApplied
 		ControllerActivated CoordinatorUnloaded ShareStartAdvanced ELRCleared RecordsProcessed`},
 	{"sign", "it is one machine's own tidying up", `LogStartAdvanced SegmentRolled SegmentDeleted LogCleaned
-		ReplicaDeleted OffsetsDeleted`},
+		FilesRemoved 		ReplicaDeleted OffsetsDeleted`},
 	{"sign", "the console has it", "Printed"},
 
 	{"ruler", "it comes too often to be found again on a ruler",
@@ -40,5 +40,5 @@ var silent = []struct{ column, why, facts string }{
 	{"ruler", "it is administration, and the command stands there",
 		`AdminRefused ConfigChanged ELRCleared PartitionsAdded TopicDeleted ReassignmentChanged
 		ReplicaDeleted OffsetsDeleted`},
-	{"ruler", "it is one log's own tidying up", "LogStartAdvanced SegmentRolled SegmentDeleted LogCleaned"},
+	{"ruler", "it is one log's own tidying up", "LogStartAdvanced SegmentRolled SegmentDeleted LogCleaned FilesRemoved"},
 }
