@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"highwater/sim/client"
 	"highwater/sim/node"
 	"highwater/sim/wire"
 )
@@ -44,7 +45,7 @@ func (w *World) Do(c Command) error {
 		w.emit(w.linkChanged(c.A, c.B))
 	case Spawn:
 		id := w.NextClient()
-		w.add(id, c.Name, c.Spec.Role(), called(c), c.Spec.New(id, c.Name))
+		w.add(id, c.Name, c.Spec.Role(), called(c), w.withDisk(c.Spec).New(id, c.Name))
 		w.boot(w.effect(id))
 	case Freeze:
 		w.freeze(w.effect(c.Process), c.For)
@@ -64,6 +65,25 @@ func (w *World) Do(c Command) error {
 		w.carryOut(p)
 	}
 	return nil
+}
+
+// withDisk hands a program that runs on a broker's machine the files it reads.
+func (w *World) withDisk(s client.Spec) client.Spec {
+	d, ok := s.(client.DiskReader)
+	if !ok {
+		return s
+	}
+	host, paths := d.Reads()
+	if w.table.get(host) == nil || !host.IsBroker() {
+		return s
+	}
+	var files []wire.SegmentFile
+	for _, p := range paths {
+		if f, ok := w.Broker(host).SegmentFile(p); ok {
+			files = append(files, f)
+		}
+	}
+	return d.With(files)
 }
 
 // effect begins the second step of a command, at the process it is for.

@@ -14,6 +14,15 @@ type Spec interface {
 	New(id wire.ID, name string) node.Machine
 }
 
+// DiskReader is a Spec of a program that runs on a broker's machine and reads its disk.
+type DiskReader interface {
+	Spec
+	// Reads names the machine and the files; no files: it reads none.
+	Reads() (host wire.ID, paths []string)
+	// With is the spec with those of the files that exist.
+	With(files []wire.SegmentFile) Spec
+}
+
 // FirstOwnTimer is the first timer kind that a machine may use for itself; lower kinds belong to the
 // components inside it.
 const FirstOwnTimer node.TimerKind = 100

@@ -10,17 +10,9 @@ type index struct {
 	sinceBytes    int64 // since the last entry
 	entries       int64 // of the offset index
 	timeEntries   int64
-	last          TimeEntry // of the time index
-	newest        TimeEntry // the largest timestamp so far, and the last offset of its batch
+	last          wire.TimeEntry // of the time index
+	newest        wire.TimeEntry // the largest timestamp so far, and the last offset of its batch
 }
-
-// IndexEntry is one of the offset index: a batch's last offset, and where the batch begins in the file.
-// Kafka: OffsetPosition.
-type IndexEntry struct{ Offset, PositionBytes int64 }
-
-// TimeEntry is one of the time index: a timestamp in Unix milliseconds, and the last offset of the
-// first batch that has it. Kafka: TimestampOffset.
-type TimeEntry struct{ TimestampMs, Offset int64 }
 
 // The lengths of an entry on disk. Kafka: OffsetIndex.ENTRY_SIZE, TimeIndex.ENTRY_SIZE.
 const (
@@ -29,15 +21,15 @@ const (
 )
 
 func newIndex(intervalBytes int64) index {
-	return index{intervalBytes: intervalBytes, last: TimeEntry{TimestampMs: -1},
-		newest: TimeEntry{TimestampMs: -1}}
+	return index{intervalBytes: intervalBytes, last: wire.TimeEntry{TimestampMs: -1},
+		newest: wire.TimeEntry{TimestampMs: -1}}
 }
 
 // note takes in a batch at the end of the segment and tells which indexes get an entry. Kafka:
 // LogSegment.append, TimeIndex.maybeAppend.
 func (x *index) note(b *wire.Batch) (offset, time bool) {
 	if b.MaxTimestampMs > x.newest.TimestampMs {
-		x.newest = TimeEntry{b.MaxTimestampMs, b.LastOffset()}
+		x.newest = wire.TimeEntry{b.MaxTimestampMs, b.LastOffset()}
 	}
 	if x.sinceBytes > x.intervalBytes {
 		offset, time, x.sinceBytes = true, x.addTime(), 0
@@ -67,36 +59,39 @@ func (x *index) full(c *Config) bool {
 }
 
 // OffsetIndex is what stands in a segment's .index file.
-func (l *Log) OffsetIndex(s *Segment) []IndexEntry {
+func (l *Log) OffsetIndex(s *Segment) []wire.IndexEntry {
 	offsets, _ := l.indexes(s)
 	return offsets
 }
 
 // TimeIndex is what stands in a segment's .timeindex file.
-func (l *Log) TimeIndex(s *Segment) []TimeEntry {
+func (l *Log) TimeIndex(s *Segment) []wire.TimeEntry {
 	_, times := l.indexes(s)
 	return times
 }
 
 // indexes builds a segment's indexes anew, as a broker does that finds them missing. Kafka:
 // LogSegment.recover.
-func (l *Log) indexes(s *Segment) (offsets []IndexEntry, times []TimeEntry) {
+func (l *Log) indexes(s *Segment) (offsets []wire.IndexEntry, times []wire.TimeEntry) {
 	x, position := newIndex(s.index.intervalBytes), int64(0)
 	for _, b := range l.BatchesOf(s) {
 		offset, time := x.note(b)
 		if offset {
-			offsets = append(offsets, IndexEntry{b.LastOffset(), position})
+			offsets = append(offsets, wire.IndexEntry{b.LastOffset(), position})
 		}
 		if time {
 			times = append(times, x.last)
 		}
 		position += int64(b.SizeBytes)
 	}
-	if s.BaseOffset != l.active.BaseOffset && x.seal() {
+	if !l.IsActive(s) && x.seal() {
 		times = append(times, x.last)
 	}
 	return offsets, times
 }
+
+// IsActive tells whether a segment is the one that is written.
+func (l *Log) IsActive(s *Segment) bool { return s.BaseOffset == l.active.BaseOffset }
 
 // BatchesOf are the batches of one segment's file, in its order; for reading only.
 func (l *Log) BatchesOf(s *Segment) []*wire.Batch {

@@ -98,9 +98,16 @@ func parsePipeline(p *pipeline, env *Env) (Line, error) {
 			return Line{}, err
 		}
 	}
+	host := wire.ID(0)
+	if last.words[0].text == "ssh" {
+		var err error
+		if host, err = env.logIn(last); err != nil {
+			return Line{}, err
+		}
+	}
 	name := last.words[0].text
 	if g := tool.Find(name); g != nil {
-		return startTool(g, last, p.background, env), nil
+		return startTool(g, last, p.background, host, env), nil
 	}
 	for i := range verbs {
 		v := &verbs[i]
@@ -144,7 +151,7 @@ func firstWords() []string {
 			out = append(out, verbs[i].alias)
 		}
 	}
-	return append(out, tool.Names()...)
+	return append(append(out, "ssh"), tool.Names()...)
 }
 
 func index(list []string, s string) int {
@@ -157,14 +164,17 @@ func index(list []string, s string) int {
 }
 
 // startTool makes the Spawn for a Kafka program.
-func startTool(g *kit.Program, p *simple, background bool, env *Env) Line {
+func startTool(g *kit.Program, p *simple, background bool, host wire.ID, env *Env) Line {
 	argv := texts(p.words)
 	spec := tool.Spec{CommandLine: kit.CommandLine{Argv: argv, Stdin: p.input, Unended: p.unended,
-		Terminal: !p.hasInput && !background}}
+		Terminal: !p.hasInput && !background, Host: host}}
 	name := freeName(strings.TrimSuffix(argv[0], ".sh"), env)
 	l := Line{Commands: []sim.Command{sim.Spawn{Name: name, Spec: spec}}}
 	if f, ok := g.Misspelt(argv[1:]); ok {
 		l.Hint = unknown("option", f, g.Flags()).Error()
+	}
+	if g.Files != nil && host == 0 {
+		l.Hint = "(these are files on a broker's disk: ssh broker-1 " + argv[0] + " ...)"
 	}
 	if limits(argv) {
 		l.Hint = "(quotas are kept and shown here, but nobody is slowed down yet)"
@@ -174,6 +184,24 @@ func startTool(g *kit.Program, p *simple, background bool, env *Env) Line {
 		l.Endless = g.RunsOn(argv[1:], p.hasInput)
 	}
 	return l
+}
+
+// logIn takes "ssh broker-1" off a command: what stands behind it runs on that broker's machine.
+func (e *Env) logIn(c *simple) (wire.ID, error) {
+	if len(c.words) < 3 {
+		return 0, errors.New("ssh wants a broker and a command: ssh broker-1 kafka-dump-log.sh ...")
+	}
+	id, err := e.mustMachine(c.words[1])
+	switch {
+	case err != nil:
+		return 0, err
+	case !id.IsBroker():
+		return 0, errors.New(quote(c.words[1].text) + " is no broker: ssh goes to brokers only")
+	case tool.Find(c.words[2].text) == nil:
+		return 0, unknown("tool", c.words[2].text, tool.Names())
+	}
+	c.words = c.words[2:]
+	return id, nil
 }
 
 // limits tells whether a command line sets a quota.

@@ -318,3 +318,30 @@ func TestHintForWhatIsOnlyKept(t *testing.T) {
 		}
 	}
 }
+
+// ssh runs one of Kafka's tools on a broker's machine, where the broker's files are; it goes nowhere
+// else and runs nothing else.
+func TestSSH(t *testing.T) {
+	env := Env{Nodes: []Node{{ID: 1, Running: true}, {ID: wire.FirstController, Running: true}}}
+	l, err := Parse("ssh broker-1 kafka-dump-log.sh --files /a.log", env)
+	if err != nil || len(l.Commands) != 1 {
+		t.Fatal(l, err)
+	}
+	spec := l.Commands[0].(sim.Spawn).Spec.(tool.Spec)
+	if host, paths := spec.Reads(); host != 1 || len(paths) != 1 || paths[0] != "/a.log" {
+		t.Errorf("reads %v of %v", paths, host)
+	}
+	for line, word := range map[string]string{
+		"ssh broker-1":                          "a broker and a command",
+		"ssh broker-9 kafka-dump-log.sh":        "broker-9",
+		"ssh controller-1 kafka-dump-log.sh -x": "no broker",
+		"ssh broker-1 kill broker-2":            `"kill"`,
+	} {
+		if _, err := Parse(line, env); err == nil || !strings.Contains(err.Error(), word) {
+			t.Errorf("%s: %v", line, err)
+		}
+	}
+	if l, _ := Parse("kafka-dump-log.sh --files /a.log", env); !strings.Contains(l.Hint, "ssh broker-1") {
+		t.Errorf("away from a broker: hint %q", l.Hint)
+	}
+}

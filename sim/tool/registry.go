@@ -14,6 +14,7 @@ import (
 	"highwater/sim/tool/consumergroups"
 	"highwater/sim/tool/consumerperf"
 	"highwater/sim/tool/deleterecords"
+	"highwater/sim/tool/dumplog"
 	"highwater/sim/tool/e2elatency"
 	"highwater/sim/tool/features"
 	"highwater/sim/tool/getoffsets"
@@ -48,6 +49,7 @@ var programs = [...]*kit.Program{
 	&deleterecords.Program,
 	&configs.Program,
 	&logdirs.Program,
+	&dumplog.Program,
 	&metadataquorum.Program,
 	&reassign.Program,
 	&producerperf.Program,
@@ -86,7 +88,7 @@ func Names() []string {
 // Spec is what a process of a tool is started with. It is plain data.
 type Spec struct{ kit.CommandLine }
 
-var _ client.Spec = Spec{}
+var _ client.DiskReader = Spec{}
 
 // New makes the spec of a command line; false when argv[0] is no program. stdinOpen tells that its
 // standard input is the console.
@@ -95,6 +97,25 @@ func New(argv, stdin []string, stdinOpen bool) (client.Spec, bool) {
 		return nil, false
 	}
 	return Spec{kit.CommandLine{Argv: argv, Stdin: stdin, Terminal: stdinOpen}}, true
+}
+
+// Reads implements client.DiskReader.
+func (s Spec) Reads() (host wire.ID, paths []string) {
+	g := Find(s.Argv[0])
+	if s.Host == 0 || g.Files == nil {
+		return 0, nil
+	}
+	a, err := g.Parse(s.Argv[1:])
+	if err != nil {
+		return 0, nil
+	}
+	return s.Host, g.Files(&a)
+}
+
+// With implements client.DiskReader.
+func (s Spec) With(files []wire.SegmentFile) client.Spec {
+	s.Files = files
+	return s
 }
 
 // Role implements client.Spec.

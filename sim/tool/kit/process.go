@@ -48,6 +48,10 @@ type CommandLine struct {
 	Unended bool
 	// Terminal tells that its standard input is the console: after Stdin it reads wire.Input.
 	Terminal bool
+	// Host is the machine on which it runs, when that is a broker's; Files are those of its log
+	// directory that it reads, as they are at the start. Others don't exist.
+	Host  wire.ID
+	Files []wire.SegmentFile
 }
 
 // ReadsInput tells whether the program waits for lines at its standard input.

@@ -36,6 +36,8 @@ type Program struct {
 	Python func(y *Python) bool
 	// Endless tells whether a command line runs until somebody ends it.
 	Endless func(a *Arguments, hasInput bool) bool
+	// Files are the paths of a broker's log directory that a command line reads; nil: it reads none.
+	Files func(a *Arguments) []string
 	// Input tells that it reads its standard input.
 	Input func(a *Arguments) bool
 }
