@@ -145,6 +145,8 @@ func (l *Ledger) rare(e *node.Event) {
 	switch f := e.Fact.(type) {
 	case node.LogTruncated:
 		l.truncated(e.Node, &f)
+	case node.TailLost:
+		l.tailLost(e.Node, &f)
 	case node.LogStartAdvanced:
 		l.startAdvanced(e.Node, &f)
 	case node.LogCleaned:

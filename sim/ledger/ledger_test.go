@@ -94,6 +94,17 @@ func TestAcksOneLoses(t *testing.T) {
 	}
 }
 
+// A power failure takes what was not written to the disk yet: that broker has it no more.
+func TestPowerTakesTheTail(t *testing.T) {
+	s := newScene(t, 3)
+	s.do(orders, "producer desk --topic orders --acks all", "send desk Mario:margherita", "wait 1s",
+		"power-off broker-1")
+	e := s.only(ledger.All)
+	if h := e.Places[0].Holders; !reflect.DeepEqual(h, []wire.ID{2, 3}) {
+		t.Errorf("the followers have Mario's order, not %v", h)
+	}
+}
+
 // An unclean election loses what acks=all had acknowledged. The log that it lost is the truth again if
 // its broker is elected before it has truncated; the offset then means another record again.
 func TestUncleanElectionAndBack(t *testing.T) {

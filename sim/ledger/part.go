@@ -303,6 +303,18 @@ func (l *Ledger) truncated(broker wire.ID, f *node.LogTruncated) {
 	}
 }
 
+func (l *Ledger) tailLost(broker wire.ID, f *node.TailLost) {
+	if wire.Internal(f.TP.Topic) {
+		return
+	}
+	i := l.partAt(&f.TP, broker)
+	p := l.parts.Edit(int(i))
+	p.replicaOrNew(broker).cut(f.From)
+	if broker == p.judge {
+		l.reassess(i, f.From, f.To)
+	}
+}
+
 func (l *Ledger) startAdvanced(broker wire.ID, f *node.LogStartAdvanced) {
 	if wire.Internal(f.TP.Topic) {
 		return
