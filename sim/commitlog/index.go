@@ -29,7 +29,7 @@ func newIndex(intervalBytes int64) index {
 // LogSegment.append, TimeIndex.maybeAppend.
 func (x *index) note(b *wire.Batch) (offset, time bool) {
 	if b.MaxTimestampMs > x.newest.TimestampMs {
-		x.newest = wire.TimeEntry{b.MaxTimestampMs, b.LastOffset()}
+		x.newest = wire.TimeEntry{TimestampMs: b.MaxTimestampMs, Offset: b.LastOffset()}
 	}
 	if x.sinceBytes > x.intervalBytes {
 		offset, time, x.sinceBytes = true, x.addTime(), 0
@@ -77,7 +77,7 @@ func (l *Log) indexes(s *Segment) (offsets []wire.IndexEntry, times []wire.TimeE
 	for _, b := range l.BatchesOf(s) {
 		offset, time := x.note(b)
 		if offset {
-			offsets = append(offsets, wire.IndexEntry{b.LastOffset(), position})
+			offsets = append(offsets, wire.IndexEntry{Offset: b.LastOffset(), PositionBytes: position})
 		}
 		if time {
 			times = append(times, x.last)

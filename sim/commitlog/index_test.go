@@ -19,17 +19,17 @@ func TestIndexEntries(t *testing.T) {
 		l.AppendAsLeader(batch(ms, "a"), 0, int64(i), &c)
 	}
 	s := l.active
-	want := []wire.IndexEntry{{2, 138}, {4, 276}, {6, 414}}
+	want := []wire.IndexEntry{{Offset: 2, PositionBytes: 138}, {Offset: 4, PositionBytes: 276}, {Offset: 6, PositionBytes: 414}}
 	if got := l.OffsetIndex(&s); !slices.Equal(got, want) || s.index.entries != 3 {
 		t.Errorf("offset index %v, counted %d, want %v", got, s.index.entries, want)
 	}
-	if got := l.TimeIndex(&s); !slices.Equal(got, []wire.TimeEntry{{12, 2}}) || s.index.timeEntries != 1 {
+	if got := l.TimeIndex(&s); !slices.Equal(got, []wire.TimeEntry{{TimestampMs: 12, Offset: 2}}) || s.index.timeEntries != 1 {
 		t.Errorf("time index %v, counted %d", got, s.index.timeEntries)
 	}
 	l.AppendAsLeader(batch(20, "a"), 0, 20, &c)
 	l.roll(l.end, 30)
 	sealed := l.older[0]
-	if got := l.TimeIndex(&sealed); !slices.Equal(got, []wire.TimeEntry{{12, 2}, {20, 7}}) {
+	if got := l.TimeIndex(&sealed); !slices.Equal(got, []wire.TimeEntry{{TimestampMs: 12, Offset: 2}, {TimestampMs: 20, Offset: 7}}) {
 		t.Errorf("the time index of a sealed segment is %v, without its largest timestamp", got)
 	}
 	if got := len(l.BatchesOf(&sealed)); got != 8 {
