@@ -6,38 +6,20 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"highwater/sim"
 	"highwater/sim/chaos"
+	"highwater/sim/ordered"
 )
 
 var (
 	seedFlag  = flag.Uint64("seed", 0, "run the chaos test with this seed only, and shrink it")
-	seedsFlag = flag.Int("seeds", 0, "how many seeds the chaos test runs (default 1000, short 50)")
+	seedsFlag = flag.Int("seeds", 0, "how many seeds to run (default 1000, and 500 of the day)")
 	fromFlag  = flag.Uint64("from", 1, "the first seed of the chaos test")
-	traceFlag = flag.Bool("events", false, "with -seed: print what happens in the smallest plan that fails")
+	traceFlag = flag.Bool("events", false, "with -seed: print what happens in the smallest plan")
 	firstFlag = flag.Bool("first", false, "stop the chaos test at the first failure")
 )
-
-// probes are rare branches: each must be met by some seed, or the chaos has become too tame.
-var probes = []string{
-	"log truncated",
-	"duplicate dropped",
-	"message held by a cut",
-	"elected: broker fenced",
-	"elected: controlled shutdown",
-	"elected: unclean",
-	"elected: broker unfenced",
-	"ISR changed: slow",
-	"ISR changed: caught up",
-	"produce refused: NOT_LEADER_OR_FOLLOWER",
-	"produce refused: NOT_ENOUGH_REPLICAS",
-	"batch retried: NOT_LEADER_OR_FOLLOWER",
-	"batch retried: NOT_ENOUGH_REPLICAS",
-	"batch retried: REQUEST_TIMED_OUT",
-	"batch retried: NETWORK_EXCEPTION",
-	"request expired: Produce",
-}
 
 // Whatever fails, what Kafka promises holds; and when everything is mended, the cluster comes to
 // rest with nothing lost.
@@ -46,48 +28,55 @@ func TestChaos(t *testing.T) {
 		report(t, *seedFlag)
 		return
 	}
-	n := 1000
+	fixed, fresh := 1000, 500
 	if testing.Short() {
-		n = 50
+		fixed, fresh = 50, 10
 	}
 	if *seedsFlag > 0 {
-		n = *seedsFlag
+		fixed, fresh = *seedsFlag, 0
 	}
-	met := make(map[string]int64)
-	steps := uint64(0)
-	var bad []chaos.Result
-	for res := range results(*fromFlag, n) {
-		steps += res.Steps
-		for name, count := range res.Probes.All() {
-			met[name] += count
-		}
-		if res.Err != nil {
-			bad = append(bad, res)
-			t.Errorf("seed %d: %v\n\tgo test ./sim -run Chaos -seed=%d", res.Seed, res.Err, res.Seed)
-			if *firstFlag {
-				return
-			}
-		}
+	met := ordered.New[string, int64]()
+	bad := play(t, *fromFlag, fixed, &met)
+	for name, n := range met.All() {
+		t.Logf("%8d %s", n, name)
 	}
-	t.Logf("%d seeds, %d steps", n, steps)
-	for _, name := range slices.Sorted(func(yield func(string) bool) {
-		for name := range met {
-			if !yield(name) {
-				return
-			}
-		}
-	}) {
-		t.Logf("%8d %s", met[name], name)
-	}
-	if len(bad) > 0 {
-		slices.SortFunc(bad, func(a, b chaos.Result) int { return int(a.Steps) - int(b.Steps) })
-		report(t, bad[0].Seed)
-	}
-	for _, name := range probes {
-		if n >= 1000 && met[name] == 0 {
+	if fixed >= 1000 && *fromFlag == 1 {
+		for _, name := range chaos.Missing(&met) {
 			t.Errorf("no seed met %q", name)
 		}
 	}
+	if !*firstFlag || len(bad) == 0 {
+		bad = append(bad, play(t, today(), fresh, &met)...)
+	}
+	if len(bad) > 0 && !*firstFlag {
+		slices.SortFunc(bad, func(a, b chaos.Result) int { return int(a.Steps) - int(b.Steps) })
+		report(t, bad[0].Seed)
+	}
+}
+
+// today is the first of the seeds that nobody has played before: each day has its own million.
+func today() uint64 { return uint64(time.Now().UTC().Unix()/86_400) * 1_000_000 }
+
+// play runs n seeds, counts what they meet, and returns those that fail.
+func play(t *testing.T, from uint64, n int, met *ordered.Map[string, int64]) (bad []chaos.Result) {
+	t.Helper()
+	steps := uint64(0)
+	for res := range results(from, n) {
+		steps += res.Steps
+		for name, count := range res.Probes.All() {
+			met.Set(name, met.At(name)+count)
+		}
+		if res.Err != nil {
+			bad = append(bad, res)
+			t.Errorf("seed %d: %v\n\tgo run ./cmd/highwater chaos --from %d --seeds 1",
+				res.Seed, res.Err, res.Seed)
+			if *firstFlag {
+				break
+			}
+		}
+	}
+	t.Logf("%d seeds from %d, %d steps", n, from, steps)
+	return bad
 }
 
 // results runs n seeds on all cores.

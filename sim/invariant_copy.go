@@ -125,7 +125,7 @@ func (c *Checker) sequence(w *World, p *watched, at wire.ID, b *wire.Batch, f *n
 	if l == nil {
 		k.producers = append(k.producers, lastOf(b))
 		if f.Leader && b.BaseSequence != 0 {
-			p.anyOrder = append(p.anyOrder, unordered{b.ProducerID, f.Producer})
+			p.anyOrder = append(p.anyOrder, unordered{id: b.ProducerID, client: f.Producer})
 		}
 		return
 	}
@@ -149,6 +149,28 @@ func (c *Checker) sequence(w *World, p *watched, at wire.ID, b *wire.Batch, f *n
 type unordered struct {
 	id     int64
 	client wire.ID
+	twice  bool // its records may even be there again
+}
+
+// refusedLarge notes a batch that is refused as too large though an earlier attempt of it stands, from
+// when max.message.bytes was larger: a leader asks for the size before it looks for duplicates. The
+// producer splits it, and nobody knows the pieces for duplicates. Kafka: UnifiedLog.append.
+func (c *Checker) refusedLarge(w *World, at wire.ID, f *node.ProduceRefused) {
+	m, ok := w.heard.Body.(*wire.ProduceRequest)
+	if !ok || f.Error != wire.MessageTooLarge {
+		return
+	}
+	p := c.of(f.TP)
+	for i := range m.Partitions {
+		b := m.Partitions[i].Batch
+		if m.Partitions[i].TP != f.TP || b.ProducerID < 0 {
+			continue
+		}
+		if l := p.copy(at).producer(b.ProducerID); l != nil && l.epoch == b.ProducerEpoch &&
+			b.BaseSequence <= l.last {
+			p.anyOrder = append(p.anyOrder, unordered{b.ProducerID, w.heard.From, true})
+		}
+	}
 }
 
 // AnyOrder tells whether a producer's records in a partition may stand in another order than that of

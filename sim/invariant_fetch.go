@@ -121,11 +121,14 @@ func (c *Checker) fetched(w *World, at wire.ID, r *wire.FetchRequest) {
 		if rep == nil || !rep.IsLeader() || !image.Contains(rep.Assignment(), r.ReplicaID) {
 			continue
 		}
+		if t := w.Image().Topic(fp.TP.Topic); t == nil || t.ID != rep.TopicID() {
+			continue // the topic is deleted, and its leader doesn't know yet
+		}
 		p := c.of(fp.TP)
 		h := p.heardOf(rep, at, r.ReplicaID)
 		h.session = s.session
 		// A produce request that waited behind this step's may have been appended since.
-		end := max(p.end(at), 0)
+		end, before := max(p.end(at), 0), h.end
 		if says(rep, fp, end) && (r.ReplicaEpoch < 0 || r.ReplicaEpoch >= h.followerEpoch) {
 			h.take(end, fp.FetchOffset, r.ReplicaEpoch, w.now)
 		}
@@ -138,7 +141,10 @@ func (c *Checker) fetched(w *World, at wire.ID, r *wire.FetchRequest) {
 				fp.TP.String(), "at", num(int64(since)), "us and was told so at",
 				num(int64(h.caughtUp)))
 		}
-		c.notBehind(w, p, rep, at)
+		// Only a log end that is news moves it. Kafka: Partition.updateFollowerFetchState.
+		if h.end != before {
+			c.notBehind(w, p, rep, at)
+		}
 	}
 	s.last = w.now
 }

@@ -52,14 +52,21 @@ func (c *Checker) groupOf(id string) *watchedGroup {
 	return g
 }
 
+// anew forgets who had what: the group's state is lost or deleted, its numbers begin at 1 again.
+func (g *watchedGroup) anew() {
+	g.generation, g.started, g.startedBy = 0, 0, 0
+	g.epochs.Clear()
+	g.owners.Clear()
+}
+
 // group looks at what a step told of groups.
 func (c *Checker) group(w *World, e *node.Event) {
 	switch f := e.Fact.(type) {
 	case node.AssignmentComputed:
 		c.assignment(w, e.Node, &f)
 	case node.GroupStateChanged:
-		if f.To == group.Dead {
-			c.groupOf(f.Group).startedBy = 0
+		if f.To == group.Dead { // deleted: one of that name begins anew
+			c.groupOf(f.Group).anew()
 		}
 	case node.GenerationStarted:
 		c.generation(e.Node, &f)
@@ -272,6 +279,9 @@ func (c *Checker) assigned(w *World, id wire.ID, f *node.PartitionsAssigned) {
 		return
 	}
 	g.nextGen = f.Protocol == "consumer"
+	if g.out.Has(f.Member) {
+		return // an answer from before it was expelled comes late: it will learn that it is a zombie
+	}
 	c.ownsPlan(g, f)
 	for _, tp := range f.Owned {
 		o, had := g.owners.Get(tp)
@@ -293,10 +303,13 @@ func (c *Checker) revoked(f *node.PartitionsRevoked) {
 	}
 }
 
-// offsetsCommitted: I12, a commit of an older generation never stands after one of a younger.
+// offsetsCommitted: I12, a commit of an older generation never stands after one of a younger. Without a
+// generation it comes from outside, or from a member that was fenced: an empty group takes it.
+// Kafka: ConsumerGroup.validateOffsetCommit.
 func (c *Checker) offsetsCommitted(f *node.OffsetsCommitted) {
 	g := c.groupOf(f.Group)
-	if f.Member != "" && g.nextGen {
+	if f.Generation < 0 {
+	} else if f.Member != "" && g.nextGen {
 		if f.Generation < g.epochs.At(f.Member) {
 			c.fail("I12", f.Group, "took a commit of", f.Member, "in epoch", num32(f.Generation),
 				"after one in epoch", num32(g.epochs.At(f.Member)))
@@ -325,7 +338,15 @@ func (c *Checker) coordinatorLoaded(w *World, id wire.ID, f *node.CoordinatorLoa
 		}
 	}
 	c.loadedOffsets(w, id, f.TP)
-	if c.of(f.TP).uncleanEpoch > 0 {
+	if reg := w.Image().Partition(f.TP); reg == nil || reg.LeaderEpoch != f.Epoch {
+		return // it was late: somebody else leads meanwhile
+	}
+	if c.of(f.TP).uncleanEpoch > 0 { // what it doesn't know any more begins anew
+		for name, g := range c.groups.All() {
+			if holds(w, id, name, f.TP) {
+				g.anew()
+			}
+		}
 		return
 	}
 	for name, g := range c.groups.All() {

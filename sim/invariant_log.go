@@ -102,10 +102,14 @@ func (c *Checker) advanced(w *World, at wire.ID, f *node.HighWatermarkAdvanced) 
 	}
 	for _, id := range reg.ISR {
 		member := w.replica(id, f.TP)
+		if c.unflushed.Has(id) {
+			continue
+		}
 		if member == nil || member.LogEndOffset() < f.To {
 			c.fail("I1", at.String(), "commits", f.TP.String(), "to", num(f.To), "but ISR member",
 				id.String(), "does not have it all")
-		} else if member.Log().EpochAt(f.To-1) != r.Log().EpochAt(f.To-1) {
+		} else if f.To > max(member.LogStartOffset(), r.LogStartOffset()) && // both still have it
+			member.Log().EpochAt(f.To-1) != r.Log().EpochAt(f.To-1) {
 			c.fail("I3", at.String(), "commits", f.TP.String(), "to", num(f.To), "but ISR member",
 				id.String(), "has something else there")
 		}
@@ -178,9 +182,11 @@ func (p *watched) sent(c *Checker, producer int64, tag uint64, offset int64) {
 		p.senders = append(p.senders, sender{producer, tag})
 		return
 	}
-	if slices.ContainsFunc(p.anyOrder, func(u unordered) bool { return u.id == producer }) {
+	free := func(u unordered) bool { return u.id == producer }
+	again := func(u unordered) bool { return u.id == producer && u.twice }
+	if slices.ContainsFunc(p.anyOrder, free) {
 		for o := range p.committed[:offset] {
-			if p.committed[o].tag == tag {
+			if p.committed[o].tag == tag && !slices.ContainsFunc(p.anyOrder, again) {
 				c.fail("I9", p.tp.String(), "offset", num(offset), "holds record", num(int64(tag)),
 					"of an idempotent producer, which stands at offset", num(int64(o)), "already")
 			}
@@ -204,6 +210,11 @@ func (c *Checker) elected(w *World, at wire.ID, f *node.LeaderElected) {
 	}
 	r := w.replica(f.To, f.TP)
 	has := c.matching(p, r)
+	if slices.Contains(p.hollow, f.To) { // it had left the replicas, and its copy was deleted
+		p.hollow = image.Without(p.hollow, f.To)
+		p.loses(f.Epoch, has)
+		return
+	}
 	if f.Unclean {
 		known := config.Node{Image: w.Controller(at).Image(), ID: at, Static: w.config.static(at)}
 		if f.How == node.HowUnclean && f.Reason != "unclean election" &&
@@ -211,15 +222,29 @@ func (c *Checker) elected(w *World, at wire.ID, f *node.LeaderElected) {
 			c.fail("I1", f.To.String(), "is elected leader of", f.TP.String(),
 				"although it is not in sync and nobody has allowed that")
 		}
-		p.uncleanEpoch = f.Epoch
-		p.lossy = p.lossy || has < p.len()
-		p.committed = slices.Clip(p.committed[:has])
+		p.loses(f.Epoch, has)
 		return
 	}
-	if has < p.len() && !p.unclean() {
+	if has < p.len() && !p.unclean() && !c.unflushed.Has(f.To) {
 		c.fail("I1", f.To.String(), "is elected leader of", f.TP.String(), "("+f.Reason+") with",
 			num(has), "of", num(p.len()), "committed records")
 	}
+}
+
+// loses takes back what was committed and the new leader hasn't.
+func (p *watched) loses(epoch int32, has int64) {
+	p.uncleanEpoch = epoch
+	p.lossy = p.lossy || has < p.len()
+	p.committed = slices.Clip(p.committed[:has])
+}
+
+// Lossy tells whether committed records of a partition may be lost by an election: one that somebody
+// allowed, or that Kafka doesn't see for one. A replica that a reassignment removes stays eligible to
+// lead; added again, it is elected with an empty log.
+// Kafka: PartitionChangeBuilder.maybePopulateTargetElr.
+func (c *Checker) Lossy(tp wire.TopicPartition) bool {
+	p := c.partitions.At(tp)
+	return p != nil && p.uncleanEpoch > 0
 }
 
 // matching counts the committed records that a replica has; those below its log start are passed
@@ -253,7 +278,7 @@ func (c *Checker) isrChanged(w *World, f *node.ISRChanged) {
 		return
 	}
 	for _, id := range f.To {
-		if image.Contains(f.From, id) {
+		if image.Contains(f.From, id) || c.unflushed.Has(id) {
 			continue
 		}
 		if has := c.matching(p, w.replica(id, f.TP)); has < p.len() {
@@ -326,7 +351,7 @@ func (c *Checker) Sweep(w *World) error {
 			continue
 		}
 		for _, id := range reg.ISR {
-			if has := c.matching(p, w.replica(id, tp)); has < p.len() {
+			if has := c.matching(p, w.replica(id, tp)); has < p.len() && !c.unflushed.Has(id) {
 				c.fail("I1", id.String(), "is in the ISR of", tp.String(), "with", num(has), "of",
 					num(p.len()), "committed records")
 			}

@@ -194,7 +194,7 @@ func (r *partitionRules) unclean(old, p *image.Partition) {
 	case r.anyActive(old.ISR) && !r.reassigns:
 		r.fail("I22", p.TP.String(), "gets leader", p.Leader.String(), "uncleanly while one of",
 			ids(old.ISR), "is in sync")
-	case len(old.ISR) == 0 && r.anyActive(old.ELR):
+	case len(old.ISR) == 0 && r.anyActive(common(old.ELR, p.Replicas)):
 		r.fail("I22", p.TP.String(), "gets leader", p.Leader.String(), "uncleanly while one of",
 			ids(old.ELR), "is eligible")
 	case last && len(image.Without(old.ELR, r.lost)) > 0 && !r.mayBeUnclean(p):
@@ -218,7 +218,7 @@ func (r *partitionRules) nobody(old, p *image.Partition) {
 	switch {
 	case r.anyActive(p.ISR):
 		r.fail("I22", p.TP.String(), "has no leader although one of", ids(p.ISR), "is in sync")
-	case len(p.ISR) == 0 && r.anyActive(p.ELR):
+	case len(p.ISR) == 0 && r.anyActive(common(p.ELR, p.Replicas)):
 		r.fail("I22", p.TP.String(), "has no leader although one of", ids(p.ELR), "is eligible")
 	case r.known.TopicBool(p.TP.Topic, "unclean.leader.election.enable") && r.anyActive(p.Replicas):
 		r.fail("I22", p.TP.String(), "has no leader although one of", ids(p.Replicas),
@@ -270,12 +270,12 @@ func (r *partitionRules) eligible(old, p *image.Partition) {
 		return
 	}
 	least := r.known.MinInsyncReplicas(p.TP.Topic)
-	if first := r.metadata.img.Partition(wire.TopicPartition{Topic: p.TP.Topic}); first != nil {
+	if first := r.before(wire.TopicPartition{Topic: p.TP.Topic}); first != nil {
 		least = min(least, len(first.Replicas))
 	}
 	inSync := len(p.ISR)
 	unclean := p.Leader != old.Leader && p.HasLeader() && !image.Contains(old.ISR, p.Leader) &&
-		!image.Contains(old.ELR, p.Leader)
+		!image.Contains(old.ELR, p.Leader) && !image.Contains(r.wish(p.TP), p.Leader)
 	if p.Leader != old.Leader && image.Contains(old.ELR, p.Leader) &&
 		!image.Contains(old.ISR, p.Leader) {
 		inSync = 0 // it was elected because nobody was left
@@ -304,6 +304,16 @@ func (r *partitionRules) eligible(old, p *image.Partition) {
 	}
 }
 
+// before is a partition as it was when the records under way were decided.
+func (r *partitionRules) before(tp wire.TopicPartition) *image.Partition {
+	for i := range r.metadata.changes {
+		if k := &r.metadata.changes[i]; k.new.TP == tp {
+			return k.old
+		}
+	}
+	return r.metadata.img.Partition(tp)
+}
+
 // I6, I7, I8: what is registered about a partition makes sense by itself.
 func (c *Checker) registered(img *image.Image, tp wire.TopicPartition) {
 	r := img.Partition(tp)
@@ -325,8 +335,10 @@ func (c *Checker) registered(img *image.Image, tp wire.TopicPartition) {
 			c.fail("I7", tp.String(), "has", id.String(), "in its ISR, which is not active")
 		}
 	}
+	// Who is eligible may have left the replicas by a reassignment: it is only never elected.
+	// Kafka: PartitionChangeBuilder.maybePopulateTargetElr.
 	for _, id := range r.ELR {
-		if image.Contains(r.ISR, id) || !image.Contains(r.Replicas, id) {
+		if image.Contains(r.ISR, id) {
 			c.fail("I7", tp.String(), "has ELR", ids(r.ELR), "with ISR", ids(r.ISR))
 		}
 	}
@@ -349,6 +361,17 @@ func (c *Checker) fenced(broker wire.ID) {
 			c.fail("I7", broker.String(), "is fenced but in the ISR of", tp.String(), ids(r.ISR))
 		}
 	}
+}
+
+// common are those of ids that are among others, too.
+func common(ids, others []wire.ID) []wire.ID {
+	var out []wire.ID
+	for _, id := range ids {
+		if image.Contains(others, id) {
+			out = append(out, id)
+		}
+	}
+	return out
 }
 
 func subset(of, all []wire.ID) bool {

@@ -103,6 +103,10 @@ func (w *World) NextAt() (node.Time, bool) { return w.queue.next() }
 // Events is what the last Do or Step brought about. The slice is good until the next one.
 func (w *World) Events() []node.Event { return w.events }
 
+// Sent is what the last step's process asked to send, also what met a cut. The slice is good until the
+// next one, and for reading only.
+func (w *World) Sent() []wire.Message { return w.said }
+
 // Steps is what the last Do or Step carried out: one step, or two for a command with an effect at a
 // process. The slice is good until the next one.
 func (w *World) Steps() []StepInfo { return w.steps }

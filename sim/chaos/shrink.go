@@ -11,10 +11,10 @@ import (
 // way, in at most budget runs (delta debugging). p must fail.
 func (p *Plan) Shrink(budget int) *Plan {
 	best := *p
-	want := kind(best.Run().Err)
+	want := Kind(best.Run().Err)
 	fails := func(q *Plan) bool {
 		budget--
-		return budget >= 0 && kind(q.Run().Err) == want
+		return budget >= 0 && Kind(q.Run().Err) == want
 	}
 	best.Faults = shrink(best.Faults, func(fs []Timed) bool {
 		q := best
@@ -29,13 +29,58 @@ func (p *Plan) Shrink(budget int) *Plan {
 	return &best
 }
 
-// kind is the name of the broken promise: what stands before the colon.
-func kind(err error) string {
+// Kind is the failure without what differs from run to run: the promise's name and the words, with
+// partitions, brokers, numbers and names of members made alike. Two failures of one kind have most
+// likely the same reason; "" is no failure.
+func Kind(err error) string {
 	if err == nil {
 		return ""
 	}
-	name, _, _ := strings.Cut(err.Error(), ":")
-	return name
+	var b strings.Builder
+	for i, w := range strings.Fields(err.Error()) {
+		switch {
+		case i > 0:
+			b.WriteByte(' ')
+		case strings.HasPrefix(w, "panic"):
+			return firstLine(err.Error())
+		}
+		b.WriteString(alike(w))
+	}
+	return b.String()
+}
+
+// firstLine is a panic's own text, without the time at which it came.
+func firstLine(text string) string {
+	text, _, _ = strings.Cut(text, "\n")
+	_, text, _ = strings.Cut(text, " us: ")
+	return "panic: " + alike(text)
+}
+
+// alike replaces numbers, lists of numbers and member ids by a sign. A promise (I12) keeps its number.
+func alike(w string) string {
+	if strings.HasSuffix(w, ":") && strings.HasPrefix(w, "I") {
+		return w
+	}
+	var b strings.Builder
+	digits := false
+	for i := 0; i < len(w); i++ {
+		switch c := w[i]; {
+		case c >= '0' && c <= '9':
+			if !digits {
+				b.WriteByte('#')
+			}
+			digits = true
+		case digits && (c == ',' || c == '-') && i+1 < len(w) && w[i+1] >= '0' && w[i+1] <= '9':
+		default:
+			digits = false
+			b.WriteByte(c)
+		}
+	}
+	s := b.String()
+	if len(w) >= 22 && strings.Contains(s, "#") { // a member's or topic's own id
+		return "#"
+	}
+	return s
 }
 
 // shrink leaves out ever smaller parts of a list while it still fails.
@@ -64,63 +109,48 @@ func shrink(list []Timed, fails func([]Timed) bool) []Timed {
 	return list
 }
 
-// Transcript is the plan as lines for the console, for sim/shell/testdata.
+// line is a command as it was given in a run.
+type line struct {
+	at   node.Time
+	text string
+}
+
+// Transcript is what a run of the plan does, as lines for the console, up to where it fails: also what
+// came of faults that waited for their moment.
 func (p *Plan) Transcript() string {
-	var b strings.Builder
-	w := sim.New(p.Config)
+	r := p.run()
+	r.keep = true
+	r.safely()
 	c := &p.Config
+	var b strings.Builder
 	b.WriteString("# latency " + num(c.LatencyUs) + " us, jitter " + num(c.JitterUs) + " us, racks " +
-		num(int64(len(c.Racks))) + "\n% cluster brokers=" + num(int64(c.Brokers)) + " seed=" +
-		num(int64(c.Seed)))
+		num(int64(len(c.Racks))) + ", theme " + p.Theme + "\n% cluster brokers=" +
+		num(int64(c.Brokers)) + " seed=" + num(int64(c.Seed)))
 	for _, e := range c.Static {
 		b.WriteString(" " + e.Key + "=" + e.Value)
 	}
 	b.WriteString("\n")
 	now := node.Time(0)
-	wait := func(t node.Time) {
-		if t > now {
-			b.WriteString("wait " + num(int64((t-now)/node.Millisecond)) + "ms\n")
-			now = t
+	for _, l := range r.lines {
+		if l.at > now {
+			b.WriteString("wait " + num(int64(l.at-now)) + "us\n")
+			now = l.at
 		}
+		b.WriteString(l.text + "\n")
 	}
-	wait(topicsAt)
-	b.WriteString(makerSpec{c.Brokers, p.Topics, p.Queue != nil}.Text() + "\n")
-	load, faults := p.Load, p.Faults
-	for len(load)+len(faults) > 0 {
-		var t Timed
-		if len(faults) == 0 || len(load) > 0 && load[0].At <= faults[0].At {
-			t, load = load[0], load[1:]
-		} else {
-			t, faults = faults[0], faults[1:]
-		}
-		if t.At >= p.Until {
-			continue
-		}
-		wait(t.At)
-		b.WriteString(t.line(w) + "\n")
+	if end := r.w.Now(); end > now {
+		b.WriteString("wait " + num(int64(end-now)) + "us\n")
 	}
-	wait(p.Until)
-	b.WriteString("heal\n")
 	return b.String()
 }
 
-// line words a command for which the world may not have the process yet.
-func (t *Timed) line(w *sim.World) string {
-	switch c := t.Command.(type) {
-	case sim.Kill:
-		if t.A != "" {
-			return "kill " + t.A
-		}
-	case sim.Cut:
-		if t.A != "" {
-			return "partition " + t.A + " " + c.B.String()
-		}
-	case sim.Heal:
-		if t.A != "" {
-			return "heal " + t.A + " " + c.B.String()
-		}
-	case sim.Spawn:
-		return specText(c)
+// text words a command as the console takes it.
+func (r *run) text(c sim.Command) string {
+	if s, ok := c.(sim.Spawn); ok {
+		return specText(s)
 	}
-	return w.Text(t.Command)
+	if t, ok := c.(sim.Type); ok {
+		return "send " + r.w.NameOf(t.Process) + " " + t.Input.Line
+	}
+	return r.w.Text(c)
 }

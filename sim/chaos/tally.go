@@ -9,22 +9,27 @@ import (
 	"highwater/sim/wire"
 )
 
-// tally counts what the clients were given and told.
+// tally counts what the clients were given and told, and which rare things were met.
 type tally struct {
-	told   int64                       // answers that producers got
-	open   ordered.Map[wire.ID, int64] // records sent by a producer and not yet answered
-	reader wire.ID                     // the consumer that reads everything at the end
-	read   ordered.Map[wire.TopicPartition, int64]
-	done   ordered.Map[wire.GroupPartition, []bool] // by offset: what each group has processed
+	progress int64                       // of any kind that must end sometime
+	open     ordered.Map[wire.ID, int64] // records sent by a producer and not yet answered
+	reader   wire.ID                     // the consumer that reads everything at the end
+	read     ordered.Map[wire.TopicPartition, int64]
+	done     ordered.Map[wire.GroupPartition, []bool] // by offset: what each group has processed
+	probes   ordered.Map[string, int64]
 }
 
 func newTally() tally {
 	return tally{
-		open: ordered.New[wire.ID, int64](),
-		read: ordered.NewFunc[wire.TopicPartition, int64](wire.TopicPartition.Less),
-		done: ordered.NewFunc[wire.GroupPartition, []bool](wire.GroupPartition.Less),
+		open:   ordered.New[wire.ID, int64](),
+		read:   ordered.NewFunc[wire.TopicPartition, int64](wire.TopicPartition.Less),
+		done:   ordered.NewFunc[wire.GroupPartition, []bool](wire.GroupPartition.Less),
+		probes: ordered.New[string, int64](),
 	}
 }
+
+// met counts a probe.
+func (t *tally) met(name string) { t.probes.Set(name, t.probes.At(name)+1) }
 
 func (t *tally) count(events []node.Event) {
 	for i := range events {
@@ -33,22 +38,49 @@ func (t *tally) count(events []node.Event) {
 		case node.RecordQueued:
 			t.open.Set(e.Node, t.open.At(e.Node)+1)
 		case node.BatchAcked:
-			t.told += int64(len(f.Tags))
+			t.progress += int64(len(f.Tags))
 			t.open.Set(e.Node, t.open.At(e.Node)-int64(len(f.Tags)))
 		case node.BatchFailed:
-			t.told += int64(len(f.Tags))
-			if f.TP.Partition < 0 {
-				continue // refused in send(): it was never queued
+			t.progress += int64(len(f.Tags))
+			if f.TP.Partition >= 0 { // otherwise it was refused in send() and never queued
+				t.open.Set(e.Node, t.open.At(e.Node)-int64(len(f.Tags)))
 			}
-			t.open.Set(e.Node, t.open.At(e.Node)-int64(len(f.Tags)))
+		case node.RecordsAppended:
+			if !wire.Internal(f.TP.Topic) {
+				t.progress++
+			}
 		case node.RecordsProcessed:
 			t.processed(&f)
 		case node.RecordsPolled:
 			if e.Node == t.reader {
+				t.progress++
 				t.read.Set(f.TP, f.LastOffset+1)
 			}
+		case node.ShareRecordsChanged:
+			if f.To == "acknowledged" || f.To == "archived" {
+				t.progress++
+			}
 		}
+		t.probe(e.Fact)
 	}
+}
+
+func (t *tally) processed(f *node.RecordsProcessed) {
+	if f.Group == "" {
+		return
+	}
+	k := wire.GroupPartition{GroupID: f.Group, TP: f.TP}
+	done := t.done.At(k)
+	for int64(len(done)) <= f.LastOffset {
+		done = append(done, false)
+	}
+	for o := f.FirstOffset; o <= f.LastOffset; o++ {
+		if !done[o] {
+			t.progress++
+		}
+		done[o] = true
+	}
+	t.done.Set(k, done)
 }
 
 // waiting says which producer still waits for answers; "" for none.
@@ -65,19 +97,21 @@ func (t *tally) waiting(w *sim.World) string {
 }
 
 // unread says what the reader has not read yet; "" when it has read all.
-func (t *tally) unread(w *sim.World) string {
+func (t *tally) unread(w *sim.World, topics []string) string {
 	img := w.Image()
-	for tp, p := range img.Partitions.All() {
-		if p.Leader == wire.NoLeader {
-			return "finds no leader of " + tp.String()
-		}
-		if wire.Internal(tp.Topic) {
-			continue
-		}
-		r := w.Broker(p.Leader).Replica(tp)
-		if has := t.read.At(tp); r != nil && has < r.HighWatermark() {
-			return "has read " + tp.String() + " only to offset " + num(has) + " of " +
-				num(r.HighWatermark())
+	for _, topic := range topics {
+		for _, p := range img.TopicPartitions(topic) {
+			if p.Leader == wire.NoLeader {
+				return "finds no leader of " + p.TP.String()
+			}
+			r := w.Broker(p.Leader).Replica(p.TP)
+			if r == nil {
+				continue
+			}
+			if has := max(t.read.At(p.TP), r.LogStartOffset()); has < r.HighWatermark() {
+				return "has read " + p.TP.String() + " only to offset " + num(has) + " of " +
+					num(r.HighWatermark())
+			}
 		}
 	}
 	return ""

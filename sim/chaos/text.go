@@ -7,12 +7,17 @@ import (
 	"highwater/sim"
 	"highwater/sim/client/app"
 	"highwater/sim/node"
+	"highwater/sim/tool"
 	"highwater/sim/wire"
 )
 
 // specText is the console line that starts a client of a plan.
 func specText(c sim.Spawn) string {
 	switch s := c.Spec.(type) {
+	case makerSpec:
+		return s.Text()
+	case tool.Spec:
+		return toolText(&s)
 	case app.ProducerSpec:
 		text := "producer " + c.Name + " --topic " + s.Topic + " --rate " + rate(s.Interval) +
 			" --count " + num(s.Count) + " --seed " + strconv.FormatUint(s.Seed, 10)
@@ -26,8 +31,13 @@ func specText(c sim.Spawn) string {
 		return text + settings(s.Config)
 	case app.ConsumerSpec:
 		text := "consumer " + c.Name
+		if s.Pattern != "" {
+			text += " --pattern " + s.Pattern
+		}
 		for _, t := range s.Topics {
-			text += " --topic " + t
+			if s.Pattern == "" {
+				text += " --topic " + t
+			}
 		}
 		if s.Group != "" {
 			text += " --group " + s.Group + " --commit " + s.Commit.String()
@@ -41,6 +51,15 @@ func specText(c sim.Spawn) string {
 		return shareText(c.Name, &s)
 	}
 	return c.Name
+}
+
+// toolText is a command line, with its standard input as a here-document.
+func toolText(s *tool.Spec) string {
+	text := strings.Join(s.Argv, " ")
+	if len(s.Stdin) > 0 {
+		text += " <<'EOF'\n" + strings.Join(s.Stdin, "\n") + "\nEOF"
+	}
+	return text
 }
 
 func shareText(name string, s *app.ShareConsumerSpec) string {

@@ -25,7 +25,7 @@ func (r *run) testify(events []node.Event) error {
 	for i := range events {
 		switch f := events[i].Fact.(type) {
 		case node.LeaderElected:
-			if f.Unclean {
+			if f.Unclean || r.check.Lossy(f.TP) {
 				r.witness.Excuse(f.TP)
 			}
 		case node.LogStartAdvanced:
@@ -33,9 +33,7 @@ func (r *run) testify(events []node.Event) error {
 		case node.LogCleaned:
 			r.witness.Cleaned(f.TP)
 		case node.TopicDeleted:
-			for _, tp := range r.witness.Partitions(f.Topic) {
-				r.witness.Excuse(tp)
-			}
+			r.witness.TopicDeleted(f.Topic)
 		case node.OffsetsCommitted:
 			if f.Member == "" {
 				for _, o := range f.Offsets {

@@ -1,6 +1,9 @@
 package wire
 
-import "strconv"
+import (
+	"iter"
+	"strconv"
+)
 
 // ErrorCode is Kafka's error number in a reply. It is a value, never a Go error.
 // Kafka: org.apache.kafka.common.protocol.Errors.
@@ -97,6 +100,17 @@ const (
 	VoterNotFound               ErrorCode = 127
 	InvalidRegularExpression    ErrorCode = 128
 )
+
+// ErrorCodes ranges over all codes but None.
+func ErrorCodes() iter.Seq[ErrorCode] {
+	return func(yield func(ErrorCode) bool) {
+		for i := range errorInfos {
+			if c := errorInfos[i].code; c != None && !yield(c) {
+				return
+			}
+		}
+	}
+}
 
 type errorInfo struct {
 	code      ErrorCode

@@ -23,6 +23,7 @@ type Witness struct {
 	farthest   ordered.Map[wire.NodePartition, int64] // where a consumer ever was in a partition
 	commits    ordered.Map[wire.GroupPartition, []commit]
 	groups     ordered.Map[wire.ID, string] // whose members the clients are
+	deleted    ordered.Map[string, bool]    // topics: one of the same name may follow
 	offsets    bool                         // commits may have been lost
 	broken     error
 }
@@ -68,10 +69,11 @@ func New(inSequence func(wire.ID, wire.TopicPartition) bool) *Witness {
 		farthest:   ordered.NewFunc[wire.NodePartition, int64](wire.NodePartition.Less),
 		commits:    ordered.NewFunc[wire.GroupPartition, []commit](wire.GroupPartition.Less),
 		groups:     ordered.New[wire.ID, string](),
+		deleted:    ordered.New[string, bool](),
 	}
 }
 
-// Excuse says that Kafka promises nothing more for a partition: an unclean election, a deleted topic.
+// Excuse says that Kafka promises nothing more for a partition: an unclean election.
 func (w *Witness) Excuse(tp wire.TopicPartition) {
 	w.of(tp).excused = true
 	if tp.Topic == wire.OffsetsTopic {
@@ -85,16 +87,16 @@ func (w *Witness) Deleted(tp wire.TopicPartition, below int64) {
 	p.start = max(p.start, below)
 }
 
-// Partitions are those of a topic of which something was seen.
-func (w *Witness) Partitions(topic string) []wire.TopicPartition {
-	var tps []wire.TopicPartition
-	for tp := range w.partitions.From(wire.TopicPartition{Topic: topic}) {
+// TopicDeleted says that a topic was deleted; one of the same name may follow, and who heard of neither
+// may still speak of the old one.
+func (w *Witness) TopicDeleted(topic string) {
+	w.deleted.Set(topic, true)
+	for tp, p := range w.partitions.From(wire.TopicPartition{Topic: topic}) {
 		if tp.Topic != topic {
-			break
+			return
 		}
-		tps = append(tps, tp)
+		p.excused = true
 	}
-	return tps
 }
 
 // Cleaned says that a log cleaner has taken records out of a partition, so that offsets have gaps.
@@ -146,7 +148,8 @@ func (w *Witness) of(tp wire.TopicPartition) *partition {
 	p := w.partitions.At(tp)
 	if p == nil {
 		p = &partition{values: ordered.New[int64, uint64](), acked: ordered.New[int64, uint64](),
-			orders: ordered.New[wire.ID, ordered.Map[int64, int64]]()}
+			orders:  ordered.New[wire.ID, ordered.Map[int64, int64]](),
+			excused: w.deleted.Has(tp.Topic)}
 		w.partitions.Set(tp, p)
 	}
 	return p
