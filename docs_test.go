@@ -9,9 +9,11 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"highwater/lessons"
 )
 
-var update = flag.Bool("update", false, "write the table of APIs in ARCHITECTURE.md anew")
+var update = flag.Bool("update", false, "write what the documents list anew: ARCHITECTURE.md's APIs, README.md's lessons")
 
 // served finds "JoinGroup (key 11" in the header of the file that serves it.
 var served = regexp.MustCompile(`\b([A-Z]\w+) \(key (\d+)`)
@@ -92,6 +94,39 @@ func TestEveryRoomIsShown(t *testing.T) {
 		if name := strings.TrimSuffix(law[i].room, "/..."); !strings.Contains(string(text), "`"+name+"`") {
 			t.Errorf("ARCHITECTURE.md doesn't show %s", name)
 		}
+	}
+}
+
+// README.md lists the lessons by their chapters, as the shelf has them.
+func TestEveryLessonIsListed(t *testing.T) {
+	shelf, err := lessons.LoadShelf()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list strings.Builder
+	for _, c := range shelf.Chapters {
+		fmt.Fprintf(&list, "\n**%s**: %s\n\n", c.Name, c.Words)
+		for _, id := range c.Lessons {
+			l := shelf.Lesson(id)
+			fmt.Fprintf(&list, "- %s: *%s*\n", l.Title, l.Question)
+		}
+	}
+	text, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const begin, end = "<!-- lessons -->\n", "\n<!-- end of lessons -->"
+	before, rest, _ := strings.Cut(string(text), begin)
+	old, after, ok := strings.Cut(rest, end)
+	if !ok {
+		t.Fatal("README.md has no place for the lessons")
+	}
+	if *update {
+		if err := os.WriteFile("README.md", []byte(before+begin+list.String()+end+after), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	} else if old != list.String() {
+		t.Error("the list of lessons in README.md is old: go test . -update")
 	}
 }
 
