@@ -83,6 +83,9 @@ var topicRules = []*rule{
 	{form: "TP leo OP N", means: "the leader's log end offset", needs: []need{aTP, aLead},
 		count:  func(q *question) int64 { return q.leader(q.tp(0)).LogEndOffset() },
 		amount: &amount{some: "The log end offset of $1 is #", level: true}},
+	{form: "TP start OP N", means: "the leader's log start offset", needs: []need{aTP, aLead},
+		count:  func(q *question) int64 { return q.leader(q.tp(0)).LogStartOffset() },
+		amount: &amount{some: "The log start offset of $1 is #", level: true}},
 	{form: "TP uncommitted OP N", means: "log end offset minus high watermark",
 		needs: []need{aTP, aLead},
 		count: func(q *question) int64 {
