@@ -287,7 +287,7 @@ func TestAgainKeepsTheOtherFutures(t *testing.T) {
 	if err := p.Player.Type("kil broker-3"); err == nil {
 		t.Fatal("understood")
 	}
-	if r := p.Player.Record(); r.Problem() != "" || r.Shorten() {
+	if r, _, short := p.Player.Linked(); r.Problem() != "" || short {
 		t.Error("after typing in the past the session has no link")
 	}
 }

@@ -37,7 +37,7 @@ func (c *Course) Link() string {
 	k.str(c.Lesson.ID)
 	k.num(int64(c.edition.World))
 	k.num(int64(c.edition.Text))
-	r := c.Player.Record()
+	r, _, _ := c.Player.Linked()
 	k.recording(&r)
 	k.num(int64(len(c.answers)))
 	for step := range c.Lesson.Steps {
@@ -136,7 +136,7 @@ func open(version byte, u *unpacker, find func(id string) *lessons.Lesson) (*Cou
 	if err := fitting(u, &r); err != nil {
 		return nil, "", err
 	}
-	short := r.Shorten()
+	_, short := r.Shorten()
 	p, differs, err := r.Replay()
 	c := on(l, p)
 	c.edition = edition

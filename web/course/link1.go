@@ -48,7 +48,7 @@ func open1(u *unpacker, l *lessons.Lesson) (*Course, string, error) {
 	if r.Page >= len(l.Steps) {
 		return nil, "", errors.New(words.LinkPage(r.Page))
 	}
-	short := r.Shorten()
+	_, short := r.Shorten()
 	c := New(l)
 	for n := u.num(); n > 0 && !u.bad; n-- {
 		if s, a := int(u.num()), int(u.num()); s >= 0 && s < len(l.Steps) {

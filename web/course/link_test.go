@@ -77,6 +77,61 @@ func TestLinkReproduces(t *testing.T) {
 	}
 }
 
+// However long a session has grown, its link opens without a complaint: what it can't hold was said when
+// it was made. It shows the history that it was made of.
+func TestLinkOfALongSession(t *testing.T) {
+	ls := fixture.All(t)
+	for name, do := range map[string]func(p *player.Player){
+		"too many lines": func(p *player.Player) {
+			for i := range 10_010 {
+				_, _ = p.Give("kil broker-1", -1)
+				if i == 9_000 {
+					p.History.Advance(p.Now()+node.Second, 0)
+				}
+			}
+		},
+		"too much text": func(p *player.Player) {
+			for range 80 {
+				_, _ = p.Give("kil "+strings.Repeat("x", 8000), -1)
+				p.History.Advance(p.Now()+node.Second, 0)
+			}
+		},
+		"too many steps": func(p *player.Player) {
+			p.History.Advance(p.Now()+node.Second, 0)
+			for p.History.Len() < 1_500_001 {
+				p.History.Step()
+			}
+			p.Seek(p.History.End())
+		},
+	} {
+		if testing.Short() && name == "too many steps" {
+			continue
+		}
+		c := New(ls[1])
+		c.Player.RunNow("producer till --topic orders --rate 500")
+		do(c.Player)
+		_, until, short := c.Player.Linked()
+		if !short {
+			t.Fatalf("%s: nothing is too long", name)
+		}
+		q, notice, err := Open(c.Link(), finder(ls))
+		if err != nil || notice != "" {
+			t.Errorf("%s: %v, %q", name, err, notice)
+			continue
+		}
+		if q.Player.Now() != until || until < 3*node.Second {
+			t.Errorf("%s: opened at %d, it was to be %d", name, q.Player.Now(), until)
+		}
+		here := q.Player.Here()
+		if c.Player.History.SeekTo(here.Seq, here.At); c.Player.World().Hash() != q.Player.World().Hash() {
+			t.Errorf("%s: another history", name)
+		}
+		if _, _, short := q.Player.Linked(); short {
+			t.Errorf("%s: what a link opened has a shorter link", name)
+		}
+	}
+}
+
 // A damaged link is refused with words that say what is wrong.
 func TestDamagedLinks(t *testing.T) {
 	ls := fixture.All(t)

@@ -48,6 +48,10 @@ func (v *State) put(w *writer) {
 	w.text(string(v.Hash))
 	w.key("link")
 	w.text(string(v.Link))
+	if v.LinkShort != "" {
+		w.key("linkShort")
+		w.text(string(v.LinkShort))
+	}
 	w.key("invariants")
 	v.Invariants.put(w)
 	w.key("lesson")

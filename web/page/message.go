@@ -26,6 +26,7 @@ type State struct {
 	Owes       bool   // going on to the next step runs what the learner left out
 	Seed       int64
 	Hash, Link string
+	LinkShort  string `js:"opt"` // what the link doesn't hold
 	Invariants Invariants
 	Lesson     LessonPlace
 	Home       *Home `js:"opt"` // the front door, in place of a lesson

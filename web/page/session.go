@@ -35,6 +35,7 @@ type Session struct {
 	version    uint64 // counts what is no change of the player
 	link       string
 	linkFor    string // what the link was made for
+	linkShort  string // what it doesn't hold, in words
 	peek       peek
 	walked     bool           // the keyboard chose what is selected
 	groups     map[string]int // the colours of groups, as the stage has them

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"highwater/lessons"
+	"highwater/sim/node"
 	"highwater/sim/wire"
 	"highwater/web/thing"
 	"highwater/web/words"
@@ -341,5 +342,20 @@ func TestNobodyInChargeIsSaid(t *testing.T) {
 		if said != (b.ID == int64(wire.FirstController)) || strings.Contains(was.State, "charge") {
 			t.Errorf("%s is %q, was %q", b.Name, b.State, was.State)
 		}
+	}
+}
+
+// What a link can't hold any more is said where it is made.
+func TestLinkSaysWhatItLacks(t *testing.T) {
+	s := newSession(t)
+	if v := s.state(); v.LinkShort != "" {
+		t.Errorf("a new session's link lacks something: %s", v.LinkShort)
+	}
+	for range 70 {
+		s.Do("run", sent{"line": "kil " + strings.Repeat("x", 8000)})
+		s.Player.History.Advance(s.Player.Now()+node.Second, 0)
+	}
+	if v := s.state(); !strings.HasPrefix(v.LinkShort, "This session has grown longer than a link can hold. ") {
+		t.Errorf("of a link that lacks something it is said: %q", v.LinkShort)
 	}
 }

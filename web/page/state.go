@@ -38,6 +38,7 @@ func (s *Session) stateWith(events []Event) *State {
 		Next: Coming{next.at, next.text}, Still: s.still(), Errand: s.errand(), Owes: len(c.Owes()) > 0,
 		Caption: p.Caption(),
 		Seed:    int64(c.Lesson.Seed), Hash: s.Hash(), Link: s.Link(),
+		LinkShort:  s.linkShort,
 		Invariants: Invariants{int64(held), int64(total), broken},
 		Lesson:     *s.stand(),
 		Predict:    s.prediction(), Hints: c.Hints(), HintsLeft: c.MoreHints(),
@@ -79,7 +80,10 @@ func (s *Session) Link() string {
 		key = "!" + key
 	}
 	if key != s.linkFor {
-		s.link, s.linkFor = s.Course.Link(), key
+		s.link, s.linkFor, s.linkShort = s.Course.Link(), key, ""
+		if _, until, short := p.Linked(); short {
+			s.linkShort = words.LinkHolds(until)
+		}
 	}
 	return s.link
 }

@@ -105,33 +105,49 @@ func setting(e wire.ConfigEntry) string {
 	return ""
 }
 
-// Shorten leaves of a recording what fits the budgets: its first lines, and the playhead where those
-// end. It tells whether that is less than there was.
-func (r *Recording) Shorten() bool {
-	text := 0
-	for i := range r.Deeds {
-		d := &r.Deeds[i]
-		text += len(d.Line)
-		if i == mostDeeds || text > mostText || len(d.Line) > shell.MaxLine || !d.Place.near() {
-			r.Deeds = r.Deeds[:i:i]
-			r.stopShort()
-			return true
+// Shorten leaves of a recording what fits the budgets: its first lines, and the playhead no later than
+// those lead. It tells whether that is less than there was, and until when everything is in it.
+func (r *Recording) Shorten() (until node.Time, short bool) {
+	n, text := 0, 0
+	for n < min(len(r.Deeds), mostDeeds) {
+		d := &r.Deeds[n]
+		if text += len(d.Line); text > mostText || len(d.Line) > shell.MaxLine || !d.Place.near() {
+			break
 		}
+		n++
 	}
+	if n == len(r.Deeds) && r.Here.near() {
+		return 0, false
+	}
+	last, cut := Place{}, n < len(r.Deeds) && r.Deeds[n].Place.near()
+	switch {
+	case cut:
+		last = r.Deeds[n].Place
+	case n > 0:
+		last = r.Deeds[n-1].Place
+	}
+	r.Deeds = r.Deeds[:n:n]
+	if !r.Here.near() || cut && r.Here.After(last) {
+		r.stop(last)
+	}
+	return max(last.At, r.Here.At), true
+}
+
+// stop puts the playhead elsewhere, where nobody knows the world's hash.
+func (r *Recording) stop(at Place) { r.Here, r.Hash = at, 0 }
+
+// near tells whether a page can play as far as a place: in less than as many steps as it may take.
+func (a Place) near() bool { return a.Seq < mostSteps && a.At <= mostHistory }
+
+// Linked is what a link holds of the present session: all of it, as far as a page can play it again.
+// short tells that this is less than there is, and until up to which time it is everything.
+func (p *Player) Linked() (r Recording, until node.Time, short bool) {
+	r = p.Record()
 	if !r.Here.near() {
-		r.stopShort()
-		return true
+		seq := min(p.History.SeqAt(mostHistory), mostSteps-1)
+		s, _ := p.History.InfoAt(seq)
+		r.stop(Place{seq, s.At})
 	}
-	return false
+	until, short = r.Shorten()
+	return r, max(until, r.Here.At), short || r.Hash == 0
 }
-
-// stopShort puts the playhead behind the last deed.
-func (r *Recording) stopShort() {
-	r.Here, r.short = Place{}, true
-	if n := len(r.Deeds); n > 0 {
-		r.Here = r.Deeds[n-1].Place
-	}
-}
-
-// near tells whether a page can play as far as a place.
-func (a Place) near() bool { return a.Seq <= mostSteps && a.At <= mostHistory }

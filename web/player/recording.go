@@ -15,9 +15,8 @@ type Recording struct {
 	Deeds  []Deed
 	Page   int
 	Here   Place
-	Hash   uint64 // of the world at Here
+	Hash   uint64 // of the world at Here; 0: nobody knows it, see Shorten
 	Hashed bool   // Hash and the deeds' hashes are known: a very old link has none
-	short  bool   // it goes no further than the budgets, so Hash is of another place
 }
 
 // Record is the present history with its playhead.
@@ -56,7 +55,7 @@ func (p *Player) Follow(r *Recording) (differs node.Time, err error) {
 	p.Page = r.Page
 	p.Pause()
 	f.to(r.Here)
-	f.compare(r.Hashed && !r.short && p.World().Hash() != r.Hash, r.Here.At)
+	f.compare(r.Hashed && r.Hash != 0 && p.World().Hash() != r.Hash, r.Here.At)
 	if f.left == 0 {
 		return f.differs, ErrTooLong
 	}

@@ -17,6 +17,7 @@ export interface State {
   seed: number;
   hash: string;
   link: string;
+  linkShort?: string;
   invariants: Invariants;
   lesson: LessonPlace;
   home?: Home;

@@ -24,8 +24,11 @@ const pane = el("div", null, el("div", { class: "share" },
 export const link = () => location.href.split("#")[0] + "#" + current;
 let current = "";
 
+let short = ""; // what the link doesn't hold, in words
+
 export async function share() {
-  toast(await copy(link()) ? "Link copied. It opens exactly what you see." : "The browser did not allow copying. The link is in the Share tab.");
+  if (!await copy(link())) toast("The browser did not allow copying. The link is in the Share tab.");
+  else toast(short ? `Link copied. ${short}` : "Link copied. It opens exactly what you see.");
 }
 
 // The address names the step; what was done in it is kept for a reload.
@@ -33,6 +36,7 @@ let timer = 0;
 let place = { lesson: "", step: 0 };
 let untouched = false; // the front door opens anew as long as nothing was done there
 on("state", (s) => {
+  short = s.linkShort || "";
   place = { lesson: s.lesson.id, step: s.lesson.step };
   untouched = Boolean(s.home) && s.home.phase === "ask";
   if (route.view === "lesson") settle(stepAddress(place.lesson, place.step));
@@ -47,7 +51,7 @@ addEventListener("pagehide", write);
 /** @param {State} s */
 function draw(s) {
   url.value = link();
-  sum.textContent = `World hash ${s.hash ?? hash()}: whoever opens the link gets the same.`;
+  sum.textContent = s.linkShort || `World hash ${s.hash ?? hash()}: whoever opens the link gets the same.`;
   if (!changed("branches", s.branches || [])) return;
   none.hidden = (s.branches || []).length > 0;
   branches.replaceChildren(...(s.branches || []).toReversed().map(future));

@@ -26,6 +26,16 @@ test("futures are told apart: the newest first, with what was done and how far i
   assert.deepEqual(asked.filter((w) => w.op === "restore"), [{ op: "restore", branch: 5 }]);
 });
 
+test("what a link can't hold is said where it is shared", async () => {
+  const now = { state: { ...state(), link: "abc", linkShort: "It opens as far as 10:00." } };
+  simulate(now);
+  await told();
+  assert.equal(document.querySelector(".share section p:last-child").textContent, "It opens as far as 10:00.");
+  now.state.linkShort = "";
+  await told();
+  assert.match(document.querySelector(".share section p:last-child").textContent, /^World hash 0: /);
+});
+
 test("a fork stands on the ruler where history took another course, and leads back", async () => {
   const { forks } = await import("../ui/forks.js");
   const branch = (id, at) => ({ id, at: at * 1e6, end: 30e6, step: 1, lines: ["kill broker-2"], more: 0, text: "" });

@@ -49,6 +49,12 @@ func LinkShort(until node.Time) string {
 		Clock(until) + "."
 }
 
+// LinkHolds is said where a link is made of a session that is longer than a page can play again.
+func LinkHolds(until node.Time) string {
+	return "This session has grown longer than a link can hold. The link opens it as far as " +
+		Clock(until) + "."
+}
+
 // LinkLesson goes behind what is wrong with a link when at least its lesson can be read.
 func LinkLesson(title string) string {
 	return "Its lesson, “" + title + "”, opens from the beginning."
