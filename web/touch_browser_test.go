@@ -124,8 +124,12 @@ func (p *tab) openByTouch(l *lessons.Lesson) {
 	}
 	p.tap(row, `$("#lesson-pop").checkVisibility()`)
 	p.tap("#lesson-pop a.btn", fmt.Sprintf(`document.documentElement.dataset.view === "lesson" && s.lesson.id === %q && s.lesson.step === 1`, l.ID))
-	for js[float64](p, "s.speed") != 10 {
+	for js[float64](p, "s.speed") != hurried {
 		was := js[float64](p, "s.speed")
+		if was == 10 {
+			p.hurry()
+			continue
+		}
 		p.tap("#phone-speed", fmt.Sprintf("s.speed !== %g", was))
 	}
 }

@@ -172,7 +172,7 @@ let toastTimer = 0;
  */
 export function toast(text, ms = 3200) {
   const box = byId("toast");
-  box.textContent = text;
+  box.replaceChildren(...whole(text)); // a command keeps its words whole
   box.classList.add("on");
   clearTimeout(toastTimer);
   toastTimer = setTimeout(() => box.classList.remove("on"), ms);
