@@ -653,6 +653,8 @@ func (v *Why) put(w *writer) {
 		v.Actions[i].put(w)
 	}
 	w.close(']')
+	w.key("bytes")
+	w.text(string(v.Bytes))
 	w.key("footer")
 	v.Footer.put(w)
 	w.close('}')
@@ -805,6 +807,14 @@ func (v *Answer) put(w *writer) {
 			w.null()
 		} else {
 			v.Tip.put(w)
+		}
+	}
+	if v.Bytes != nil {
+		w.key("bytes")
+		if v.Bytes == nil {
+			w.null()
+		} else {
+			v.Bytes.put(w)
 		}
 	}
 	w.close('}')
@@ -1309,5 +1319,92 @@ func (v *Tip) put(w *writer) {
 	w.text(string(v.Text))
 	w.key("term")
 	w.text(string(v.Term))
+	w.close('}')
+}
+
+func (v *Bytes) put(w *writer) {
+	w.open('{')
+	w.key("title")
+	w.text(string(v.Title))
+	w.key("note")
+	w.text(string(v.Note))
+	w.key("varint")
+	w.text(string(v.Varint))
+	w.key("record")
+	w.open('[')
+	for i := range v.Record {
+		v.Record[i].put(w)
+	}
+	w.close(']')
+	w.key("batch")
+	w.open('[')
+	for i := range v.Batch {
+		v.Batch[i].put(w)
+	}
+	w.close(']')
+	w.key("reads")
+	w.text(string(v.Reads))
+	w.key("readAs")
+	w.open('[')
+	for i := range v.ReadAs {
+		v.ReadAs[i].put(w)
+	}
+	w.close(']')
+	w.key("names")
+	w.text(string(v.Names))
+	w.key("fields")
+	w.open('[')
+	for i := range v.Fields {
+		v.Fields[i].put(w)
+	}
+	w.close(']')
+	w.key("sizes")
+	w.open('[')
+	for i := range v.Sizes {
+		v.Sizes[i].put(w)
+	}
+	w.close(']')
+	w.close('}')
+}
+
+func (v *BytePart) put(w *writer) {
+	w.open('{')
+	w.key("name")
+	w.text(string(v.Name))
+	w.key("hex")
+	w.text(string(v.Hex))
+	w.key("text")
+	w.text(string(v.Text))
+	w.close('}')
+}
+
+func (v *ReadAs) put(w *writer) {
+	w.open('{')
+	w.key("name")
+	w.text(string(v.Name))
+	w.key("text")
+	w.text(string(v.Text))
+	w.key("bad")
+	w.flag(v.Bad)
+	w.close('}')
+}
+
+func (v *FieldBytes) put(w *writer) {
+	w.open('{')
+	w.key("type")
+	w.text(string(v.Type))
+	w.key("json")
+	w.text(string(v.JSON))
+	w.key("hex")
+	w.text(string(v.Hex))
+	w.close('}')
+}
+
+func (v *SizeOf) put(w *writer) {
+	w.open('{')
+	w.key("text")
+	w.text(string(v.Text))
+	w.key("n")
+	w.whole(int64(v.N))
 	w.close('}')
 }

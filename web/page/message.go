@@ -166,6 +166,7 @@ type Why struct {
 	Title, What string
 	Steps       []WhyStep
 	Actions     []Action
+	Bytes       string // the button that opens a record's bytes; empty: it is no record
 	Footer      Coming // what happens next with it, and when
 }
 
@@ -336,6 +337,36 @@ type Answer struct {
 	Notice  string    `js:"opt"` // what a person should know about the link that was opened
 	Loaded  *Loaded   `js:"opt"`
 	Tip     *Tip      `js:"opt"`
+	Bytes   *Bytes    `js:"opt"`
+}
+
+// Bytes is a record down to its bytes, those of its batch's header, and what they may mean.
+type Bytes struct {
+	Title, Note, Varint string
+	Record, Batch       []BytePart
+	Reads               string // what is said of the list of what deserializers make of the value
+	ReadAs              []ReadAs
+	Names               string // what is said of the fields
+	Fields              []FieldBytes
+	Sizes               []SizeOf
+}
+
+// BytePart is a field of a record or of a batch's header, its bytes as two digits each.
+type BytePart struct{ Name, Hex, Text string }
+
+// ReadAs is what one deserializer makes of the value.
+type ReadAs struct {
+	Name, Text string
+	Bad        bool
+}
+
+// FieldBytes is a field of the value, in JSON and in Avro.
+type FieldBytes struct{ Type, JSON, Hex string }
+
+// SizeOf is how many bytes the value has in a format.
+type SizeOf struct {
+	Text string
+	N    int64
 }
 
 // Tip is what is said of a small thing on the stage beside the pointer; Term is its term in the

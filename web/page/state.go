@@ -188,6 +188,7 @@ func (s *Session) why() *Why {
 	for _, t := range y.Steps {
 		v.Steps = append(v.Steps, WhyStep{t.At, t.Now, t.Text, t.Rule})
 	}
+	v.Bytes = s.Player.BytesButton(s.Selected)
 	for _, a := range s.Player.Actions(s.Selected) {
 		v.Actions = append(v.Actions, Action{a.Label, a.Line})
 	}

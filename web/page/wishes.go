@@ -35,6 +35,7 @@ var wishes = []wish{
 	on("power", (*Session).switchPower),
 	on("select", (*Session).choose),
 	on("tip", (*Session).tip),
+	on("bytes", (*Session).bytes),
 	on("complete", (*Session).complete),
 	on("python", (*Session).python),
 
@@ -338,6 +339,31 @@ func (s *Session) tip(v *At) Answer {
 	}
 	rect, _ := s.Stage.Place(what)
 	return Answer{Tip: &Tip{t.Name, t.Text, t.Term}, Rect: rect[:]}
+}
+
+// bytes opens the record that Why? is about.
+func (s *Session) bytes(*None) Answer {
+	b := s.Player.Bytes(s.Selected)
+	if b == nil {
+		return Answer{}
+	}
+	v := &Bytes{Title: b.Title, Note: b.Note, Varint: b.Varint, Reads: words.ReadAs, Names: b.Names}
+	for _, p := range b.Record {
+		v.Record = append(v.Record, BytePart(p))
+	}
+	for _, p := range b.Batch {
+		v.Batch = append(v.Batch, BytePart(p))
+	}
+	for _, r := range b.ReadAs {
+		v.ReadAs = append(v.ReadAs, ReadAs(r))
+	}
+	for _, f := range b.Fields {
+		v.Fields = append(v.Fields, FieldBytes(f))
+	}
+	for _, z := range b.Sizes {
+		v.Sizes = append(v.Sizes, SizeOf{z.Text, int64(z.N)})
+	}
+	return Answer{Bytes: v}
 }
 
 // Walk moves the selection to the nearest thing in the direction of an arrow key.

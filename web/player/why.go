@@ -145,15 +145,7 @@ func (p *Player) describeRecord(s thing.Thing, w *Why) *moment {
 		w.Title, w.What = words.Offsets(s.TP, s.Offset, s.Offset), words.CopyGone
 		return nil
 	}
-	var record *wire.Record
-	for batch := range r.Log().Ascend(s.Offset) {
-		for i := range batch.Records {
-			if rec := &batch.Records[i]; batch.BaseOffset+int64(rec.OffsetDelta) == s.Offset {
-				record = rec
-			}
-		}
-		break
-	}
+	_, record := p.recordAt(s)
 	w.Title, w.What = words.WhyRecord(p.Name(s.Node), s.TP, s.Offset, !p.uncommitted(s), record)
 	m := p.lastAppend(s, s.Offset)
 	if record != nil {

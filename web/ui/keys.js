@@ -8,6 +8,7 @@ import { currentCells, go, next } from "./lesson.js";
 import { giveUp, second, speed, speeds, stepBack, stepOn, toggle } from "./timebar.js";
 import { close as closeWhy, show as showWhy, toggleLegend } from "./why.js";
 import { toggleHelp } from "./dialogs.js";
+import { open as openBytes } from "./bytes.js";
 import { homeKey } from "./home.js";
 import { present, presenting } from "./presenter.js";
 import { openFinder } from "./finder.js";
@@ -26,7 +27,7 @@ const actions = {
   " ": toggle, ",": stepBack, ".": stepOn, "<": () => second(-1), ">": () => second(1), ";": () => second(-1), ":": () => second(1),
   b: () => go("prev"), n: next, r: runNext, "/": focusConsole, l: toggleLegend,
   f: () => whenReady(() => ask("fit")), p: () => present(!presenting()), t: () => choose("tables", true), "?": toggleHelp,
-  k: power,
+  k: power, y: openBytes,
 };
 
 // undo takes back the last deed. What came of it stays known.

@@ -258,6 +258,7 @@ export interface Why {
   what: string;
   steps: WhyStep[];
   actions: Action[];
+  bytes: string;
   footer: Coming;
 }
 
@@ -308,6 +309,7 @@ export interface Answer {
   notice?: string;
   loaded?: Loaded;
   tip?: Tip;
+  bytes?: Bytes;
 }
 
 export interface Books {
@@ -511,6 +513,42 @@ export interface Tip {
   term: string;
 }
 
+export interface Bytes {
+  title: string;
+  note: string;
+  varint: string;
+  record: BytePart[];
+  batch: BytePart[];
+  reads: string;
+  readAs: ReadAs[];
+  names: string;
+  fields: FieldBytes[];
+  sizes: SizeOf[];
+}
+
+export interface BytePart {
+  name: string;
+  hex: string;
+  text: string;
+}
+
+export interface ReadAs {
+  name: string;
+  text: string;
+  bad: boolean;
+}
+
+export interface FieldBytes {
+  type: string;
+  json: string;
+  hex: string;
+}
+
+export interface SizeOf {
+  text: string;
+  n: number;
+}
+
 export interface BootWish {
   lesson: string;
   link: string;
@@ -660,6 +698,7 @@ export interface Wishes {
   "power": PowerWish;
   "select": SelectWish;
   "tip": AtWish;
+  "bytes": {};
   "complete": CompleteWish;
   "python": LineWish;
   "next": {};

@@ -4,11 +4,11 @@ import { $, byId, changed, clockText, el, icon, remember, rich, svg } from "./do
 import { ask, on, whenReady } from "./bridge.js";
 import { openSheet, watch } from "./sheet.js";
 import { termNamed } from "./terms.js";
+import { open as openBytes } from "./bytes.js";
 
 /**
  * @typedef {import("./messages").Why} Why
  * @typedef {import("./messages").Look} Look
- * @typedef {import("./messages").Action} Action
  */
 
 const box = byId("why");
@@ -46,7 +46,7 @@ function draw(w) {
   box.replaceChildren(
     el("h2", null, el("span", null, rich(w.title)), el("button", { "aria-label": "Close", click: close }, icon("cross", 13))),
     w.what ? el("p", { class: "what" }, rich(w.what)) : "",
-    deeds(w.actions),
+    deeds(w),
     el("ol", null, steps),
     rules ? el("button", { class: "more", "aria-pressed": String(withRules), click: toggleRules }, withRules ? "Fewer of Kafka's rules" : "More of Kafka's rules") : "",
     w.footer.text ? el("footer", null, el("span", null, rich(w.footer.text)),
@@ -57,10 +57,12 @@ function draw(w) {
   if (kept) $("button", box)?.focus();
 }
 
-// deeds are the buttons for what can be done to the thing; each does what its line in the console does.
-const deeds = (/** @type {Action[]} */ list) => (list.length
-  ? el("div", { class: "deeds", role: "group", "aria-label": "What you can do" }, list.map((a) =>
-    el("button", { title: a.line, click: () => whenReady(() => { if (ask("run", { line: a.line }).ok) watch(); }) }, a.text)))
+// deeds are the buttons for what can be done to the thing; each does what its line in the console does. A
+// record can be opened.
+const deeds = (/** @type {Why} */ w) => (w.actions.length || w.bytes
+  ? el("div", { class: "deeds", role: "group", "aria-label": "What you can do" },
+    w.bytes ? el("button", { title: "y", click: openBytes }, w.bytes) : null, w.actions.map((a) =>
+      el("button", { title: a.line, click: () => whenReady(() => { if (ask("run", { line: a.line }).ok) watch(); }) }, a.text)))
   : "");
 
 // short drops the minutes while there are none, as in 31.200.

@@ -1,10 +1,49 @@
 package codec
 
 import (
+	"encoding/hex"
+	"strings"
 	"testing"
 
 	"highwater/sim/wire"
 )
+
+// A batch's pieces are, one after the other, the bytes that Kafka 4.3.1 had in its segment file.
+func TestBatchAsOnARealDisk(t *testing.T) {
+	const onDisk = "0000000000000000 00000041 00000000 02 93bd06e7 0000 00000000 000001a22a589fb1 " +
+		"000001a22a589fb1 0000000000000000 0000 00000000 00000001 1e 00 00 00 0a 4d6172696f 08 00000007 00"
+	b := wire.NewBatch([]wire.Record{{TimestampMs: 0x1a22a589fb1, Key: []byte("Mario"),
+		Value: []byte{0, 0, 0, 7}}}, 0, 0, 0)
+	b.LeaderEpoch = 0
+	if got := hex.EncodeToString(AppendBatch(nil, b)); got != strings.ReplaceAll(onDisk, " ", "") {
+		t.Errorf("%s\nwant\n%s", got, strings.ReplaceAll(onDisk, " ", ""))
+	}
+}
+
+// Whatever a record has, its pieces are as many bytes as its batch counts for it.
+func TestPiecesAreTheRecordsSize(t *testing.T) {
+	b := wire.NewBatch([]wire.Record{
+		{TimestampMs: 1000},
+		{OffsetDelta: 1, TimestampMs: 900, Key: []byte{}, Value: make([]byte, 70)},
+		{OffsetDelta: 2, TimestampMs: 90000, Value: []byte("x"), Headers: []wire.Header{
+			{Key: "trace", Value: []byte("1")}, {Key: "none"}, {Key: "", Value: []byte{}}}},
+	}, 4, 0, 7)
+	n := 0
+	for _, p := range BatchPieces(b) {
+		n += len(p.Bytes)
+	}
+	if n != wire.BatchOverheadBytes {
+		t.Errorf("the header has %d bytes", n)
+	}
+	for i := range b.Records {
+		for _, p := range RecordPieces(b, &b.Records[i]) {
+			n += len(p.Bytes)
+		}
+	}
+	if int32(n) != b.SizeBytes {
+		t.Errorf("%d bytes, the batch says %d", n, b.SizeBytes)
+	}
+}
 
 // The checksums that the real kafka-dump-log.sh printed for these batches (scripts/dump-log.txt).
 func TestChecksumsAreTheRealOnes(t *testing.T) {
