@@ -77,4 +77,5 @@
 //	I25  a follower drops only what its leader does not have
 //	I26  a leader's high watermark is where all that count for it are, as their own fetches told
 //	I27  a broker is fenced after broker.session.timeout.ms of silence; caught up, it serves
+//	I28  of each key a cleaned log keeps the latest record, and every offset stays what it was
 package sim

@@ -58,6 +58,7 @@ type watched struct {
 	leastIn        *image.Image // in which least was looked up
 	least          int          // min.insync.replicas
 	leading        []leading    // by broker: two may think that they lead
+	keys           []keyedAt    // by offset, of a compacted topic; nil: never asked for
 	hollow         []wire.ID    // eligible to lead, though their copies were deleted
 }
 
@@ -132,6 +133,8 @@ func (c *Checker) check(w *World, e *node.Event) {
 		c.appended(w, e.Node, &f)
 	case node.LogTruncated:
 		c.truncated(w, e.Node, &f)
+	case node.LogCleaned:
+		c.cleaned(w, e.Node, &f)
 	case node.LogStartAdvanced:
 		c.replica(w, e.Node, f.TP)
 	case node.HighWatermarkAdvanced:

@@ -99,7 +99,13 @@ func (c *Checker) wrote(w *World, p *watched, at wire.ID, f *node.RecordsAppende
 			"records of leader epoch", num32(f.LeaderEpoch), "behind some of epoch",
 			num32(k.runs[n-1].epoch))
 	} else if n == 0 || k.runs[n-1].epoch < f.LeaderEpoch {
-		k.runs = append(k.runs, epochRun{f.LeaderEpoch, f.BaseOffset})
+		start := f.BaseOffset
+		if f.Batch == nil { // a copy of a cleaned log begins behind a gap
+			if b := r.Log().Read(start, f.LastOffset+1, 1); len(b) > 0 {
+				start = max(start, b[0].BaseOffset)
+			}
+		}
+		k.runs = append(k.runs, epochRun{f.LeaderEpoch, start})
 	}
 	if f.LastOffset+1 == r.LogEndOffset() && r.Log().LatestEpoch() != f.LeaderEpoch {
 		c.fail("I3", "the leader-epoch cache of", at.String(), "for", f.TP.String(), "ends with epoch",

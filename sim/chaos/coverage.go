@@ -47,7 +47,7 @@ var states = [...]struct{ of, names string }{
 		UNKNOWN_TOPIC_OR_PARTITION|OUT_OF_ORDER_SEQUENCE_NUMBER`},
 	{"", `log truncated|duplicate dropped|message held by a cut|went on late|
 		end of a log lost with the power|max.poll.interval.ms expired|fetch redirected to a follower|
-		ELR cleared|topic deleted|partitions added|segment rolled|segment deleted|replica deleted|
+		ELR cleared|topic deleted|partitions added|segment rolled|segment deleted|log cleaned|replica deleted|
 		coordinator loaded records|coordinator unloaded|registration refused|controlled shutdown`},
 }
 

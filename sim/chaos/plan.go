@@ -188,11 +188,40 @@ func (d *draw) topics() {
 			set(entry("segment.ms", pick(d, 300, 2000)))
 			set(entry("retention.ms", pick(d, 1000, 8000)))
 		}
+		if i == 1 && d.oneIn(max(d.theme.old, 2)) { // the first topic may be a share group's
+			d.compact(set)
+		}
 		if d.oneIn(12) {
 			set(wire.ConfigEntry{Key: "message.timestamp.type", Value: "LogAppendTime"})
 		}
 		d.plan.Topics = append(d.plan.Topics, t)
 	}
+}
+
+// compact makes a topic compacted, with segments and a cleaner that give it something to do in a run.
+func (d *draw) compact(set func(wire.ConfigEntry)) {
+	set(wire.ConfigEntry{Key: "cleanup.policy", Value: pick(d, "compact", "compact", "compact,delete")})
+	set(entry("segment.ms", pick(d, 300, 1000)))
+	set(wire.ConfigEntry{Key: "min.cleanable.dirty.ratio", Value: pick(d, "0.01", "0.5")})
+	if d.oneIn(3) {
+		set(entry("min.compaction.lag.ms", 2000))
+	}
+	if d.oneIn(2) {
+		d.set(entry("log.cleaner.backoff.ms", pick(d, 300, 2000)))
+	}
+}
+
+// keyed tells whether every record of a topic needs a key, because it is compacted.
+func (d *draw) keyed(topic string) bool {
+	for i := range d.plan.Topics {
+		t := &d.plan.Topics[i]
+		if t.Name == topic && slices.ContainsFunc(t.Configs, func(e wire.ConfigEntry) bool {
+			return e.Key == "cleanup.policy"
+		}) {
+			return true
+		}
+	}
+	return false
 }
 
 func (d *draw) topic() string { return d.plan.Topics[d.Intn(len(d.plan.Topics))].Name }
@@ -266,7 +295,11 @@ func (d *draw) producer(topic string) app.ProducerSpec {
 		Config: []wire.ConfigEntry{d.servers()}, Topic: topic, Interval: interval,
 		Count: int64((d.plan.Until - loadAt) / interval), Seed: 1 + d.Uint64()>>12, // what --seed takes
 	}
-	for i := range d.Intn(6) {
+	keys := d.Intn(6)
+	if d.keyed(topic) {
+		keys = max(keys, 1)
+	}
+	for i := range keys {
 		s.Keys = append(s.Keys, app.WeightedKey{Key: "key-" + strconv.Itoa(i)})
 	}
 	set := func(e wire.ConfigEntry) { s.Config = append(s.Config, e) }

@@ -87,6 +87,10 @@ func plain(f node.Fact) string {
 		return "partitions added"
 	case node.SegmentRolled:
 		return "segment rolled"
+	case node.LogCleaned:
+		if len(f.Gone) > 0 {
+			return "log cleaned"
+		}
 	case node.SegmentDeleted:
 		return "segment deleted"
 	case node.CoordinatorLoaded:

@@ -1,10 +1,12 @@
 package chaos
 
 import (
+	"math"
 	"slices"
 	"strconv"
 
 	"highwater/sim"
+	"highwater/sim/broker"
 	"highwater/sim/client"
 	"highwater/sim/client/app"
 	"highwater/sim/image"
@@ -21,6 +23,7 @@ type patience struct {
 	rest   node.Time // of replicas and producers
 	read   node.Time
 	groups node.Time
+	member node.Time // of a rebalance, while all that it needs is there
 }
 
 // setting finds a config in milliseconds, the last line that sets it.
@@ -69,7 +72,7 @@ func (p *Plan) patience() patience {
 	member += 2 * max(setting(static, "group.consumer.session.timeout.ms", 45000),
 		setting(static, "group.share.session.timeout.ms", 45000))
 	return patience{rest: cluster + producer, read: 40*node.Second + 200*hop,
-		groups: 30*node.Second + cluster + member + 500*hop}
+		groups: 30*node.Second + cluster + member + 500*hop, member: 10*node.Second + member + 100*hop}
 }
 
 // heal mends everything and boots everybody.
@@ -297,15 +300,27 @@ func (r *run) unfinished(s *app.ConsumerSpec) string {
 		for _, p := range img.TopicPartitions(topic) {
 			leader := r.w.Broker(p.Leader).Replica(p.TP)
 			done := r.tally.done.At(wire.GroupPartition{GroupID: s.Group, TP: p.TP})
-			for o := leader.LogStartOffset(); o < leader.HighWatermark(); o++ {
-				if s.Commit != app.CommitBefore && (int64(len(done)) <= o || !done[o]) {
-					return s.Group + " has not processed " + p.TP.String() + " at offset " + num(o) +
-						" of " + num(leader.HighWatermark())
-				}
+			if o := undone(leader, done); o >= 0 && s.Commit != app.CommitBefore {
+				return s.Group + " has not processed " + p.TP.String() + " at offset " + num(o) +
+					" of " + num(leader.HighWatermark())
 			}
 		}
 	}
 	return ""
+}
+
+// undone is the first offset of a committed record in a leader's log that was not done, -1 for none.
+func undone(leader *broker.Replica, done []bool) int64 {
+	from, to := leader.LogStartOffset(), leader.HighWatermark()
+	for _, b := range leader.Log().Read(from, to, math.MaxInt32) {
+		for i := range b.Records {
+			o := b.BaseOffset + int64(b.Records[i].OffsetDelta)
+			if o >= from && o < to && (int64(len(done)) <= o || !done[o]) {
+				return o
+			}
+		}
+	}
+	return -1
 }
 
 // requeue gives the share group a healthy member and waits until every record is done: acknowledged,
