@@ -7,12 +7,12 @@ import (
 
 // Keyframes lie little more than nearFrames apart around the playhead and ever farther apart away
 // from it, up to the history's length divided by maxFrames (or farFrames, when that is more). So a
-// step back replays few steps, a jump a few thousand, and a long history has no more than some 200
+// step back replays few steps, a jump a few thousand, and a long history has no more than some 300
 // keyframes.
 const (
 	nearFrames = 512
 	farFrames  = 4096
-	maxFrames  = 128
+	maxFrames  = 192
 )
 
 // keep takes a keyframe at the playhead if it is time for one, and drops those that have become too
@@ -27,25 +27,31 @@ func (h *History) keep() {
 		return
 	}
 	h.keepAt = w.seq + h.near()
-	h.keyframes = slices.Insert(h.keyframes, k+1, w.Clone())
-	h.thin()
+	f := w.Clone()
+	f.again = w.seq+1 < h.journal.len
+	h.keyframes = slices.Insert(h.keyframes, k+1, f)
+	h.thin(func(f *World) bool { return f.again })
+	h.thin(func(*World) bool { return true })
 }
 
 // insert takes a keyframe of a world of this history elsewhere than at the playhead; the next thinning
 // drops it.
 func (h *History) insert(w *World) {
 	if k := h.keyframeUntil(w.seq); h.keyframes[k].seq < w.seq {
-		h.keyframes = slices.Insert(h.keyframes, k+1, w.Clone())
+		f := w.Clone()
+		f.again = true
+		h.keyframes = slices.Insert(h.keyframes, k+1, f)
 	}
 }
 
-// thin drops each keyframe without which the gap is still no wider than its distance from the
-// playhead allows. Step 0 and the last one stay.
-func (h *History) thin() {
+// thin drops each keyframe of a kind without which the gap is still no wider than its distance from the
+// playhead allows. Step 0 and the last one stay. Those that were made by going through history again go
+// first: the logs of the others share what they hold, theirs are copies.
+func (h *History) thin(drops func(*World) bool) {
 	kept := h.keyframes[:1]
 	for i := 1; i+1 < len(h.keyframes); i++ {
 		f := h.keyframes[i]
-		if h.keyframes[i+1].seq-kept[len(kept)-1].seq > h.spacing(f.seq) {
+		if !drops(f) || h.keyframes[i+1].seq-kept[len(kept)-1].seq > h.spacing(f.seq) {
 			kept = append(kept, f)
 		}
 	}

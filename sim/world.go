@@ -20,6 +20,8 @@ type World struct {
 	net     network
 	cluster cluster.Cluster
 
+	again bool // of a keyframe: it was made by going through history again; no part of the state
+
 	// What the last Do or Step did, and room for the next; no part of the state.
 	out    node.Out
 	steps  []StepInfo
