@@ -48,7 +48,8 @@ var states = [...]struct{ of, names string }{
 	{"", `log truncated|duplicate dropped|message held by a cut|went on late|
 		end of a log lost with the power|max.poll.interval.ms expired|fetch redirected to a follower|
 		ELR cleared|topic deleted|partitions added|segment rolled|segment deleted|log cleaned|replica deleted|
-		coordinator loaded records|coordinator unloaded|registration refused|controlled shutdown`},
+		coordinator loaded records|coordinator unloaded|a healthy group rebalances|
+		registration refused|controlled shutdown`},
 }
 
 // exception is an error code or a state that no seed meets, and why.

@@ -13,6 +13,8 @@ import (
 type lively struct {
 	at    node.Time // when it looked last
 	parts []livelyPart
+	// groups are those of the plan, in its order.
+	groups []livelyGroup
 }
 
 // livelyPart is one partition that has had all it needs since a time.
@@ -47,6 +49,7 @@ func (l *lively) look(r *run) {
 		i++
 	}
 	l.parts = l.parts[:i]
+	l.lookAtGroups(r)
 }
 
 func (x *livelyPart) look(r *run, p *image.Partition) {

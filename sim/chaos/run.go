@@ -152,6 +152,11 @@ func (r *run) looked() {
 	if err := r.testify(events); r.err == nil {
 		r.err = err
 	}
+	for i := range events {
+		if f, ok := events[i].Fact.(node.GroupStateChanged); ok {
+			r.lively.stable(r, &f)
+		}
+	}
 	if len(r.armed) > 0 {
 		r.watch(events)
 	}
