@@ -46,8 +46,8 @@ func (c *Checker) cleaned(w *World, at wire.ID, f *node.LogCleaned) {
 				continue
 			}
 			if key != p.keys[o].key {
-				c.fail("I28", at.String(), "cleans", f.TP.String(), "and offset", num(o), "has key", key,
-					"and had", p.keys[o].key)
+				c.fail("I28", at.String(), "cleans", f.TP.String(), "and offset", num(o),
+					"has key", key, "and had", p.keys[o].key)
 			}
 			if before, twice := latest.Get(key); twice && before >= f.From {
 				c.fail("I28", at.String(), "cleans", f.TP.String(), "and leaves offset", num(before),

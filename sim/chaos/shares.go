@@ -29,7 +29,8 @@ func (d *draw) shares() {
 		entry("group.share.min.heartbeat.interval.ms", 200),
 		entry("group.share.heartbeat.interval.ms", pick(d, 500, 1000)),
 		entry("group.share.assignment.interval.ms", pick(d, 0, 1000)))
-	s := app.ShareConsumerSpec{Group: "queue", Topics: []string{d.plan.Topics[0].Name}, // never compacted
+	s := app.ShareConsumerSpec{Group: "queue",
+		Topics:     []string{d.plan.Topics[0].Name}, // never compacted
 		Processing: node.Time(1+d.Intn(5)) * node.Millisecond,
 		Config:     []wire.ConfigEntry{d.servers(), d.fresh()}}
 	if d.oneIn(2) {

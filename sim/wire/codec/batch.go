@@ -84,19 +84,6 @@ func BatchPieces(b *wire.Batch) []Piece {
 		number("crc", 4, int64(crc32.Checksum(body, crc32.MakeTable(crc32.Castagnoli))))}, checked...)
 }
 
-// AppendBatch appends a batch as it lies on disk, magic 2, uncompressed.
-func AppendBatch(dst []byte, b *wire.Batch) []byte {
-	for _, p := range BatchPieces(b) {
-		dst = append(dst, p.Bytes...)
-	}
-	for i := range b.Records {
-		for _, p := range RecordPieces(b, &b.Records[i]) {
-			dst = append(dst, p.Bytes...)
-		}
-	}
-	return dst
-}
-
 // Checksum is the CRC-32C that stands in a batch's header. Kafka: Crc32C.
 func Checksum(b *wire.Batch) uint32 {
 	for _, p := range BatchPieces(b) {
