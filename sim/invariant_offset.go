@@ -101,6 +101,35 @@ func (c *Checker) younger(
 	return false
 }
 
+// logged are a group's offsets as a broker's own copy of the offsets topic has them, up to its high
+// watermark.
+func (w *World) logged(
+	at wire.ID, tp wire.TopicPartition, group string,
+) ordered.Map[wire.TopicPartition, int64] {
+	says := ordered.NewFunc[wire.TopicPartition, int64](wire.TopicPartition.Less)
+	r := w.replica(at, tp)
+	if r == nil {
+		return says
+	}
+	for b := range r.Log().Ascend(r.LogStartOffset()) {
+		if b.BaseOffset >= r.HighWatermark() {
+			break
+		}
+		for i := range b.Records {
+			k, offset, ok := offsetRecord(&b.Records[i])
+			if !ok || k.GroupID != group {
+				continue
+			}
+			if offset < 0 {
+				says.Delete(k.TP)
+			} else {
+				says.Set(k.TP, offset)
+			}
+		}
+	}
+	return says
+}
+
 // loadedOffsets: I12, a new coordinator has what the log says, and nothing else.
 func (c *Checker) loadedOffsets(w *World, at wire.ID, tp wire.TopicPartition) {
 	r := w.replica(at, tp)
@@ -142,7 +171,8 @@ func (c *Checker) loadedOffsets(w *World, at wire.ID, tp wire.TopicPartition) {
 	}
 }
 
-// tellsOffsets: I12, a coordinator answers with the offsets that are committed.
+// tellsOffsets: I12, a coordinator answers with the offsets that are committed. One that is deposed and
+// hasn't heard of it answers with what it has in its own log.
 func (c *Checker) tellsOffsets(w *World, at wire.ID, asked *wire.OffsetFetchRequest,
 	reply *wire.OffsetFetchReply) {
 	if reply.Error != wire.None {
@@ -158,9 +188,16 @@ func (c *Checker) tellsOffsets(w *World, at wire.ID, asked *wire.OffsetFetchRequ
 		return
 	}
 	g := c.groupOf(asked.GroupID)
+	truth := g.truth.Get
+	leads := w.Image().Partition(tp)
+	deposed := leads == nil || leads.Leader != at
+	if deposed {
+		own := w.logged(at, tp, asked.GroupID)
+		truth = own.Get
+	}
 	for i := range reply.Partitions {
 		p := &reply.Partitions[i]
-		want, known := g.truth.Get(p.TP)
+		want, known := truth(p.TP)
 		if !known {
 			want = -1
 		}
@@ -171,6 +208,9 @@ func (c *Checker) tellsOffsets(w *World, at wire.ID, asked *wire.OffsetFetchRequ
 		}
 	}
 	for topic := range g.truth.All() {
+		if deposed {
+			break
+		}
 		told := false
 		for i := range reply.Partitions {
 			told = told || reply.Partitions[i].TP == topic
