@@ -66,7 +66,7 @@ func (d *draw) group(name string) app.ConsumerSpec {
 			s.Topics = s.Topics[:1]
 		}
 	}
-	if d.oneIn(3) { // it keeps itself busy: the same members mean more assignments than with the classic one
+	if d.oneIn(3) { // the same members mean more assignments than with the classic one
 		set(wire.ConfigEntry{Key: "group.protocol", Value: "consumer"})
 		if d.oneIn(2) {
 			set(wire.ConfigEntry{Key: "group.remote.assignor", Value: pick(d, "range", "uniform")})
