@@ -102,6 +102,7 @@ var normalisers = rewriting{
 	{regexp.MustCompile(`[\d.]+ (records/sec|MB/sec|ms avg|ms max|ms [\d.]+th)`), "n $1"},
 	{regexp.MustCompile(`(CreateTime|LogAppendTime):\d+`), "$1:ms"},
 	{regexp.MustCompile(`(CreateTime|timestamp|crc): [1-9]\d{8,12}\b`), "$1: n"},
+	{regexp.MustCompile(`(partitionLeaderEpoch): \d+`), "$1: n"}, // the recorder's brokers were fenced at times
 	{regexp.MustCompile(`OptionalLong\[\d{13}\]`), "OptionalLong[ms]"},
 	{regexp.MustCompile(`first timestamp \d{13}`), "first timestamp ms"},
 	{regexp.MustCompile(`\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d:\d{3}`), "time"},
