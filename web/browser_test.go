@@ -106,7 +106,7 @@ func (p *tab) stepByClicks(s *lessons.Step, i int) {
 	}
 	p.clickUntil(here+"[data-solution]", "s.solutionShown")
 	p.clickUntil(here+"[data-run-solution]",
-		`s.busy || s.playing || s.goals.every((g) => g.state === "met")`)
+		p.begun()+` || s.goals.every((g) => g.state === "met")`)
 	p.waitFor("the goals are met", `!s.playing && s.goals.every((g) => g.state === "met")`)
 }
 
