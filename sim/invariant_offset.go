@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"highwater/sim/broker"
 	"highwater/sim/coordinator"
 	"highwater/sim/node"
 	"highwater/sim/ordered"
@@ -101,29 +102,21 @@ func (c *Checker) younger(
 	return false
 }
 
-// logged are a group's offsets as a broker's own copy of the offsets topic has them, up to its high
-// watermark.
-func (w *World) logged(
-	at wire.ID, tp wire.TopicPartition, group string,
-) ordered.Map[wire.TopicPartition, int64] {
-	says := ordered.NewFunc[wire.TopicPartition, int64](wire.TopicPartition.Less)
-	r := w.replica(at, tp)
-	if r == nil {
-		return says
-	}
+// logged are the committed offsets as a broker's own copy of an offsets partition has them, below an
+// offset of that log.
+func logged(r *broker.Replica, below int64) ordered.Map[wire.GroupPartition, int64] {
+	says := ordered.NewFunc[wire.GroupPartition, int64](wire.GroupPartition.Less)
 	for b := range r.Log().Ascend(r.LogStartOffset()) {
-		if b.BaseOffset >= r.HighWatermark() {
+		if b.BaseOffset >= below {
 			break
 		}
 		for i := range b.Records {
-			k, offset, ok := offsetRecord(&b.Records[i])
-			if !ok || k.GroupID != group {
-				continue
-			}
-			if offset < 0 {
-				says.Delete(k.TP)
-			} else {
-				says.Set(k.TP, offset)
+			if k, offset, ok := offsetRecord(&b.Records[i]); ok {
+				if offset < 0 {
+					says.Delete(k)
+				} else {
+					says.Set(k, offset)
+				}
 			}
 		}
 	}
@@ -136,18 +129,7 @@ func (c *Checker) loadedOffsets(w *World, at wire.ID, tp wire.TopicPartition) {
 	if r == nil {
 		return
 	}
-	says := ordered.NewFunc[wire.GroupPartition, int64](wire.GroupPartition.Less)
-	for b := range r.Log().Ascend(r.LogStartOffset()) {
-		for i := range b.Records {
-			if k, offset, ok := offsetRecord(&b.Records[i]); ok {
-				if offset < 0 {
-					says.Delete(k)
-				} else {
-					says.Set(k, offset)
-				}
-			}
-		}
-	}
+	says := logged(r, r.LogEndOffset())
 	for k, offset := range says.All() {
 		has := int64(-1)
 		if v, here := w.Broker(at).Group(k.GroupID); here {
@@ -188,16 +170,18 @@ func (c *Checker) tellsOffsets(w *World, at wire.ID, asked *wire.OffsetFetchRequ
 		return
 	}
 	g := c.groupOf(asked.GroupID)
-	truth := g.truth.Get
 	leads := w.Image().Partition(tp)
 	deposed := leads == nil || leads.Leader != at
-	if deposed {
-		own := w.logged(at, tp, asked.GroupID)
-		truth = own.Get
+	own := ordered.NewFunc[wire.GroupPartition, int64](wire.GroupPartition.Less)
+	if r := w.replica(at, tp); r != nil && deposed {
+		own = logged(r, r.HighWatermark())
 	}
 	for i := range reply.Partitions {
 		p := &reply.Partitions[i]
-		want, known := truth(p.TP)
+		want, known := g.truth.Get(p.TP)
+		if deposed {
+			want, known = own.Get(wire.GroupPartition{GroupID: asked.GroupID, TP: p.TP})
+		}
 		if !known {
 			want = -1
 		}
@@ -207,15 +191,15 @@ func (c *Checker) tellsOffsets(w *World, at wire.ID, asked *wire.OffsetFetchRequ
 				p.TP.String(), "where", num(want), "is committed")
 		}
 	}
+	if deposed || asked.Partitions != nil {
+		return
+	}
 	for topic := range g.truth.All() {
-		if deposed {
-			break
-		}
 		told := false
 		for i := range reply.Partitions {
 			told = told || reply.Partitions[i].TP == topic
 		}
-		if asked.Partitions == nil && !told && w.Broker(at).Coordinates(tp) &&
+		if !told && w.Broker(at).Coordinates(tp) &&
 			!c.younger(w, at, tp, wire.GroupPartition{GroupID: asked.GroupID, TP: topic}, -1) {
 			c.fail("I12", at.String(), "keeps quiet about the offset of", asked.GroupID, "in",
 				topic.String())

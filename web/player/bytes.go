@@ -156,5 +156,6 @@ func (p *Player) BytesButton(s thing.Thing) string {
 	if record == nil {
 		return ""
 	}
-	return words.BytesButton(size(codec.RecordPieces(batch, record)))
+	after := record.TimestampMs - batch.BaseTimestampMs
+	return words.BytesButton(int(wire.RecordSizeBytes(record, after)))
 }

@@ -51,7 +51,7 @@ func (l *brokers) drawHeader(b *model.Broker, c paint.Rect) {
 		l.Ring(x, mid, 4.8, 1.6, 0, paint.DeadInk)
 		x += 12 + l.Text(paint.Sans700, 15, x+12, mid+5, paint.DeadInk, b.Name) + 10
 		x += l.Pill(x, mid-9, 18, paint.Sans600, 11, paint.ErrTint, paint.Err, words.TagStopped) + 6
-		if b.Fenced && x+paint.Width(paint.Sans600, 11, words.TagFenced)+14 < right {
+		if b.Fenced && x+tagWidth(words.TagFenced) < right {
 			x += l.Pill(x, mid-9, 18, paint.Sans600, 11, paint.Card, paint.DeadInk, words.TagFenced) + 9
 		}
 		word := words.DiskKept
@@ -83,7 +83,7 @@ func (l *brokers) drawHeader(b *model.Broker, c paint.Rect) {
 	}
 	x += 12 + l.Text(paint.Sans700, 15, x+12, mid+5, paint.Ink, b.Name) + 9
 	if b.Fenced && b.State != "starting" &&
-		x+paint.Width(paint.Sans600, 11, words.TagFenced)+14 < right {
+		x+tagWidth(words.TagFenced) < right {
 		x += l.Pill(x, mid-9, 18, paint.Sans600, 11, paint.WarnTint, paint.Warn, words.TagFenced) + 8
 	}
 	if x+paint.Width(paint.Sans500, 11.5, word) < right && !(b.Fenced && b.State == "fenced") {

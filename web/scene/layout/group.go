@@ -73,7 +73,7 @@ func (l *groups) drawGroup(i int) {
 		return
 	}
 	fill, ink := toneColors(g.Tone)
-	pw := paint.Width(paint.Sans600, 11, g.Word) + 14
+	pw := tagWidth(g.Word)
 	l.Pill(x+w-9-pw, y+8, 18, paint.Sans600, 11, fill, ink, g.Word)
 	l.name(paint.Sans700, 14, x+30, y+16.5, w-46-pw, color, g.ID)
 	at := y + 38

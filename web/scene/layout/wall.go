@@ -22,8 +22,8 @@ const (
 	wallLength = 3 * wallStep
 )
 
-// wallWidth is how wide the words on a wall are with their pill.
-func wallWidth(text string) float32 { return paint.Width(paint.Sans600, 11, text) + 14 }
+// tagWidth is how wide a word of 11 units is with its pill.
+func tagWidth(text string) float32 { return paint.Width(paint.Sans600, 11, text) + 14 }
 
 // draw paints a wall across every wire that the network has lost.
 func (l *walls) draw() {
@@ -73,7 +73,7 @@ func (l *walls) wallAround(i int) {
 	y := c.Y + c.H/2
 	l.wall(paint.At(c.X-16, y), true, c.H)
 	l.wall(paint.At(c.X+c.W+16, y), true, c.H)
-	width := wallWidth(words.NetworkCut)
+	width := tagWidth(words.NetworkCut)
 	x := c.X + c.W/2 - width/2
 	l.words(words.NetworkCut,
 		paint.At(x, c.Y-9), paint.At(x, c.Y-15), paint.At(x, c.Y+c.H-9), paint.At(x, c.Y+c.H-3),
@@ -104,7 +104,7 @@ func (l *walls) wall(at paint.Point, level bool, length float32) {
 
 // cutPill names a wall: beside a level wire, over or under an upright one, or elsewhere close by.
 func (l *walls) cutPill(at paint.Point, level bool, text string) {
-	width := wallWidth(text)
+	width := tagWidth(text)
 	right, left := at.X+14+width/2, at.X-14-width/2
 	spots := []paint.Point{paint.At(right, at.Y-28), paint.At(right, at.Y+10), paint.At(left, at.Y-28),
 		paint.At(left, at.Y+10), paint.At(at.X, at.Y-38), paint.At(at.X, at.Y+20)}
@@ -131,7 +131,7 @@ func (l *walls) cutPill(at paint.Point, level bool, text string) {
 // where there is no such place, the wall alone must do.
 func (l *walls) words(text string, spots ...paint.Point) {
 	for _, at := range spots {
-		r := paint.Area(at.X, at.Y, wallWidth(text), 18)
+		r := paint.Area(at.X, at.Y, tagWidth(text), 18)
 		if at.Y < 1 || at.Y+18 > l.h-1 || l.covers(r) || l.onButton(r) {
 			continue
 		}
