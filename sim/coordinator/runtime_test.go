@@ -41,8 +41,11 @@ func (t *toy) Serve(d Door, m wire.Message, out *node.Out) bool {
 	p := int32(r.GroupID[0] - '0')
 	rec := []wire.Record{{Key: []byte(r.MemberID), Value: []byte{byte(r.GenerationID)}}}
 	reply := &wire.HeartbeatReply{}
-	code := d.Append(p, rec, Write{To: WaiterOf(&m), Body: reply,
-		Replay: r.GroupInstanceID != "now", Then: m.Correlation}, out)
+	w := Write{To: WaiterOf(&m), Body: reply, Then: m.Correlation}
+	if r.GroupInstanceID != "now" {
+		w.Replay = rec
+	}
+	code := d.Append(p, rec, w, out)
 	if code != wire.None {
 		out.Send(m.From, m.Correlation, t.Refusal(reply, code))
 	} else if r.GroupInstanceID == "now" {

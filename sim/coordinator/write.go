@@ -27,9 +27,9 @@ type Write struct {
 	// To gets Body when the records are committed, or Body's refusal when they aren't in time.
 	To   Waiter
 	Body wire.Body
-	// Replay: the records change the state only when they are committed, as a committed offset
-	// counts only then. Without it the shard has changed its state as they say.
-	Replay bool
+	// Replay are those of the records that change the state only when they are committed, as a
+	// committed offset counts only then. As the others say the shard has changed its state.
+	Replay []wire.Record
 	// Then is a note of the shard's for Committed and Late; nobody edits it. nil: none.
 	Then any
 }
@@ -40,8 +40,7 @@ type pending struct {
 	partition int32
 	needs     int64 // the high watermark that commits it
 	deadline  node.Time
-	late      bool          // it has been answered
-	records   []wire.Record // to be replayed
+	late      bool // it has been answered
 }
 
 // Append writes records to a partition; w says what then happens. An error is what the client is to
@@ -62,9 +61,6 @@ func (d Door) Append(partition int32, records []wire.Record, w Write, out *node.
 	}
 	p := pending{Write: w, partition: partition, needs: needs,
 		deadline: out.Now + r.shard.WriteTimeout()}
-	if w.Replay {
-		p.records = records
-	}
 	r.writes = append(r.writes, p)
 	if p.waits() && r.lateAt == 0 {
 		r.setLate(p.deadline, out)
@@ -92,8 +88,8 @@ func (r *Runtime) Committed(h Host, partition int32, highWatermark int64, out *n
 		copy(r.writes[i:], r.writes[i+1:])
 		r.writes[len(r.writes)-1] = pending{}
 		r.writes = r.writes[:len(r.writes)-1]
-		for k := range p.records {
-			r.shard.Replay(partition, &p.records[k])
+		for k := range p.Replay {
+			r.shard.Replay(partition, &p.Replay[k])
 		}
 		r.shard.Committed(r.Door(h), p.Then, out)
 		p.To.Answer(p.Body, out)

@@ -47,8 +47,9 @@ func (c *Coordinator) offsetCommit(h host, m *wire.Message, r *wire.OffsetCommit
 	}
 	if code == wire.None && len(records) > 0 {
 		code = h.Append(g.partition, records, coordinator.Write{To: coordinator.WaiterOf(m),
-			Body: reply, Replay: true, Then: &newCommit{r, m.From, taken}}, out)
+			Body: reply, Replay: records, Then: &newCommit{r, m.From, taken}}, out)
 		if code == wire.None {
+			g.written(r, taken, out.Now)
 			return
 		}
 		reply = withError(reply, code).(*wire.OffsetCommitReply)
@@ -58,6 +59,15 @@ func (c *Coordinator) offsetCommit(h host, m *wire.Message, r *wire.OffsetCommit
 			Generation: r.GenerationOrEpoch, Error: code, Offsets: committed(r, nil)})
 	}
 	out.Send(m.From, m.Correlation, reply)
+}
+
+// written: the log has the offsets of a request, and is going to have them committed.
+func (g *Group) written(r *wire.OffsetCommitRequest, taken []bool, now node.Time) {
+	for i := range r.Partitions {
+		if taken[i] {
+			g.latest.Set(r.Partitions[i].TP, now)
+		}
+	}
 }
 
 // groupToCommit finds the group and checks the sender. A commit from outside makes the group.
@@ -166,7 +176,6 @@ func (c *Coordinator) offsetDelete(h host, m *wire.Message, r *wire.OffsetDelete
 		out.Send(m.From, m.Correlation, reply)
 		return
 	}
-	var records []wire.Record
 	var gone []wire.TopicPartition
 	for _, tp := range r.Partitions {
 		res := wire.PartitionResult{TP: tp}
@@ -174,17 +183,15 @@ func (c *Coordinator) offsetDelete(h host, m *wire.Message, r *wire.OffsetDelete
 			res.Error = wire.UnknownTopicOrPartition
 		} else if g.subscribes(tp.Topic) {
 			res.Error = wire.GroupSubscribedToTopic
-		} else if g.offsets.Has(tp) {
-			records = append(records, offsetTombstone(g.id, tp))
+		} else if g.latest.Has(tp) {
 			gone = append(gone, tp)
 		}
 		reply.Partitions = append(reply.Partitions, res)
 	}
-	if len(records) > 0 {
-		code := h.Append(g.partition, records,
+	if len(gone) > 0 {
+		code := g.forget(h, gone, nil, "tombstone",
 			coordinator.Write{To: coordinator.WaiterOf(m), Body: reply}, out)
 		if code == wire.None {
-			g.forget(gone, "tombstone", out)
 			return
 		}
 		reply = withError(reply, code).(*wire.OffsetDeleteReply)
@@ -192,11 +199,26 @@ func (c *Coordinator) offsetDelete(h host, m *wire.Message, r *wire.OffsetDelete
 	out.Send(m.From, m.Correlation, reply)
 }
 
-func (g *Group) forget(tps []wire.TopicPartition, reason string, out *node.Out) {
+// forget writes tombstones of offsets, and further records after them. What the log already has of
+// those partitions, committed or not, is forgotten, in the log's order: an offset counts until the
+// tombstone is committed, too. Kafka: OffsetMetadataManager.deleteAllOffsets, cleanupExpiredOffsets.
+func (g *Group) forget(h host, tps []wire.TopicPartition, more []wire.Record, reason string,
+	w coordinator.Write, out *node.Out) wire.ErrorCode {
+	var records []wire.Record
 	for _, tp := range tps {
-		g.offsets.Delete(tp)
+		records = append(records, offsetTombstone(g.id, tp))
 	}
-	out.Emit(node.OffsetsDeleted{Group: g.id, Deleted: tps, Reason: reason})
+	if len(tps) > 0 {
+		w.Replay = records
+		w.Then = &node.OffsetsDeleted{Group: g.id, Deleted: tps, Reason: reason}
+	}
+	code := h.Append(g.partition, append(records, more...), w, out)
+	if code == wire.None {
+		for _, tp := range tps {
+			g.latest.Delete(tp)
+		}
+	}
+	return code
 }
 
 // subscribes tells whether some member subscribes to a topic.
@@ -220,28 +242,25 @@ func (c *Coordinator) clean(h host, out *node.Out) {
 		g := c.groups.Edit(id)
 		var gone []wire.TopicPartition
 		var records []wire.Record
-		for tp, o := range g.offsets.All() {
-			idle := out.Now - o.At
+		for tp, at := range g.latest.All() {
+			idle := out.Now - at
 			if g.classic.protocolType != "" || g.kind == Consumer {
 				idle = min(idle, out.Now-g.emptyAt)
 			}
 			if g.state == Empty && idle >= set.Retention || g.state != Empty &&
-				!g.subscribes(tp.Topic) && out.Now-o.At >= set.Retention {
+				!g.subscribes(tp.Topic) && out.Now-at >= set.Retention {
 				gone = append(gone, tp)
-				records = append(records, offsetTombstone(id, tp))
 			}
 		}
-		empty := g.state == Empty && len(gone) == g.offsets.Len() && len(g.classic.pending) == 0
+		empty := g.state == Empty && len(gone) == g.latest.Len() && len(g.classic.pending) == 0
 		if empty && g.kind == Classic {
 			records = append(records, groupTombstone(id))
 		} else if empty {
 			records = append(records, g.tombstones()...)
 		}
-		if len(records) == 0 || h.Append(g.partition, records, coordinator.Write{}, out) != wire.None {
+		if len(gone)+len(records) == 0 ||
+			g.forget(h, gone, records, "expired", coordinator.Write{}, out) != wire.None {
 			continue
-		}
-		if len(gone) > 0 {
-			g.forget(gone, "expired", out)
 		}
 		if empty {
 			g.moveTo(Dead, "nothing is left of the group", out)
@@ -258,19 +277,13 @@ func (c *Coordinator) TopicsDeleted(d coordinator.Door, gone func(topic string) 
 	h := c.host(d)
 	for _, id := range c.groups.Keys() {
 		var tps []wire.TopicPartition
-		var records []wire.Record
-		for tp := range c.groups.Get(id).offsets.All() {
+		for tp := range c.groups.Get(id).latest.All() {
 			if gone(tp.Topic) {
 				tps = append(tps, tp)
-				records = append(records, offsetTombstone(id, tp))
 			}
 		}
-		if len(tps) == 0 || h.active(id) != wire.None {
-			continue
-		}
-		g := c.groups.Edit(id)
-		if h.Append(g.partition, records, coordinator.Write{}, out) == wire.None {
-			g.forget(tps, node.ReasonTopicDeleted, out)
+		if len(tps) > 0 && h.active(id) == wire.None {
+			c.groups.Edit(id).forget(h, tps, nil, node.ReasonTopicDeleted, coordinator.Write{}, out)
 		}
 	}
 }

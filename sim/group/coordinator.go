@@ -152,6 +152,8 @@ func (c *Coordinator) Committed(d coordinator.Door, note any, out *node.Out) {
 	switch then := note.(type) {
 	case *newCommit:
 		then.told(out)
+	case *node.OffsetsDeleted:
+		out.Emit(*then)
 	case *newAssignment:
 		c.synced(c.host(d), then, wire.None, out)
 	}

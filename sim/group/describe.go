@@ -154,20 +154,14 @@ func (c *Coordinator) deleteGroups(h host, m *wire.Message, r *wire.DeleteGroups
 func (c *Coordinator) deleteGroup(h host, id string, w coordinator.Write, out *node.Out,
 ) wire.ErrorCode {
 	g := c.groups.Edit(id)
-	var records []wire.Record
-	tps := g.offsets.Keys()
-	for _, tp := range tps {
-		records = append(records, offsetTombstone(id, tp))
+	records := []wire.Record{groupTombstone(id)}
+	if g.kind != Classic {
+		records = g.tombstones()
 	}
-	if g.kind == Classic {
-		records = append(records, groupTombstone(id))
-	} else {
-		records = append(records, g.tombstones()...)
-	}
-	if code := h.Append(g.partition, records, w, out); code != wire.None {
+	code := g.forget(h, g.latest.Keys(), records, "group deleted", w, out)
+	if code != wire.None {
 		return code
 	}
-	g.forget(tps, "group deleted", out)
 	g.moveTo(Dead, "deleted by a tool", out)
 	c.groups.Delete(id)
 	return wire.None

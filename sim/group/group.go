@@ -43,10 +43,14 @@ type Group struct {
 	partition int32 // of the offsets topic
 	state     string
 	offsets   ordered.Map[wire.TopicPartition, Offset]
-	alarm     node.Time // when the group is looked at again; 0: not set
-	emptyAt   node.Time // since when it has no members
-	classic   classic
-	modern    modern // of Consumer and Share
+	// latest are the offsets that the log has, committed or not, with the time of their commit: what
+	// is deleted is deleted from these.
+	latest  ordered.Map[wire.TopicPartition, node.Time]
+	found   bool      // by a record of an offset, and nobody has loaded or asked for it yet
+	alarm   node.Time // when the group is looked at again; 0: not set
+	emptyAt node.Time // since when it has no members
+	classic classic
+	modern  modern // of Consumer and Share
 }
 
 // Offset is a committed offset: the next record to read.
@@ -98,7 +102,7 @@ type member struct {
 
 func cloneGroup(g *Group) *Group {
 	d := *g
-	d.offsets = g.offsets.Clone()
+	d.offsets, d.latest = g.offsets.Clone(), g.latest.Clone()
 	d.classic.members = slices.Clone(g.classic.members)
 	d.classic.pending = slices.Clone(g.classic.pending)
 	d.modern = g.modern.clone()
@@ -107,7 +111,8 @@ func cloneGroup(g *Group) *Group {
 
 func newGroup(id string, kind Kind, partition int32, now node.Time) *Group {
 	g := &Group{id: id, kind: kind, partition: partition, state: Empty, emptyAt: now,
-		offsets: ordered.NewFunc[wire.TopicPartition, Offset](wire.TopicPartition.Less)}
+		offsets: ordered.NewFunc[wire.TopicPartition, Offset](wire.TopicPartition.Less),
+		latest:  ordered.NewFunc[wire.TopicPartition, node.Time](wire.TopicPartition.Less)}
 	g.classic.initialLeft = -1
 	return g
 }

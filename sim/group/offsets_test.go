@@ -138,6 +138,49 @@ func TestLostCommitNeverCounts(t *testing.T) {
 	r.want("told", count(r, func(f node.OffsetsCommitted) bool { return f.Offsets[0].Offset != 7 }), 0)
 }
 
+// What is deleted is what the log has, committed or not: a commit on its way when its topic is
+// deleted, its group, or the offset itself, doesn't come back. Until the tombstone is committed the
+// offset counts, as everything does.
+func TestDeletedWhileBeingCommitted(t *testing.T) {
+	offset := []wire.TopicPartition{{Topic: "orders"}}
+	for name, remove := range map[string]func(r *rig){
+		"offset": func(r *rig) {
+			r.send(9, &wire.OffsetDeleteRequest{GroupID: "g", Partitions: offset})
+		},
+		"group": func(r *rig) { r.send(9, &wire.DeleteGroupsRequest{Groups: []string{"g"}}) },
+		"topic": func(r *rig) {
+			r.step(func() {
+				r.rt.TopicsDeleted(r, func(topic string) bool { return topic == "orders" }, &r.out)
+			})
+		},
+	} {
+		for _, first := range []int64{-1, 7} {
+			r := newRig(t)
+			if first >= 0 {
+				r.want("first", r.commit(1, "", -1, first), wire.None)
+			}
+			r.hold = true
+			r.send(1, committing("", -1, 42))
+			remove(r)
+			if name != "group" { // which is not asked for any more
+				r.want(name+": meanwhile", r.committed(), first)
+			}
+			r.hold = false
+			r.release()
+			for _, when := range []string{"committed", "after a failover"} {
+				if v, there := r.c.Group("g"); there {
+					r.want(name+": "+when, v.Committed(offset[0]), -1)
+				}
+				if _, there := r.c.Group("g"); there && name == "group" {
+					t.Errorf("%s: the group is back", when)
+				}
+				r.failover()
+			}
+			r.want(name+": told", count(r, func(f node.OffsetsDeleted) bool { return true }), 1)
+		}
+	}
+}
+
 // OffsetDelete spares topics that somebody subscribes to. DeleteGroups takes empty groups only.
 func TestDelete(t *testing.T) {
 	r := newRig(t)

@@ -119,6 +119,10 @@ func (c *Coordinator) Loaded(d coordinator.Door, partition int32, out *node.Out)
 }
 
 func (c *Coordinator) loadedGroup(h host, g *Group, out *node.Out) {
+	g.found = false
+	for tp, o := range g.offsets.All() {
+		g.latest.Set(tp, o.At)
+	}
 	for i := range g.classic.members {
 		g.classic.members[i].due = out.Now + g.classic.members[i].sessionTimeout
 	}
@@ -160,14 +164,21 @@ func (c *Coordinator) replayOffset(partition int32, d *codec.Decoder, r *wire.Re
 	if r.Value == nil {
 		if g := c.groups.Edit(id); g != nil {
 			g.offsets.Delete(tp)
-			c.forgetIfNothing(g)
+			if g.found {
+				c.forgetIfNothing(g)
+			}
 		}
 		return
 	}
 	v := codec.Decoder{B: r.Value}
 	v.Flexible = v.I16() >= 4
 	o := Offset{Offset: v.I64(), LeaderEpoch: v.I32(), Metadata: v.Str(), At: virtual(v.I64())}
-	c.group(id, Classic, partition, o.At).offsets.Set(tp, o)
+	g := c.groups.Edit(id)
+	if g == nil { // it is being loaded, or has been deleted since: its tombstone follows
+		g = c.group(id, Classic, partition, o.At)
+		g.found = true
+	}
+	g.offsets.Set(tp, o)
 }
 
 // forgetIfNothing drops a group that was only there to hold offsets and holds none any more.

@@ -109,8 +109,9 @@ func (c *Coordinator) serve(d coordinator.Door, m *wire.Message, r *wire.ShareGr
 			batches: r.Batches}
 		rec.Value = st.encode()
 	}
-	reply.Error = d.Append(partition, []wire.Record{rec},
-		coordinator.Write{To: coordinator.WaiterOf(m), Body: reply, Replay: true}, out)
+	records := []wire.Record{rec}
+	reply.Error = d.Append(partition, records,
+		coordinator.Write{To: coordinator.WaiterOf(m), Body: reply, Replay: records}, out)
 	if reply.Error != wire.None {
 		out.Send(m.From, m.Correlation, reply)
 	}
