@@ -79,6 +79,59 @@ func TestFreeze(t *testing.T) {
 	}
 }
 
+// Alarms of a frozen process come late, and come: fetches parked when it was frozen are answered, produce
+// requests whose time is over are refused, those of later, too.
+func TestAlarmsOfTheFrozen(t *testing.T) {
+	w, tp := troubled(t, wire.ConfigEntry{Key: "request.timeout.ms", Value: "2000"})
+	leader := w.Image().Partition(tp).Leader
+	sent := func(until node.Time, count func(m *wire.Message) bool) (n int) {
+		for at, due := w.NextAt(); due && at <= until; at, due = w.NextAt() {
+			w.Step()
+			for _, m := range w.Sent() {
+				if count(&m) {
+					n++
+				}
+			}
+		}
+		return n
+	}
+	late := func(m *wire.Message) bool {
+		r, ok := m.Body.(*wire.ProduceReply)
+		return ok && r.Partitions[0].Error == wire.RequestTimedOut
+	}
+	for id := wire.ID(1); id <= 3; id++ {
+		if id != leader {
+			do(t, w, sim.Freeze{Process: id})
+		}
+	}
+	w.AdvanceTo(w.Now() + node.Second)
+	do(t, w, sim.Freeze{Process: leader, For: 3 * node.Second})
+	if n := sent(w.Now()+4*node.Second, late); n == 0 {
+		t.Error("a request whose time was over while the leader was frozen isn't refused")
+	}
+	if n := sent(w.Now()+2*node.Second, late); n == 0 {
+		t.Error("a request that came after that isn't refused when its time is over")
+	}
+	for id := wire.ID(1); id <= 3; id++ {
+		if id != leader {
+			do(t, w, sim.Thaw{Process: id})
+		}
+	}
+	do(t, w, sim.Kill{Process: w.Named("order-desk").ID})
+	w.AdvanceTo(w.Now() + 20*node.Second)
+	do(t, w, sim.Freeze{Process: leader, For: 2 * node.Second})
+	w.AdvanceTo(w.Now() + 3*node.Second)
+	for id := wire.ID(1); id <= 3; id++ {
+		n := sent(w.Now()+5*node.Second, func(m *wire.Message) bool {
+			r, ok := m.Body.(*wire.FetchRequest)
+			return ok && r.ReplicaID == id && m.To == leader
+		})
+		if id != leader && n < 8 {
+			t.Errorf("%v sends %d fetches in 5 s after its leader stood still", id, n)
+		}
+	}
+}
+
 // What waits in the buffers of a frozen process is lost when it is killed, and its peers hear of it.
 func TestKillFrozen(t *testing.T) {
 	w, _ := troubled(t)

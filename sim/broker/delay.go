@@ -224,7 +224,7 @@ func (pp *produces) finish(i int32, p *pendingProduce, out *node.Out) {
 // all: it is set for the earliest deadline known when it was set. Kafka:
 // DelayedProduce.onExpiration.
 func (pp *produces) expire(out *node.Out) {
-	if pp.alarm != out.Now {
+	if !pp.alarm.Due(out.Now) {
 		return // an earlier one was set after this one
 	}
 	pp.alarm = 0

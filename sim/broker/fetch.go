@@ -49,7 +49,7 @@ func (ss *fetchSessions) fetch(m *wire.Message, r *wire.FetchRequest, out *node.
 // fetchWaitOver answers a parked fetch with what there is, perhaps nothing.
 func (ss *fetchSessions) fetchWaitOver(index int32, out *node.Out) {
 	s := ss.all.Edit(int(index))
-	if s == nil || s.alarm != out.Now {
+	if s == nil || !s.alarm.Due(out.Now) {
 		return
 	}
 	s.alarm = 0

@@ -214,7 +214,7 @@ func (fr *fetchers) resumeDelayed(f *fetcher, out *node.Out) {
 }
 
 func (fr *fetchers) arm(f *fetcher, at node.Time, out *node.Out) {
-	if f.due == 0 || f.due > at || f.due < out.Now {
+	if f.due == 0 || f.due > at {
 		f.due = at
 		out.After(at-out.Now, node.Timer{Kind: timerFetcher, ID: int64(f.leader)})
 	}
@@ -222,7 +222,7 @@ func (fr *fetchers) arm(f *fetcher, at node.Time, out *node.Out) {
 
 func (fr *fetchers) due(leader wire.ID, out *node.Out) {
 	f := fr.fetcher(leader)
-	if f.due == out.Now {
+	if f.due.Due(out.Now) {
 		f.due = 0
 		fr.pump(f, out)
 	}

@@ -99,7 +99,7 @@ func (r *Runtime) Committed(h Host, partition int32, highWatermark int64, out *n
 // expire answers those whose write takes longer than the shard's timeout. The records stay in the
 // log, and count when they are committed. Kafka: OperationTimeout.
 func (r *Runtime) expire(h Host, out *node.Out) {
-	if r.lateAt != out.Now {
+	if !r.lateAt.Due(out.Now) {
 		return
 	}
 	r.lateAt = 0

@@ -140,7 +140,7 @@ func (c *Coordinator) Fire(d coordinator.Door, t node.Timer, out *node.Out) {
 		c.clean(h, out)
 		return
 	}
-	if g := c.groups.Get(t.TP.Topic); g != nil && g.alarm == out.Now {
+	if g := c.groups.Get(t.TP.Topic); g != nil && g.alarm.Due(out.Now) {
 		g = c.groups.Edit(t.TP.Topic)
 		g.alarm = 0
 		c.due(h, g, out)
