@@ -47,6 +47,7 @@ type watched struct {
 	epoch          int32     // as the controller last wrote it
 	partitionEpoch int32
 	committed      []committed // by offset
+	gone           int64       // log start offset of the leader that has deleted most
 	senders        []sender
 	uncleanEpoch   int32 // leader epoch of the last unclean election; 0 for never
 	lossy          bool  // an unclean election has lost something committed, or may have
@@ -137,6 +138,7 @@ func (c *Checker) check(w *World, e *node.Event) {
 		c.cleaned(w, e.Node, &f)
 	case node.LogStartAdvanced:
 		c.replica(w, e.Node, f.TP)
+		c.shortened(w, e.Node, &f)
 	case node.HighWatermarkAdvanced:
 		c.advanced(w, e.Node, &f)
 	case node.BecameLeader:

@@ -252,13 +252,23 @@ func (c *Checker) Lossy(tp wire.TopicPartition) bool {
 	return p != nil && p.uncleanEpoch > 0
 }
 
-// matching counts the committed records that a replica has; those below its log start are passed
-// over.
+// shortened: what a leader has deleted is committed and gone. A follower may hold records of a deposed
+// leader there until it hears of it: a leader that has deleted an epoch can only have it truncated to
+// its own log start. Kafka: LeaderEpochFileCache.endOffsetFor.
+func (c *Checker) shortened(w *World, at wire.ID, f *node.LogStartAdvanced) {
+	p := c.of(f.TP)
+	if r := w.replica(at, f.TP); r != nil && r.IsLeader() && !p.late(r.LeaderEpoch()) {
+		p.gone = max(p.gone, f.To)
+	}
+}
+
+// matching counts the committed records that a replica has; those below its log start, or below the
+// leaders', are passed over.
 func (c *Checker) matching(p *watched, r *broker.Replica) int64 {
 	if r == nil {
 		return 0
 	}
-	start := r.LogStartOffset()
+	start := max(r.LogStartOffset(), p.gone)
 	at := min(start, p.len())
 	for b := range r.Log().Ascend(start) {
 		for i := range b.Records {
