@@ -159,7 +159,7 @@ func (c *Checker) check(w *World, e *node.Event) {
 			c.of(f.TP).hollow = append(c.of(f.TP).hollow, e.Node)
 		}
 	case node.ProduceRefused:
-		c.refusedLarge(w, e.Node, &f)
+		c.refusedAgain(w, e.Node, &f)
 	case node.DuplicateDropped:
 		c.duplicate(w, e.Node, &f)
 	case node.MetadataWritten:

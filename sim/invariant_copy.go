@@ -158,12 +158,17 @@ type unordered struct {
 	twice  bool // its records may even be there again
 }
 
-// refusedLarge notes a batch that is refused as too large though an earlier attempt of it stands, from
-// when max.message.bytes was larger: a leader asks for the size before it looks for duplicates. The
-// producer splits it, and nobody knows the pieces for duplicates. Kafka: UnifiedLog.append.
-func (c *Checker) refusedLarge(w *World, at wire.ID, f *node.ProduceRefused) {
+// refusedAgain notes a batch that is refused though an earlier attempt of it stands. As too large, when
+// max.message.bytes was larger then: a leader asks for the size before it looks for duplicates, the
+// producer splits the batch, and nobody knows the pieces for duplicates. As out of sequence, when more
+// than five batches came after it: five in flight are counted by connection, so a producer whose leader
+// has moved sends five more, a leader knows duplicates of the last five only, and once delivery.timeout.ms
+// is over for one the producer begins anew in the next epoch with those that it waits for. Kafka:
+// UnifiedLog.append, RecordAccumulator.shouldStopDrainBatchesForPartition, ProducerStateEntry,
+// Sender.failBatch.
+func (c *Checker) refusedAgain(w *World, at wire.ID, f *node.ProduceRefused) {
 	m, ok := w.heard.Body.(*wire.ProduceRequest)
-	if !ok || f.Error != wire.MessageTooLarge {
+	if !ok || f.Error != wire.MessageTooLarge && f.Error != wire.OutOfOrderSequenceNumber {
 		return
 	}
 	p := c.of(f.TP)

@@ -240,6 +240,7 @@ func (p *watched) loses(epoch int32, has int64) {
 	p.uncleanEpoch = epoch
 	p.lossy = p.lossy || has < p.len()
 	p.committed = slices.Clip(p.committed[:has])
+	p.gone = min(p.gone, has)
 	p.keys = p.keys[:min(int64(len(p.keys)), has)]
 }
 
@@ -268,7 +269,10 @@ func (c *Checker) matching(p *watched, r *broker.Replica) int64 {
 	if r == nil {
 		return 0
 	}
-	start := max(r.LogStartOffset(), p.gone)
+	start := r.LogStartOffset()
+	if p.gone <= r.LogEndOffset() {
+		start = max(start, p.gone)
+	}
 	at := min(start, p.len())
 	for b := range r.Log().Ascend(start) {
 		for i := range b.Records {
