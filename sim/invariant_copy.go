@@ -126,6 +126,10 @@ func (c *Checker) wrote(w *World, p *watched, at wire.ID, f *node.RecordsAppende
 }
 
 func (c *Checker) sequence(w *World, p *watched, at wire.ID, b *wire.Batch, f *node.RecordsAppended) {
+	if f.Leader && slices.Contains(p.gaveUp, f.Producer) && !slices.ContainsFunc(p.anyOrder,
+		func(u unordered) bool { return u.id == b.ProducerID && u.twice }) {
+		p.anyOrder = append(p.anyOrder, unordered{b.ProducerID, f.Producer, true})
+	}
 	k := p.copy(at)
 	l := k.producer(b.ProducerID)
 	if l == nil {
@@ -158,17 +162,12 @@ type unordered struct {
 	twice  bool // its records may even be there again
 }
 
-// refusedAgain notes a batch that is refused though an earlier attempt of it stands. As too large, when
-// max.message.bytes was larger then: a leader asks for the size before it looks for duplicates, the
-// producer splits the batch, and nobody knows the pieces for duplicates. As out of sequence, when more
-// than five batches came after it: five in flight are counted by connection, so a producer whose leader
-// has moved sends five more, a leader knows duplicates of the last five only, and once delivery.timeout.ms
-// is over for one the producer begins anew in the next epoch with those that it waits for. Kafka:
-// UnifiedLog.append, RecordAccumulator.shouldStopDrainBatchesForPartition, ProducerStateEntry,
-// Sender.failBatch.
-func (c *Checker) refusedAgain(w *World, at wire.ID, f *node.ProduceRefused) {
+// refusedLarge notes a batch that is refused as too large though an earlier attempt of it stands, from
+// when max.message.bytes was larger: a leader asks for the size before it looks for duplicates. The
+// producer splits it, and nobody knows the pieces for duplicates. Kafka: UnifiedLog.append.
+func (c *Checker) refusedLarge(w *World, at wire.ID, f *node.ProduceRefused) {
 	m, ok := w.heard.Body.(*wire.ProduceRequest)
-	if !ok || f.Error != wire.MessageTooLarge && f.Error != wire.OutOfOrderSequenceNumber {
+	if !ok || f.Error != wire.MessageTooLarge {
 		return
 	}
 	p := c.of(f.TP)
@@ -184,13 +183,21 @@ func (c *Checker) refusedAgain(w *World, at wire.ID, f *node.ProduceRefused) {
 	}
 }
 
+// givesUp notes a producer that has told of a record that it can't be written: what it had under way then
+// it writes in its next epoch, whether or not an earlier attempt stands. KafkaProducer's documentation
+// promises order and once until send() fails. Kafka: TransactionManager.startSequencesAtBeginning.
+func (c *Checker) givesUp(at wire.ID, f *node.BatchFailed) {
+	if p := c.of(f.TP); !slices.Contains(p.gaveUp, at) {
+		p.gaveUp = append(p.gaveUp, at)
+	}
+}
+
 // AnyOrder tells whether a producer's records in a partition may stand in another order than that of
 // send().
 func (c *Checker) AnyOrder(tp wire.TopicPartition, client wire.ID) bool {
 	p := c.partitions.At(tp)
-	return p != nil && slices.ContainsFunc(p.anyOrder, func(u unordered) bool {
-		return u.client == client
-	})
+	return p != nil && (slices.Contains(p.gaveUp, client) ||
+		slices.ContainsFunc(p.anyOrder, func(u unordered) bool { return u.client == client }))
 }
 
 // mayGoOn tells whether a batch may follow a producer's last one.
@@ -258,7 +265,11 @@ func (p *watched) shared(a, b wire.ID) int64 {
 // noted.
 func (c *Checker) dropped(w *World, p *watched, at wire.ID, f *node.LogTruncated) {
 	r := w.replica(at, f.TP)
-	if r == nil || f.To > f.From || p.reused {
+	if f.To > f.From { // the leader's log begins behind its end: what it had is gone, producers too
+		*p.copy(at) = copyOf{}
+		return
+	}
+	if r == nil || p.reused {
 		return
 	}
 	l := w.replica(r.Leader(), f.TP)
