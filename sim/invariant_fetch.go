@@ -258,7 +258,7 @@ func (c *Checker) notAhead(w *World, p *watched, r *broker.Replica, at wire.ID, 
 // leader epoch and are alive in the incarnation that fetches.
 func (c *Checker) proposed(w *World, at wire.ID, f *node.ISRChangeProposed) {
 	p, r := c.of(f.TP), w.replica(at, f.TP)
-	if r == nil || !r.IsLeader() {
+	if r == nil || !r.IsLeader() || p.reused {
 		return
 	}
 	l := p.leadingOf(r, at)
@@ -317,7 +317,7 @@ func (c *Checker) wishes(w *World, at wire.ID, r *wire.AlterPartitionRequest) {
 	for i := range r.Partitions {
 		a := &r.Partitions[i]
 		rep := w.replica(at, a.TP)
-		if rep == nil || !rep.IsLeader() {
+		if rep == nil || !rep.IsLeader() || c.of(a.TP).reused {
 			continue
 		}
 		for k, id := range a.NewISR {

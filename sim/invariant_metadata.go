@@ -15,6 +15,8 @@ import (
 // metadataOf is the metadata as the records that were told of make it.
 type metadataOf struct {
 	img     image.Image
+	step    uint64      // in which the newest of them were told
+	before  image.Image // what it was before that step: what a controller decides by
 	changes []partitionChange // of the records under way
 }
 
@@ -29,6 +31,9 @@ func (c *Checker) written(w *World, at wire.ID, f *node.MetadataWritten) {
 	m := &c.metadata
 	if f.BaseOffset <= m.img.Offset {
 		return // told once more, by another controller
+	}
+	if m.step != w.seq {
+		m.step, m.before = w.seq, m.img.Clone()
 	}
 	m.changes = m.changes[:0]
 	reg, _ := w.heard.Body.(*wire.BrokerRegistrationRequest)
@@ -270,7 +275,7 @@ func (r *partitionRules) eligible(old, p *image.Partition) {
 		return
 	}
 	least := r.known.MinInsyncReplicas(p.TP.Topic)
-	if first := r.before(wire.TopicPartition{Topic: p.TP.Topic}); first != nil {
+	if first := r.metadata.before.Partition(wire.TopicPartition{Topic: p.TP.Topic}); first != nil {
 		least = min(least, len(first.Replicas))
 	}
 	inSync := len(p.ISR)
@@ -302,16 +307,6 @@ func (r *partitionRules) eligible(old, p *image.Partition) {
 		r.fail("I24", p.TP.String(), "loses its last ISR member and remembers", ids(last),
 			"and not its leader", old.Leader.String())
 	}
-}
-
-// before is a partition as it was when the records under way were decided.
-func (r *partitionRules) before(tp wire.TopicPartition) *image.Partition {
-	for i := range r.metadata.changes {
-		if k := &r.metadata.changes[i]; k.new.TP == tp {
-			return k.old
-		}
-	}
-	return r.metadata.img.Partition(tp)
 }
 
 // I6, I7, I8: what is registered about a partition makes sense by itself.
