@@ -153,6 +153,29 @@ func (c *Checker) loadedOffsets(w *World, at wire.ID, tp wire.TopicPartition) {
 	}
 }
 
+// coordinates finds the partition of the offsets topic that holds a group, as a broker knows it, and
+// whether that broker leads it no more. Without a topic there is no partition.
+func (c *Checker) coordinates(w *World, at wire.ID, group string,
+) (tp wire.TopicPartition, deposed bool) {
+	t := w.Broker(at).Image().Topic(wire.OffsetsTopic)
+	if t == nil {
+		return tp, true
+	}
+	tp = wire.TopicPartition{Topic: wire.OffsetsTopic,
+		Partition: coordinator.PartitionFor(group, t.Partitions)}
+	leads := w.Image().Partition(tp)
+	return tp, leads == nil || leads.Leader != at
+}
+
+// Deposed tells whether a broker doesn't lead a group's partition of the offsets topic, whatever it thinks.
+func (c *Checker) Deposed(w *World, broker wire.ID, group string) bool {
+	if w.Broker(broker) == nil {
+		return true
+	}
+	_, deposed := c.coordinates(w, broker, group)
+	return deposed
+}
+
 // tellsOffsets: I12, a coordinator answers with the offsets that are committed. One that is deposed and
 // hasn't heard of it answers with what it has in its own log.
 func (c *Checker) tellsOffsets(w *World, at wire.ID, asked *wire.OffsetFetchRequest,
@@ -160,18 +183,11 @@ func (c *Checker) tellsOffsets(w *World, at wire.ID, asked *wire.OffsetFetchRequ
 	if reply.Error != wire.None {
 		return
 	}
-	t := w.Broker(at).Image().Topic(wire.OffsetsTopic)
-	if t == nil {
-		return
-	}
-	tp := wire.TopicPartition{Topic: wire.OffsetsTopic,
-		Partition: coordinator.PartitionFor(asked.GroupID, t.Partitions)}
-	if c.of(tp).unclean() {
+	tp, deposed := c.coordinates(w, at, asked.GroupID)
+	if tp.Topic == "" || c.of(tp).unclean() {
 		return
 	}
 	g := c.groupOf(asked.GroupID)
-	leads := w.Image().Partition(tp)
-	deposed := leads == nil || leads.Leader != at
 	own := ordered.NewFunc[wire.GroupPartition, int64](wire.GroupPartition.Less)
 	if r := w.replica(at, tp); r != nil && deposed {
 		own = logged(r, r.HighWatermark())

@@ -39,6 +39,7 @@ type run struct {
 	tally tally
 	// witness knows only what the clients saw.
 	witness *witness.Witness
+	asks    ordered.Map[wire.ID, asked] // whom each client takes for its coordinator
 	lively  lively
 	asked   ordered.Map[wire.TopicPartition, node.Time] // for an unclean election, and when
 	queue   []Timed                                     // commands to come
@@ -51,7 +52,7 @@ type run struct {
 
 func (p *Plan) run() *run {
 	r := &run{plan: p, w: sim.New(p.Config), check: sim.NewChecker(), tally: newTally(),
-		queue: p.commands(),
+		queue: p.commands(), asks: ordered.New[wire.ID, asked](),
 		asked: ordered.NewFunc[wire.TopicPartition, node.Time](wire.TopicPartition.Less)}
 	r.witness = r.newWitness()
 	return r

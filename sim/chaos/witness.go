@@ -19,6 +19,12 @@ func (r *run) newWitness() *witness.Witness {
 	})
 }
 
+// asked is the coordinator that a client has found last.
+type asked struct {
+	broker wire.ID
+	group  string
+}
+
 // testify shows a step to the witness, and tells it what clients can't know and Kafka gives no promise
 // for.
 func (r *run) testify(events []node.Event) error {
@@ -34,6 +40,12 @@ func (r *run) testify(events []node.Event) error {
 			r.witness.Cleaned(f.TP)
 		case node.TopicDeleted:
 			r.witness.TopicDeleted(f.Topic)
+		case node.CoordinatorFound:
+			r.asks.Set(events[i].Node, asked{f.Broker, f.Group})
+		case node.PositionReset:
+			if a, ok := r.asks.Get(events[i].Node); ok {
+				r.witness.Misled(events[i].Node, r.check.Deposed(r.w, a.broker, a.group))
+			}
 		case node.OffsetsCommitted:
 			if f.Member == "" {
 				for _, o := range f.Offsets {

@@ -79,7 +79,7 @@ func (w *Witness) moved(at wire.ID, f *node.PositionReset) {
 	r.next = f.To
 	w.wasAt(k, f.To)
 	group, member := w.groups.Get(at)
-	if !member || f.Reason != "committed" || w.offsets || w.of(f.TP).excused {
+	if !member || f.Reason != "committed" || w.offsets || w.misled.At(at) || w.of(f.TP).excused {
 		return
 	}
 	list := w.commits.At(wire.GroupPartition{GroupID: group, TP: f.TP})

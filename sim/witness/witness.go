@@ -23,6 +23,7 @@ type Witness struct {
 	farthest   ordered.Map[wire.NodePartition, int64] // where a consumer ever was in a partition
 	commits    ordered.Map[wire.GroupPartition, []commit]
 	groups     ordered.Map[wire.ID, string] // whose members the clients are
+	misled     ordered.Map[wire.ID, bool]   // their coordinator is deposed and doesn't know it
 	deleted    ordered.Map[string, bool]    // topics: one of the same name may follow
 	offsets    bool                         // commits may have been lost
 	broken     error
@@ -69,6 +70,7 @@ func New(inSequence func(wire.ID, wire.TopicPartition) bool) *Witness {
 		farthest:   ordered.NewFunc[wire.NodePartition, int64](wire.NodePartition.Less),
 		commits:    ordered.NewFunc[wire.GroupPartition, []commit](wire.GroupPartition.Less),
 		groups:     ordered.New[wire.ID, string](),
+		misled:     ordered.New[wire.ID, bool](),
 		deleted:    ordered.New[string, bool](),
 	}
 }
@@ -98,6 +100,10 @@ func (w *Witness) TopicDeleted(topic string) {
 		p.excused = true
 	}
 }
+
+// Misled says that a client's group has a coordinator that is deposed and hasn't heard of it: what it
+// tells of offsets may be old. Nothing in Kafka fences an OffsetFetch.
+func (w *Witness) Misled(client wire.ID, misled bool) { w.misled.Set(client, misled) }
 
 // Cleaned says that a log cleaner has taken records out of a partition, so that offsets have gaps.
 func (w *Witness) Cleaned(tp wire.TopicPartition) { w.of(tp).excused, w.of(tp).cleaned = true, true }

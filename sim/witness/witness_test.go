@@ -165,6 +165,11 @@ func TestExcuses(t *testing.T) {
 	if err := w.See([]node.Event{got(dora), begins(dora, 5, "committed")}); err != nil {
 		t.Errorf("a tool moved the bookmark: %v", err)
 	}
+	misled := New(func(wire.ID, wire.TopicPartition) bool { return false })
+	misled.Misled(dora, true)
+	if err := misled.See([]node.Event{got(dora), begins(dora, 5, "committed")}); err != nil {
+		t.Errorf("a deposed coordinator told it: %v", err)
+	}
 	late := New(func(wire.ID, wire.TopicPartition) bool { return false })
 	late.TopicDeleted("orders")
 	if _ = late.See(lost); late.Settled() != nil {
