@@ -15,8 +15,8 @@ import (
 // metadataOf is the metadata as the records that were told of make it.
 type metadataOf struct {
 	img     image.Image
-	step    uint64      // in which the newest of them were told
-	before  image.Image // what it was before that step: what a controller decides by
+	step    uint64            // in which the newest of them were told
+	before  image.Image       // what it was before that step: what a controller decides by
 	changes []partitionChange // of the records under way
 }
 

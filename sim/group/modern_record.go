@@ -26,11 +26,17 @@ func flexible() codec.Encoder {
 	return e
 }
 
-// epochRecord is ConsumerGroupMetadata or ShareGroupMetadata: the group epoch.
+// epochRecord is ConsumerGroupMetadata or ShareGroupMetadata: the group epoch, and the digest of the topics
+// that it saw, by which a next coordinator knows whether they have changed since.
 func epochRecord(g *Group) wire.Record {
 	e := flexible()
 	e.I32(g.modern.epoch)
-	e.Tags()
+	if g.kind == Share {
+		e.I64(int64(g.modern.hash))
+		e.Tags()
+	} else {
+		e.Tag64(int64(g.modern.hash))
+	}
 	return wire.Record{Key: key(g.kinds()[0], g.id).B, Value: e.B}
 }
 
@@ -115,7 +121,6 @@ func (c *Coordinator) modernLoaded(h host, g *Group, out *node.Out) {
 			g.modern.regexes = append(slices.Clip(g.modern.regexes), resolved{pattern: x.regex})
 		}
 	}
-	g.modern.hash = g.topicsHash(h)
 	g.modern.assignorUsed = g.assignorWanted(h.set)
 	g.state = g.stateOf()
 	if g.state == Empty {
@@ -146,8 +151,10 @@ func (c *Coordinator) replayModern(partition int32, kind int16, d *codec.Decoder
 	v := codec.Decoder{B: r.Value, Flexible: true}
 	v.I16()
 	switch kind {
-	case keyEpoch, keyShareEpoch:
-		g.modern.epoch = v.I32()
+	case keyEpoch:
+		g.modern.epoch, g.modern.hash = v.I32(), uint64(v.Tag64())
+	case keyShareEpoch:
+		g.modern.epoch, g.modern.hash = v.I32(), uint64(v.I64())
 	case keyTargetEpoch, keyShareTarget:
 		g.modern.assignmentEpoch = v.I32()
 	case keyShareStateMeta:

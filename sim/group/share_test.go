@@ -41,3 +41,28 @@ func TestShareMaxSize(t *testing.T) {
 	r.shareBeat(1, "x", 0)
 	r.want("second", r.shareBeat(2, "y", 0).Error, wire.GroupMaxSizeReached)
 }
+
+// Partitions that a topic got while nobody coordinated its groups are assigned by the next coordinator:
+// the group's epoch is written with a digest of the topics it saw. When nothing has changed the epoch stays.
+func TestTopicsChangeBetweenCoordinators(t *testing.T) {
+	for _, more := range []bool{true, false} {
+		r := newRig(t)
+		r.want("share", r.shareBeat(1, "x", 0).Assignment, "[bills-0 bills-1]")
+		consumer := newRig(t)
+		consumer.want("consumer", consumer.beat(1, "A", 0).Assignment, "[orders-0 orders-1 orders-2 orders-3]")
+		epochs, last := int32(2), int32(2)
+		if more {
+			r.topics["bills"], consumer.topics["orders"], epochs, last = 3, 5, 3, 4
+		}
+		r.failover()
+		consumer.failover()
+		share := r.shareBeat(1, "x", 2)
+		r.want("share: epoch", share.MemberEpoch, epochs)
+		kept := consumer.beat(1, "A", 2, 0, 1, 2, 3)
+		consumer.want("consumer: epoch", kept.MemberEpoch, epochs)
+		if more {
+			r.want("share: assigned", len(share.Assignment), last-1)
+			consumer.want("consumer: assigned", len(kept.Assignment), last+1)
+		}
+	}
+}

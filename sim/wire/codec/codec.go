@@ -108,6 +108,16 @@ func (e *Encoder) TopicID(id wire.UUID) {
 	e.B = append(append(e.B, 1, 0, byte(len(b))), b...)
 }
 
+// Tag64 ends a flexible struct with one tagged field, number 0; 0 is its default and isn't written.
+func (e *Encoder) Tag64(v int64) {
+	if v == 0 {
+		e.Tags()
+		return
+	}
+	e.B = append(e.B, 1, 0, 8)
+	e.I64(v)
+}
+
 // UUID writes the 16 bytes of an id; what isn't one is written as zeros.
 func (e *Encoder) UUID(id wire.UUID) {
 	b := bytesOf(id)
@@ -228,4 +238,13 @@ func (d *Decoder) Tags() {
 	if d.Flexible {
 		d.uvarint()
 	}
+}
+
+// Tag64 reads what Encoder.Tag64 writes.
+func (d *Decoder) Tag64() int64 {
+	if d.uvarint() == 0 {
+		return 0
+	}
+	d.take(2) // the field's number, and its size
+	return d.I64()
 }
