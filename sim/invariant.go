@@ -56,7 +56,7 @@ type watched struct {
 	ends           []int64 // log end offset by broker, as its events told; -1 unknown
 	copies         []copyOf
 	anyOrder       []unordered
-	gaveUp         []wire.ID    // idempotent producers that failed to write something here
+	gaveUp         []wire.ID    // producers whose order is promised no more
 	leastIn        *image.Image // in which least was looked up
 	least          int          // min.insync.replicas
 	leading        []leading    // by broker: two may think that they lead
@@ -160,9 +160,11 @@ func (c *Checker) check(w *World, e *node.Event) {
 			c.of(f.TP).hollow = append(c.of(f.TP).hollow, e.Node)
 		}
 	case node.ProduceRefused:
-		c.refusedLarge(w, e.Node, &f)
+		if f.Error == wire.MessageTooLarge {
+			c.givesUp(f.Producer, f.TP)
+		}
 	case node.BatchFailed:
-		c.givesUp(e.Node, &f)
+		c.givesUp(e.Node, f.TP)
 	case node.DuplicateDropped:
 		c.duplicate(w, e.Node, &f)
 	case node.MetadataWritten:

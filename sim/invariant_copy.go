@@ -162,33 +162,15 @@ type unordered struct {
 	twice  bool // its records may even be there again
 }
 
-// refusedLarge notes a batch that is refused as too large though an earlier attempt of it stands, from
-// when max.message.bytes was larger: a leader asks for the size before it looks for duplicates. The
-// producer splits it, and nobody knows the pieces for duplicates. Kafka: UnifiedLog.append.
-func (c *Checker) refusedLarge(w *World, at wire.ID, f *node.ProduceRefused) {
-	m, ok := w.heard.Body.(*wire.ProduceRequest)
-	if !ok || f.Error != wire.MessageTooLarge {
-		return
-	}
-	p := c.of(f.TP)
-	for i := range m.Partitions {
-		b := m.Partitions[i].Batch
-		if m.Partitions[i].TP != f.TP || b.ProducerID < 0 {
-			continue
-		}
-		if l := p.copy(at).producer(b.ProducerID); l != nil && l.epoch == b.ProducerEpoch &&
-			b.BaseSequence <= l.last {
-			p.anyOrder = append(p.anyOrder, unordered{b.ProducerID, w.heard.From, true})
-		}
-	}
-}
-
-// givesUp notes a producer that has told of a record that it can't be written: what it had under way then
-// it writes in its next epoch, whether or not an earlier attempt stands. KafkaProducer's documentation
-// promises order and once until send() fails. Kafka: TransactionManager.startSequencesAtBeginning.
-func (c *Checker) givesUp(at wire.ID, f *node.BatchFailed) {
-	if p := c.of(f.TP); !slices.Contains(p.gaveUp, at) {
-		p.gaveUp = append(p.gaveUp, at)
+// givesUp notes a producer whose order is promised no more. It has told of a record that it can't be
+// written: what it had under way then it writes in its next epoch, whether or not an earlier attempt
+// stands; KafkaProducer's documentation promises order and once until send() fails. Or a leader refused a
+// batch as too large, which may stand from when max.message.bytes was larger: it asks for the size before
+// it looks for duplicates, the producer splits the batch, and nobody knows the pieces for duplicates.
+// Kafka: TransactionManager.startSequencesAtBeginning; UnifiedLog.append.
+func (c *Checker) givesUp(producer wire.ID, tp wire.TopicPartition) {
+	if p := c.of(tp); !slices.Contains(p.gaveUp, producer) {
+		p.gaveUp = append(p.gaveUp, producer)
 	}
 }
 

@@ -73,7 +73,7 @@ func (c *Checker) group(w *World, e *node.Event) {
 	case node.PartitionsAssigned:
 		c.assigned(w, e.Node, &f)
 	case node.PartitionsRevoked:
-		c.revoked(&f)
+		c.revoked(e.Node, &f)
 	case node.MemberLeft:
 		c.groupOf(f.Group).out.Set(f.Member, true)
 		c.probes.Set("member left: "+f.Reason, c.probes.At("member left: "+f.Reason)+1)
@@ -294,10 +294,11 @@ func (c *Checker) assigned(w *World, id wire.ID, f *node.PartitionsAssigned) {
 	}
 }
 
-func (c *Checker) revoked(f *node.PartitionsRevoked) {
+// revoked: a member that was fenced has no id any more when it gives up what it had.
+func (c *Checker) revoked(at wire.ID, f *node.PartitionsRevoked) {
 	g := c.groupOf(f.Group)
 	for _, tp := range f.Revoked {
-		if g.owners.At(tp).member == f.Member {
+		if o := g.owners.At(tp); o.member == f.Member || f.Member == "" && o.client == at {
 			g.owners.Delete(tp)
 		}
 	}
@@ -339,7 +340,8 @@ func (c *Checker) coordinatorLoaded(w *World, id wire.ID, f *node.CoordinatorLoa
 		}
 	}
 	c.loadedOffsets(w, id, f.TP)
-	if reg := w.Image().Partition(f.TP); reg == nil || reg.LeaderEpoch != f.Epoch {
+	reg := w.Image().Partition(f.TP)
+	if reg == nil || reg.LeaderEpoch != f.Epoch && reg.HasLeader() && reg.Leader != id {
 		return // it was late: somebody else leads meanwhile
 	}
 	if c.of(f.TP).uncleanEpoch > 0 { // what it doesn't know any more begins anew

@@ -192,6 +192,9 @@ func (r *run) unsettled(p *image.Partition) string {
 	if p.Leader == wire.NoLeader {
 		return "has no leader"
 	}
+	if r.endsInGap(p) {
+		return ""
+	}
 	if len(p.ISR) < len(p.Replicas) {
 		return "has only " + strconv.Itoa(len(p.ISR)) + " of " + strconv.Itoa(len(p.Replicas)) +
 			" replicas in sync"
@@ -207,6 +210,18 @@ func (r *run) unsettled(p *image.Partition) string {
 		}
 	}
 	return ""
+}
+
+// endsInGap tells whether the end of a leader's log was cleaned away, to the last record: it had been rolled,
+// and a power failure took the active segment. A follower that has to truncate below the gap gets no
+// batch that would bring it to the end until something is written.
+func (r *run) endsInGap(p *image.Partition) bool {
+	l := r.w.Broker(p.Leader).Replica(p.TP)
+	if l == nil || l.LogEndOffset() == l.LogStartOffset() {
+		return false
+	}
+	end := l.LogEndOffset()
+	return len(l.Log().Read(end-1, end, math.MaxInt32)) == 0
 }
 
 // read lets a consumer read every topic from the beginning to the end.

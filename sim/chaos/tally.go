@@ -2,6 +2,7 @@ package chaos
 
 import (
 	"strconv"
+	"strings"
 
 	"highwater/sim"
 	"highwater/sim/node"
@@ -32,6 +33,7 @@ func newTally() tally {
 func (t *tally) met(name string) { t.probes.Set(name, t.probes.At(name)+1) }
 
 func (t *tally) count(events []node.Event) {
+	told := false // somebody typed a commit
 	for i := range events {
 		e := &events[i]
 		switch f := e.Fact.(type) {
@@ -48,6 +50,12 @@ func (t *tally) count(events []node.Event) {
 		case node.RecordsAppended:
 			if !wire.Internal(f.TP.Topic) {
 				t.progress++
+			}
+		case node.CommandGiven:
+			told = strings.Contains(f.Text, "> /commit")
+		case node.CommitSent:
+			if told {
+				t.skipped(&f)
 			}
 		case node.RecordsProcessed:
 			t.processed(&f)
@@ -81,6 +89,19 @@ func (t *tally) processed(f *node.RecordsProcessed) {
 		done[o] = true
 	}
 	t.done.Set(k, done)
+}
+
+// skipped: who commits by hand passes over what it was given and hasn't processed; a crash loses that,
+// and nobody promised otherwise.
+func (t *tally) skipped(f *node.CommitSent) {
+	for _, o := range f.Offsets {
+		k := wire.GroupPartition{GroupID: f.Group, TP: o.TP}
+		done := t.done.At(k)
+		for int64(len(done)) < o.Offset {
+			done = append(done, true)
+		}
+		t.done.Set(k, done)
+	}
 }
 
 // waiting says which producer still waits for answers; "" for none.
