@@ -127,8 +127,8 @@ func (c *Checker) wrote(w *World, p *watched, at wire.ID, f *node.RecordsAppende
 
 func (c *Checker) sequence(w *World, p *watched, at wire.ID, b *wire.Batch, f *node.RecordsAppended) {
 	if f.Leader && slices.Contains(p.gaveUp, f.Producer) && !slices.ContainsFunc(p.anyOrder,
-		func(u unordered) bool { return u.id == b.ProducerID && u.twice }) {
-		p.anyOrder = append(p.anyOrder, unordered{b.ProducerID, f.Producer, true})
+		func(u unordered) bool { return u.id == b.ProducerID }) {
+		p.anyOrder = append(p.anyOrder, unordered{b.ProducerID, f.Producer})
 	}
 	k := p.copy(at)
 	l := k.producer(b.ProducerID)
@@ -155,11 +155,10 @@ func (c *Checker) sequence(w *World, p *watched, at wire.ID, b *wire.Batch, f *n
 
 // unordered is an idempotent producer that a leader knew nothing of, so that it took a batch from the
 // middle of its sequence. What the producer had sent before may then come after it: in Kafka before
-// 4.5 its order isn't promised any more (decision 022, KAFKA-15591).
+// 4.5 neither its order is promised any more nor that it stands there once (decision 022, KAFKA-15591).
 type unordered struct {
 	id     int64
 	client wire.ID
-	twice  bool // its records may even be there again
 }
 
 // givesUp notes a producer whose order is promised no more. It has told of a record that it can't be

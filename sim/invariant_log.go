@@ -186,15 +186,7 @@ func (p *watched) sent(c *Checker, producer int64, tag uint64, offset int64) {
 		p.senders = append(p.senders, sender{producer, tag})
 		return
 	}
-	free := func(u unordered) bool { return u.id == producer }
-	again := func(u unordered) bool { return u.id == producer && u.twice }
-	if slices.ContainsFunc(p.anyOrder, free) {
-		for o := range p.committed[:offset] {
-			if p.committed[o].tag == tag && !slices.ContainsFunc(p.anyOrder, again) {
-				c.fail("I9", p.tp.String(), "offset", num(offset), "holds record", num(int64(tag)),
-					"of an idempotent producer, which stands at offset", num(int64(o)), "already")
-			}
-		}
+	if slices.ContainsFunc(p.anyOrder, func(u unordered) bool { return u.id == producer }) {
 		p.senders[i].tag = max(p.senders[i].tag, tag)
 		return
 	}
@@ -213,7 +205,7 @@ func (c *Checker) elected(w *World, at wire.ID, f *node.LeaderElected) {
 		return
 	}
 	r := w.replica(f.To, f.TP)
-	has := c.matching(p, r)
+	has := c.matching(p, r, 0)
 	if slices.Contains(p.hollow, f.To) { // it had left the replicas, and its copy was deleted
 		p.hollow = image.Without(p.hollow, f.To)
 		p.loses(f.Epoch, has)
@@ -263,15 +255,15 @@ func (c *Checker) shortened(w *World, at wire.ID, f *node.LogStartAdvanced) {
 	}
 }
 
-// matching counts the committed records that a replica has; those below its log start, or below the
-// leaders', are passed over.
-func (c *Checker) matching(p *watched, r *broker.Replica) int64 {
+// matching counts the committed records that a replica has; those below its log start, or below gone
+// where its log goes on behind that, are passed over.
+func (c *Checker) matching(p *watched, r *broker.Replica, gone int64) int64 {
 	if r == nil {
 		return 0
 	}
 	start := r.LogStartOffset()
-	if p.gone <= r.LogEndOffset() {
-		start = max(start, p.gone)
+	if gone <= r.LogEndOffset() {
+		start = max(start, gone)
 	}
 	at := min(start, p.len())
 	for b := range r.Log().Ascend(start) {
@@ -300,7 +292,7 @@ func (c *Checker) isrChanged(w *World, f *node.ISRChanged) {
 		if image.Contains(f.From, id) || c.unflushed.Has(id) {
 			continue
 		}
-		if has := c.matching(p, w.replica(id, f.TP)); has < p.len() {
+		if has := c.matching(p, w.replica(id, f.TP), p.gone); has < p.len() {
 			c.fail("I1", id.String(), "joins the ISR of", f.TP.String(), "with", num(has), "of",
 				num(p.len()), "committed records")
 		}
@@ -370,7 +362,7 @@ func (c *Checker) Sweep(w *World) error {
 			continue
 		}
 		for _, id := range reg.ISR {
-			if has := c.matching(p, w.replica(id, tp)); has < p.len() && !c.unflushed.Has(id) {
+			if has := c.matching(p, w.replica(id, tp), p.gone); has < p.len() && !c.unflushed.Has(id) {
 				c.fail("I1", id.String(), "is in the ISR of", tp.String(), "with", num(has), "of",
 					num(p.len()), "committed records")
 			}

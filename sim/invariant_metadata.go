@@ -279,7 +279,7 @@ func (r *partitionRules) eligible(old, p *image.Partition) {
 		least = min(least, len(first.Replicas))
 	}
 	inSync := len(p.ISR)
-	unclean := p.Leader != old.Leader && p.HasLeader() && !image.Contains(old.ISR, p.Leader) &&
+	unclean := !r.reassigns && p.Leader != old.Leader && p.HasLeader() && !image.Contains(old.ISR, p.Leader) &&
 		!image.Contains(old.ELR, p.Leader) && !image.Contains(r.wish(p.TP), p.Leader)
 	if p.Leader != old.Leader && image.Contains(old.ELR, p.Leader) &&
 		!image.Contains(old.ISR, p.Leader) {

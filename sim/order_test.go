@@ -11,7 +11,7 @@ import (
 // A producer has several batches in flight to a partition whose leader is cut off and loses them; its next
 // leader knows nothing of the producer and takes a later batch, in the middle of its sequence. The first
 // one follows behind it, under a new producer epoch. That is Kafka's behaviour until 4.5 (KAFKA-15591): the
-// records stand in another order than that of send(), once each, and the checker, which promises the order
+// records stand in another order than that of send(), and the checker, which promises the order
 // otherwise, lets it pass here.
 func TestLeaderThatKnowsNoProducerTakesAnySequence(t *testing.T) {
 	for seed := uint64(1); seed <= 60; seed++ {
