@@ -59,13 +59,29 @@ func (d Door) Append(partition int32, records []wire.Record, w Write, out *node.
 	if code != wire.None {
 		return toClient(code)
 	}
+	r.await(w, partition, needs, out)
+	return wire.None
+}
+
+// Reply answers a request that has nothing to write: at once, or behind the writes to its partition that
+// aren't committed, as the answer may tell of what they change. Kafka: CoordinatorContext.append.
+func (d Door) Reply(partition int32, to Waiter, body wire.Body, out *node.Out) {
+	for i := len(d.rt.writes) - 1; i >= 0; i-- {
+		if w := &d.rt.writes[i]; w.partition == partition {
+			d.rt.await(Write{To: to, Body: body}, partition, w.needs, out)
+			return
+		}
+	}
+	to.Answer(body, out)
+}
+
+func (r *Runtime) await(w Write, partition int32, needs int64, out *node.Out) {
 	p := pending{Write: w, partition: partition, needs: needs,
 		deadline: out.Now + r.shard.WriteTimeout()}
 	r.writes = append(r.writes, p)
 	if p.waits() && r.lateAt == 0 {
 		r.setLate(p.deadline, out)
 	}
-	return wire.None
 }
 
 // waits tells whether somebody is to be told if the write takes too long.

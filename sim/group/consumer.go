@@ -122,12 +122,12 @@ type transaction struct {
 
 func (t *transaction) add(r wire.Record) { t.records = append(t.records, r) }
 
-// commitModern writes, and answers when it is committed; without records it answers at once.
+// commitModern writes, and answers when it is committed.
 func (c *Coordinator) commitModern(h host, g *Group, t *transaction, to coordinator.Waiter,
 	reply wire.Body, out *node.Out) {
 	g.arm(h, out)
 	if len(t.records) == 0 {
-		to.Answer(reply, out)
+		h.Reply(g.partition, to, reply, out)
 		return
 	}
 	code := h.Append(g.partition, t.records, coordinator.Write{To: to, Body: reply}, out)

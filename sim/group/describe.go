@@ -28,6 +28,8 @@ func withError(body wire.Body, code wire.ErrorCode) wire.Body {
 		return &wire.JoinGroupReply{Error: code, GenerationID: -1, MemberID: r.MemberID}
 	case *wire.OffsetDeleteReply:
 		return &wire.OffsetDeleteReply{Error: code}
+	case *wire.HeartbeatReply:
+		return &wire.HeartbeatReply{Error: code}
 	case *wire.LeaveGroupReply:
 		return &wire.LeaveGroupReply{Error: code}
 	case *wire.DeleteGroupsReply:

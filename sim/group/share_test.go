@@ -66,3 +66,26 @@ func TestTopicsChangeBetweenCoordinators(t *testing.T) {
 		}
 	}
 }
+
+// A heartbeat that has nothing to write is answered when what it tells of is committed: nobody gets
+// partitions by a plan that a next coordinator may not know.
+func TestHeartbeatWaitsForWhatItTells(t *testing.T) {
+	r := newRig(t)
+	r.beat(1, "A", 0)
+	r.hold = true
+	r.send(2, &wire.ConsumerGroupHeartbeatRequest{GroupID: "g", MemberID: "B", ClientID: "app",
+		RebalanceTimeoutMs: 60000, Subscribed: true, SubscribedTopics: []string{"orders"}, Owned: true})
+	beat := r.send(1, &wire.ConsumerGroupHeartbeatRequest{GroupID: "g", MemberID: "A", MemberEpoch: 2,
+		RebalanceTimeoutMs: -1, ClientID: "app"})
+	if r.answer(beat) != nil {
+		t.Errorf("answered before the group's change is committed: %+v", r.answer(beat))
+	}
+	r.wait(6 * node.Second)
+	late := r.answer(beat)
+	if late == nil || late.(*wire.ConsumerGroupHeartbeatReply).Error != wire.CoordinatorNotAvailable {
+		t.Errorf("offsets.commit.timeout.ms later the answer is %+v", late)
+	}
+	r.hold = false
+	r.release()
+	r.want("then at once", r.beat(1, "A", 2, 0, 1, 2, 3).Error, wire.None)
+}

@@ -160,11 +160,16 @@ func (c *Coordinator) heartbeat(h host, m *wire.Message, r *wire.HeartbeatReques
 			}
 		}
 	}
+	reply := &wire.HeartbeatReply{Error: code}
 	if code != wire.None {
 		out.Emit(node.HeartbeatAnswered{Group: r.GroupID, Member: r.MemberID, Client: m.From,
 			Error: code})
 	}
-	out.Send(m.From, m.Correlation, &wire.HeartbeatReply{Error: code})
+	if code != wire.None && code != wire.RebalanceInProgress {
+		out.Send(m.From, m.Correlation, reply)
+		return
+	}
+	h.Reply(g.partition, coordinator.WaiterOf(m), reply, out)
 }
 
 // LeaveGroup (key 13): the group rebalances at once. Kafka: classicGroupLeave.
@@ -184,6 +189,8 @@ func (c *Coordinator) leave(h host, m *wire.Message, r *wire.LeaveGroupRequest, 
 				GroupInstanceID: x.GroupInstanceID, Error: c.leaveOne(h, g, &x, m.From, out)})
 		}
 		g.arm(h, out)
+		h.Reply(g.partition, coordinator.WaiterOf(m), reply, out)
+		return
 	}
 	out.Send(m.From, m.Correlation, reply)
 }

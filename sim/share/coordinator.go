@@ -100,7 +100,7 @@ func (c *Coordinator) serve(d coordinator.Door, m *wire.Message, r *wire.ShareGr
 		if known {
 			reply.StartOffset, reply.Batches, reply.StateEpoch = st.start, st.batches, st.epoch
 		}
-		out.Send(m.From, m.Correlation, reply)
+		d.Reply(partition, coordinator.WaiterOf(m), reply, out)
 		return
 	}
 	rec := wire.Record{Key: []byte(k)}
