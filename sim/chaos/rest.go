@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"highwater/sim"
-	"highwater/sim/broker"
 	"highwater/sim/client"
 	"highwater/sim/client/app"
 	"highwater/sim/image"
@@ -313,29 +312,46 @@ func (r *run) unfinished(s *app.ConsumerSpec) string {
 	img := r.w.Image()
 	for _, topic := range s.Topics {
 		for _, p := range img.TopicPartitions(topic) {
-			leader := r.w.Broker(p.Leader).Replica(p.TP)
 			done := r.tally.done.At(wire.GroupPartition{GroupID: s.Group, TP: p.TP})
-			if o := undone(leader, done); o >= 0 && s.Commit != app.CommitBefore {
-				return s.Group + " has not processed " + p.TP.String() + " at offset " + num(o) +
-					" of " + num(leader.HighWatermark())
+			if o := r.undone(p, done); o >= 0 && s.Commit != app.CommitBefore {
+				return s.Group + " has not processed " + p.TP.String() + " at offset " + num(o)
 			}
 		}
 	}
 	return ""
 }
 
-// undone is the first offset of a committed record in a leader's log that was not done, -1 for none.
-func undone(leader *broker.Replica, done []bool) int64 {
+// undone is the first offset of a committed record that all replicas have and that was not done, -1 for
+// none: each replica is cleaned by itself, and a member may read from any.
+func (r *run) undone(p *image.Partition, done []bool) int64 {
+	leader := r.w.Broker(p.Leader).Replica(p.TP)
 	from, to := leader.LogStartOffset(), leader.HighWatermark()
 	for _, b := range leader.Log().Read(from, to, math.MaxInt32) {
 		for i := range b.Records {
 			o := b.BaseOffset + int64(b.Records[i].OffsetDelta)
-			if o >= from && o < to && (int64(len(done)) <= o || !done[o]) {
+			if o >= from && o < to && (int64(len(done)) <= o || !done[o]) && r.everywhere(p, o) {
 				return o
 			}
 		}
 	}
 	return -1
+}
+
+func (r *run) everywhere(p *image.Partition, offset int64) bool {
+	for _, id := range p.Replicas {
+		found := false
+		if c := r.w.Broker(id).Replica(p.TP); c != nil && offset >= c.LogStartOffset() {
+			for _, b := range c.Log().Read(offset, offset+1, math.MaxInt32) {
+				for i := range b.Records {
+					found = found || b.BaseOffset+int64(b.Records[i].OffsetDelta) == offset
+				}
+			}
+		}
+		if !found {
+			return false
+		}
+	}
+	return true
 }
 
 // requeue gives the share group a healthy member and waits until every record is done: acknowledged,

@@ -1,9 +1,11 @@
 package client
 
 import (
+	"cmp"
 	"math"
 
 	"highwater/sim/node"
+	"highwater/sim/ordered"
 	"highwater/sim/wire"
 )
 
@@ -171,18 +173,24 @@ func (p *Producer) bumpEpoch() {
 			p.unresolved--
 		}
 		q.seq = sequenceState{pid: p.producerID, epoch: p.producerEpoch, lastAcked: -1}
-		q.renumber(q.inFlight)
-		q.renumber(q.queue)
+		q.renumber()
 	}
 	p.bumps.Set(nil)
 }
 
-func (q *producerPart) renumber(batches []batch) {
-	for i := range batches {
-		b := &batches[i]
-		if b.seq < 0 {
-			continue
+// renumber numbers what has a sequence anew, in the order of the old ones: what waits for its retry may be
+// older than what is in flight. Kafka: TxnPartitionEntry.inflightBatchesBySequence.
+func (q *producerPart) renumber() {
+	all := make([]*batch, 0, len(q.inFlight)+len(q.queue))
+	for _, batches := range [2][]batch{q.inFlight, q.queue} {
+		for i := range batches {
+			if batches[i].seq >= 0 {
+				all = append(all, &batches[i])
+			}
 		}
+	}
+	ordered.SortFunc(all, func(a, b *batch) int { return cmp.Compare(a.seq, b.seq) })
+	for _, b := range all {
 		b.pid, b.pidEpoch, b.seq, b.seqReset = q.seq.pid, q.seq.epoch, q.seq.next, true
 		q.seq.next = addSequence(q.seq.next, int32(len(b.recs)))
 	}

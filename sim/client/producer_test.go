@@ -328,6 +328,38 @@ func TestEpochBumpAfterFailure(t *testing.T) {
 	}
 }
 
+// With a new epoch all batches under way are numbered anew in the order of send(): the one that waits for
+// its retry comes before those that are still in flight.
+func TestEpochBumpKeepsOrder(t *testing.T) {
+	s := newShop(t, 1, Java, "linger.ms", "0")
+	var sent []wire.Message
+	for _, v := range []string{"a", "b", "c"} {
+		s.sendTo(0, "k", v)
+		m, _ := take[*wire.ProduceRequest](s.rig)
+		sent = append(sent, m)
+	}
+	for _, m := range sent {
+		s.refused(m, wire.OutOfOrderSequenceNumber)
+	}
+	values := ""
+	for len(values) < 3 {
+		for waitingFor[*wire.ProduceRequest](s.rig) == 0 {
+			s.wait(node.Millisecond)
+		}
+		m, req := take[*wire.ProduceRequest](s.rig)
+		b := req.Partitions[0].Batch
+		if b.ProducerEpoch != 1 || b.BaseSequence != int32(len(values)) {
+			t.Errorf("%s has epoch %d, sequence %d; want 1 and %d", b.Records[0].Value, b.ProducerEpoch,
+				b.BaseSequence, len(values))
+		}
+		values += string(b.Records[0].Value)
+		s.written(m, int64(len(values)))
+	}
+	if values != "abc" {
+		t.Errorf("written in the order %s", values)
+	}
+}
+
 // A batch that is larger than the topic's max.message.bytes is split until the broker takes it.
 func TestSplit(t *testing.T) {
 	s := newShop(t, 1, Java, "linger.ms", "50")
