@@ -8,6 +8,7 @@ import (
 	"highwater/sim"
 	"highwater/sim/client"
 	"highwater/sim/client/app"
+	"highwater/sim/group"
 	"highwater/sim/image"
 	"highwater/sim/node"
 	"highwater/sim/tool"
@@ -300,25 +301,41 @@ func (r *run) regroup() {
 
 // unfinished says what a group still has to do; "" for nothing.
 func (r *run) unfinished(s *app.ConsumerSpec) string {
-	state := ""
+	var v group.View
 	for id := range r.w.Brokers() {
-		if v, ok := r.w.Broker(id).Group(s.Group); ok {
-			state = v.State
+		if here, ok := r.w.Broker(id).Group(s.Group); ok {
+			v = here
 		}
 	}
-	if state != "Stable" {
-		return s.Group + " is " + state
+	if v.State != "Stable" {
+		return s.Group + " is " + v.State
 	}
 	img := r.w.Image()
 	for _, topic := range s.Topics {
 		for _, p := range img.TopicPartitions(topic) {
 			done := r.tally.done.At(wire.GroupPartition{GroupID: s.Group, TP: p.TP})
-			if o := r.undone(p, done); o >= 0 && s.Commit != app.CommitBefore {
+			if o := r.undone(p, done); o >= 0 && s.Commit != app.CommitBefore &&
+				!leftOut(&v, p.TP) {
 				return s.Group + " has not processed " + p.TP.String() + " at offset " + num(o)
 			}
 		}
 	}
 	return ""
+}
+
+// leftOut tells whether a group whose leader is a static member has given a partition to nobody: a leader
+// that comes back under its id goes on with the old assignment, and takes what the metadata says by then
+// for what it was, so that partitions which were added meanwhile wait for the next rebalance. Kafka:
+// ConsumerCoordinator.onLeaderElected with skipAssignment (KIP-814).
+func leftOut(v *group.View, tp wire.TopicPartition) bool {
+	static := false
+	for i := range v.Members {
+		static = static || v.Members[i].Instance != ""
+		if slices.Contains(v.Members[i].Assigned, tp) {
+			return false
+		}
+	}
+	return static && v.Kind == group.Classic
 }
 
 // undone is the first offset of a committed record that all replicas have and that was not done, -1 for
