@@ -40,7 +40,7 @@ var law = []room{
 	{"sim", "sim/wire sim/wire/codec sim/node sim/ordered sim/image sim/config sim/commitlog sim/coordinator sim/group sim/share sim/client sim/client/app sim/broker sim/controller sim/cluster sim/raft sim/tool reflect"},
 	{"sim/ledger", "sim/wire sim/node sim/ordered"},
 	{"sim/witness", "sim/wire sim/node sim/ordered"},
-	{"sim/chaos", "sim sim/witness sim/wire sim/node sim/ordered sim/image sim/config sim/commitlog sim/client sim/client/app sim/broker sim/controller sim/tool reflect sim/coordinator"},
+	{"sim/chaos", "sim sim/witness sim/wire sim/node sim/ordered sim/image sim/config sim/commitlog sim/client sim/client/app sim/broker sim/controller sim/tool sim/group reflect sim/coordinator"},
 	{"sim/shell", "sim sim/wire sim/node sim/ordered sim/config sim/client sim/client/app sim/serde sim/tool sim/tool/kit sim/tool/console"},
 
 	// Lessons ask the world and the ledger.

@@ -134,7 +134,8 @@ func (c *Checker) sequence(w *World, p *watched, at wire.ID, b *wire.Batch, f *n
 	l := k.producer(b.ProducerID)
 	if l == nil {
 		k.producers = append(k.producers, lastOf(b))
-		if f.Leader && b.BaseSequence != 0 {
+		known := func(x sender) bool { return x.id == b.ProducerID }
+		if f.Leader && (b.BaseSequence != 0 || slices.ContainsFunc(p.senders, known)) {
 			p.anyOrder = append(p.anyOrder, unordered{id: b.ProducerID, client: f.Producer})
 		}
 		return
@@ -161,12 +162,13 @@ type unordered struct {
 	client wire.ID
 }
 
-// givesUp notes a producer whose order is promised no more. It has told of a record that it can't be
-// written: what it had under way then it writes in its next epoch, whether or not an earlier attempt
-// stands; KafkaProducer's documentation promises order and once until send() fails. Or a leader refused a
-// batch as too large, which may stand from when max.message.bytes was larger: it asks for the size before
-// it looks for duplicates, the producer splits the batch, and nobody knows the pieces for duplicates.
-// Kafka: TransactionManager.startSequencesAtBeginning; UnifiedLog.append.
+// givesUp notes a producer whose order is promised no more. It has told of a record that it can't
+// be written: what it had under way then it writes in its next epoch, whether or not an earlier
+// attempt stands; KafkaProducer's documentation promises order and once until send() fails. Or a
+// leader refused a batch as too large, which may stand from when max.message.bytes was larger: it
+// asks for the size before it looks for duplicates, the producer splits the batch, and nobody knows
+// the pieces for duplicates. Kafka: TransactionManager.startSequencesAtBeginning;
+// UnifiedLog.append.
 func (c *Checker) givesUp(producer wire.ID, tp wire.TopicPartition) {
 	if p := c.of(tp); !slices.Contains(p.gaveUp, producer) {
 		p.gaveUp = append(p.gaveUp, producer)

@@ -296,7 +296,7 @@ func (c *Checker) lagging(w *World, p *watched, r *broker.Replica, at wire.ID) {
 	if e := r.PartitionEpoch(); e != l.knownIn { // it has just learned what became of its last wish
 		l.knownIn, l.settled = e, w.now
 	}
-	if l.proposedIn == l.knownIn || w.now < l.looked+lag/4 ||
+	if p.reused || l.proposedIn == l.knownIn || w.now < l.looked+lag/4 ||
 		w.now-max(l.since, l.settled) < within || w.now-c.awakeSince(at) < within {
 		return
 	}

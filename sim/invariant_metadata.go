@@ -279,8 +279,9 @@ func (r *partitionRules) eligible(old, p *image.Partition) {
 		least = min(least, len(first.Replicas))
 	}
 	inSync := len(p.ISR)
-	unclean := !r.reassigns && p.Leader != old.Leader && p.HasLeader() && !image.Contains(old.ISR, p.Leader) &&
-		!image.Contains(old.ELR, p.Leader) && !image.Contains(r.wish(p.TP), p.Leader)
+	unclean := !r.reassigns && p.Leader != old.Leader && p.HasLeader() &&
+		!image.Contains(old.ISR, p.Leader) && !image.Contains(old.ELR, p.Leader) &&
+		!image.Contains(r.wish(p.TP), p.Leader)
 	if p.Leader != old.Leader && image.Contains(old.ELR, p.Leader) &&
 		!image.Contains(old.ISR, p.Leader) {
 		inSync = 0 // it was elected because nobody was left

@@ -167,7 +167,8 @@ func (c *Checker) coordinates(w *World, at wire.ID, group string,
 	return tp, leads == nil || leads.Leader != at
 }
 
-// Deposed tells whether a broker doesn't lead a group's partition of the offsets topic, whatever it thinks.
+// Deposed tells whether a broker doesn't lead a group's partition of the offsets topic, whatever it
+// thinks.
 func (c *Checker) Deposed(w *World, broker wire.ID, group string) bool {
 	if w.Broker(broker) == nil {
 		return true

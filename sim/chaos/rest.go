@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"highwater/sim"
+	"highwater/sim/broker"
 	"highwater/sim/client"
 	"highwater/sim/client/app"
 	"highwater/sim/group"
@@ -171,6 +172,9 @@ func (r *run) restless() string {
 		if !img.Broker(id).Active() {
 			return id.String() + " is fenced"
 		}
+		if b := r.w.Broker(id); b == nil || b.State() == broker.HandingOver {
+			return id.String() + " is shutting down"
+		}
 	}
 	for i := range r.plan.Topics {
 		if img.Topic(r.plan.Topics[i].Name) == nil {
@@ -212,9 +216,9 @@ func (r *run) unsettled(p *image.Partition) string {
 	return ""
 }
 
-// endsInGap tells whether the end of a leader's log was cleaned away, to the last record: it had been rolled,
-// and a power failure took the active segment. A follower that has to truncate below the gap gets no
-// batch that would bring it to the end until something is written.
+// endsInGap tells whether the end of a leader's log was cleaned away, to the last record: it had
+// been rolled, and a power failure took the active segment. A follower that has to truncate below
+// the gap gets no batch that would bring it to the end until something is written.
 func (r *run) endsInGap(p *image.Partition) bool {
 	l := r.w.Broker(p.Leader).Replica(p.TP)
 	if l == nil || l.LogEndOffset() == l.LogStartOffset() {
@@ -323,10 +327,10 @@ func (r *run) unfinished(s *app.ConsumerSpec) string {
 	return ""
 }
 
-// leftOut tells whether a group whose leader is a static member has given a partition to nobody: a leader
-// that comes back under its id goes on with the old assignment, and takes what the metadata says by then
-// for what it was, so that partitions which were added meanwhile wait for the next rebalance. Kafka:
-// ConsumerCoordinator.onLeaderElected with skipAssignment (KIP-814).
+// leftOut tells whether a group whose leader is a static member has given a partition to nobody: a
+// leader that comes back under its id goes on with the old assignment, and takes what the metadata
+// says by then for what it was, so that partitions which were added meanwhile wait for the next
+// rebalance. Kafka: ConsumerCoordinator.onLeaderElected with skipAssignment (KIP-814).
 func leftOut(v *group.View, tp wire.TopicPartition) bool {
 	static := false
 	for i := range v.Members {

@@ -178,8 +178,8 @@ func (p *Producer) bumpEpoch() {
 	p.bumps.Set(nil)
 }
 
-// renumber numbers what has a sequence anew, in the order of the old ones: what waits for its retry may be
-// older than what is in flight. Kafka: TxnPartitionEntry.inflightBatchesBySequence.
+// renumber numbers what has a sequence anew, in the order of the old ones: what waits for its retry
+// may be older than what is in flight. Kafka: TxnPartitionEntry.inflightBatchesBySequence.
 func (q *producerPart) renumber() {
 	all := make([]*batch, 0, len(q.inFlight)+len(q.queue))
 	for _, batches := range [2][]batch{q.inFlight, q.queue} {

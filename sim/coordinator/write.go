@@ -63,8 +63,9 @@ func (d Door) Append(partition int32, records []wire.Record, w Write, out *node.
 	return wire.None
 }
 
-// Reply answers a request that has nothing to write: at once, or behind the writes to its partition that
-// aren't committed, as the answer may tell of what they change. Kafka: CoordinatorContext.append.
+// Reply answers a request that has nothing to write: at once, or behind the writes to its partition
+// that aren't committed, as the answer may tell of what they change. Kafka:
+// CoordinatorContext.append.
 func (d Door) Reply(partition int32, to Waiter, body wire.Body, out *node.Out) {
 	for i := len(d.rt.writes) - 1; i >= 0; i-- {
 		if w := &d.rt.writes[i]; w.partition == partition {

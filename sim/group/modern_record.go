@@ -26,8 +26,8 @@ func flexible() codec.Encoder {
 	return e
 }
 
-// epochRecord is ConsumerGroupMetadata or ShareGroupMetadata: the group epoch, and the digest of the topics
-// that it saw, by which a next coordinator knows whether they have changed since.
+// epochRecord is ConsumerGroupMetadata or ShareGroupMetadata: the group epoch, and the digest of
+// the topics that it saw, by which a next coordinator knows whether they have changed since.
 func epochRecord(g *Group) wire.Record {
 	e := flexible()
 	e.I32(g.modern.epoch)

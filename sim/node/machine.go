@@ -26,9 +26,9 @@ func Ms(ms int64) Time {
 	return Time(min(max(ms, -most), most)) * Millisecond
 }
 
-// Due tells whether an alarm that a machine has noted as set for t, 0 for none, has come. One that comes
-// too early is an older one, which another has replaced. One may come late: alarms of a frozen process
-// wait until it goes on.
+// Due tells whether an alarm that a machine has noted as set for t, 0 for none, has come. One that
+// comes too early is an older one, which another has replaced. One may come late: alarms of a
+// frozen process wait until it goes on.
 func (t Time) Due(now Time) bool { return t != 0 && t <= now }
 
 // EpochMs is the Unix time in milliseconds at which every world begins: 6 January 2026, 18:00 UTC,
