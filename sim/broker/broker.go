@@ -161,7 +161,7 @@ func (b *Broker) Start(out *node.Out) {
 	set := &b.settings
 	out.After(set.lagMax/2, node.Timer{Kind: timerISR})
 	out.After(set.checkpointEvery, node.Timer{Kind: timerCheckpoint})
-	out.After(set.retentionFirst, node.Timer{Kind: timerRetention})
+	b.partitions.checkAfter(set.retentionFirst, out)
 }
 
 // Crash implements node.Machine.
@@ -299,7 +299,7 @@ func (b *Broker) Fire(t node.Timer, out *node.Out) {
 		out.After(b.settings.checkpointEvery, t)
 	case timerRetention:
 		b.partitions.retain(false, out)
-		out.After(b.settings.retentionEvery, t)
+		b.partitions.checkAfter(b.settings.retentionEvery, out)
 	case timerCleaner:
 		b.partitions.clean(out)
 	case timerController:

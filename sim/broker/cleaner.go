@@ -11,8 +11,9 @@ import (
 // Left out: a cleaning takes no time (log.cleaner.io.max.bytes.per.second), and there is one thread
 // (log.cleaner.threads). It doesn't wake up while no log has anything for it.
 type cleaner struct {
-	awake  bool // its timer runs
-	wanted bool // a log may have something for it
+	awake  bool      // its timer runs
+	wanted bool      // a log may have something for it
+	due    node.Time // when it wakes up, if it is awake
 	booted node.Time
 }
 
@@ -48,7 +49,9 @@ func (ps *partitions) wake(out *node.Out) {
 		return
 	}
 	ps.cleaner.awake = true
-	out.After(every-(out.Now-ps.cleaner.booted)%every, node.Timer{Kind: timerCleaner})
+	wait := every - (out.Now-ps.cleaner.booted)%every
+	ps.cleaner.due = out.Now + wait
+	out.After(wait, node.Timer{Kind: timerCleaner})
 }
 
 // clean is the cleaner's round: all logs that are due, the dirtiest first, and then the segments of

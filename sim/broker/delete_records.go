@@ -146,6 +146,12 @@ func (ds *deletions) expire(out *node.Out) {
 	})
 }
 
+// checkAfter sets the alarm for the next retention check.
+func (ps *partitions) checkAfter(d node.Time, out *node.Out) {
+	ps.checkAt = out.Now + d
+	out.After(d, node.Timer{Kind: timerRetention})
+}
+
 // retain is a retention check of the compacted logs, after each round of the cleaner, or of the
 // others, every log.retention.check.interval.ms. Kafka: LogCleaner.cleanFilthiestLog,
 // LogManager.cleanupLogs.

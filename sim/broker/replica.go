@@ -16,6 +16,7 @@ type partitions struct {
 	trash trash // on disk, too
 
 	cleaner cleaner
+	checkAt node.Time // when the next retention check is due
 
 	alter        *alterQueue
 	fetchers     *fetchers

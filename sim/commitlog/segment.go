@@ -19,6 +19,15 @@ type Segment struct {
 	index        index
 }
 
+// NewestMs is what its age is measured from: the largest timestamp of its records; without any, when it
+// was written last. Kafka: LogSegment.largestTimestamp.
+func (s *Segment) NewestMs() int64 {
+	if s.MaxTimestampMs < 0 {
+		return s.ModifiedMs
+	}
+	return s.MaxTimestampMs
+}
+
 // Segments ranges over the segments, oldest first; the last one is the active one.
 func (l *Log) Segments() iter.Seq[Segment] {
 	return func(yield func(Segment) bool) {
@@ -33,6 +42,19 @@ func (l *Log) Segments() iter.Seq[Segment] {
 
 // SegmentCount is the number of segments; there is always an active one.
 func (l *Log) SegmentCount() int { return len(l.older) + 1 }
+
+// HasSegment tells whether one begins at an offset.
+func (l *Log) HasSegment(base int64) bool {
+	for s := range l.Segments() {
+		if s.BaseOffset == base {
+			return true
+		}
+	}
+	return false
+}
+
+// ActiveOffset is where the active segment begins.
+func (l *Log) ActiveOffset() int64 { return l.active.BaseOffset }
 
 // SetRollJitter makes the active segment due so much before segment.ms is over. Kafka:
 // LogConfig.randomSegmentJitter, drawn for each segment.
@@ -124,11 +146,7 @@ func (l *Log) DeleteOldSegments(nowMs, highWatermark int64, c *Config) []Deleted
 	}
 	if c.RetentionMs >= 0 {
 		take("retention.ms", func(s *Segment, _ int64) bool {
-			largest := s.MaxTimestampMs
-			if largest < 0 {
-				largest = s.ModifiedMs
-			}
-			return nowMs-largest > c.RetentionMs
+			return nowMs-s.NewestMs() > c.RetentionMs
 		})
 	}
 	return gone
