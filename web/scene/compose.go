@@ -32,15 +32,32 @@ const bucket = 250 * node.Millisecond
 func (c *Composer) Layout(w *sim.World, recent []node.Event, o layout.Options) *layout.Picture {
 	v := version(w, &o)
 	if c.last != nil && c.last.Version == v {
-		c.last = c.layout.Again(o)
-		c.last.Version = v
+		if c.layout != nil {
+			c.last = c.layout.Again(o)
+			c.last.Version = v
+		}
 		return c.last
 	}
 	c.model = extract.From(w, recent, o.Now, o.Ages, &c.keys)
-	c.layout = layout.Fit(c.model, o, c.layout)
-	c.last = c.layout.Draw()
+	if c.last = openLog(w, c.model, &c.keys, &o); c.last == nil {
+		c.layout = layout.Fit(c.model, o, c.layout)
+		c.last = c.layout.Draw()
+	} else {
+		c.layout = nil
+	}
 	c.last.Version = v
 	return c.last
+}
+
+// openLog is the picture of the opened log; nil: none is open.
+func openLog(w *sim.World, m *model.Model, keys *extract.Keys, o *layout.Options) *layout.Picture {
+	if o.Opened.Kind == thing.Nothing {
+		return nil
+	}
+	if v := extract.Log(w, m, o.Opened, keys); v != nil {
+		return layout.OpenLog(v, *o)
+	}
+	return nil
 }
 
 // Layout draws a world as it is at Options.Now. recent are the newest events, oldest first, as far
@@ -48,7 +65,11 @@ func (c *Composer) Layout(w *sim.World, recent []node.Event, o layout.Options) *
 // between frames.
 func Layout(w *sim.World, recent []node.Event, o layout.Options) *layout.Picture {
 	var keys extract.Keys
-	return layout.Layout(extract.From(w, recent, o.Now, o.Ages, &keys), o)
+	m := extract.From(w, recent, o.Now, o.Ages, &keys)
+	if pic := openLog(w, m, &keys, &o); pic != nil {
+		return pic
+	}
+	return layout.Layout(m, o)
 }
 
 // Reset forgets what was learnt about earlier worlds; the next picture is made from nothing.
@@ -71,7 +92,7 @@ func version(w *sim.World, o *layout.Options) uint64 {
 	flag(o.Dark)
 	flag(o.Phone)
 	flag(o.ReducedMotion)
-	for _, r := range [...]*thing.Thing{&o.Selected, &o.Hover} {
+	for _, r := range [...]*thing.Thing{&o.Selected, &o.Hover, &o.Opened} {
 		d = d.Int(int64(r.Kind)).Int(int64(r.Node)).Int(int64(r.Peer)).Int(r.Offset).Int(int64(r.Seq)).
 			Int(int64(r.TP.Partition))
 		if r.Kind != thing.Nothing {

@@ -37,13 +37,14 @@ const (
 	Shared // a record of a share group's window
 	Event  // Seq is the step
 	Partition
+	Segment // of Node's copy: Offset is its first one
 	kinds
 )
 
 // names are the kinds in a Thing's text form.
 var names = [kinds]string{"", "broker", "power", "controller", "replica", "record", "leader",
 	"high watermark", "log end", "isr", "epoch", "client", "message", "link", "group", "member",
-	"committed", "position", "error", "shared", "event", "partition"}
+	"committed", "position", "error", "shared", "event", "partition", "segment"}
 
 // String is the kind's name.
 func (k Kind) String() string { return names[k] }

@@ -217,32 +217,7 @@ func (x *extractor) replica(b *broker.Broker, r *broker.Replica, part int, dead 
 	q.End = max(q.End, m.LEO)
 	to, fresh := x.news.elected[q.TP]
 	m.EpochNew = fresh && m.Leads && to == b.ID()
-	log := r.Log()
-	keys := x.keys
-	m.Cells = func(from, to int64, yield func(model.Cell)) {
-		for batch := range log.Ascend(from) {
-			if batch.BaseOffset >= to {
-				return
-			}
-			for i := range batch.Records {
-				rec := &batch.Records[i]
-				c := model.Cell{Offset: batch.BaseOffset + int64(rec.OffsetDelta),
-					Value: rec.Value != nil, Tag: rec.Tag}
-				if c.Offset < from {
-					continue
-				}
-				if c.Offset >= to {
-					return
-				}
-				if batch.Attributes&wire.ControlFlag != 0 {
-					c.Control, c.Value = controlOf(rec), true
-				} else {
-					c.Key = keys.style(rec)
-				}
-				yield(c)
-			}
-		}
-	}
+	m.Cells = cellsOf(r.Log(), x.keys)
 	return m
 }
 

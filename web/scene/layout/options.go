@@ -16,6 +16,8 @@ type Options struct {
 	Now model.Time
 	// Selected gets the ring; Hover lights up the same record everywhere and dims the rest.
 	Selected, Hover thing.Thing
+	// Opened is the replica whose log fills the stage; Nothing: the cluster does.
+	Opened thing.Thing
 	// Rings are around more things; Callouts are words about some, where there is air for them.
 	Rings         []thing.Thing
 	Callouts      []thing.Callout
