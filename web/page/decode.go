@@ -60,6 +60,10 @@ func (v *At) read(r *reader) {
 	v.Y = r.float("y", false)
 }
 
+func (v *OpenALog) read(r *reader) {
+	v.Ref = r.str("ref", false)
+}
+
 func (v *Complete) read(r *reader) {
 	v.Line = r.str("line", false)
 	v.Pos = r.whole("pos", false)

@@ -120,6 +120,14 @@ func (v *State) put(w *writer) {
 	} else {
 		v.Why.put(w)
 	}
+	if v.Log != nil {
+		w.key("log")
+		if v.Log == nil {
+			w.null()
+		} else {
+			v.Log.put(w)
+		}
+	}
 	w.key("select")
 	w.text(string(v.Select))
 	w.key("walked")
@@ -655,6 +663,8 @@ func (v *Why) put(w *writer) {
 	w.close(']')
 	w.key("bytes")
 	w.text(string(v.Bytes))
+	w.key("log")
+	w.text(string(v.Log))
 	w.key("footer")
 	v.Footer.put(w)
 	w.close('}')
@@ -679,6 +689,98 @@ func (v *Action) put(w *writer) {
 	w.text(string(v.Text))
 	w.key("line")
 	w.text(string(v.Line))
+	w.close('}')
+}
+
+func (v *OpenLog) put(w *writer) {
+	w.open('{')
+	w.key("name")
+	w.text(string(v.Name))
+	w.key("title")
+	w.text(string(v.Title))
+	w.key("check")
+	w.text(string(v.Check))
+	w.key("segments")
+	w.open('[')
+	for i := range v.Segments {
+		v.Segments[i].put(w)
+	}
+	w.close(']')
+	if v.Inside != nil {
+		w.key("inside")
+		if v.Inside == nil {
+			w.null()
+		} else {
+			v.Inside.put(w)
+		}
+	}
+	w.key("says")
+	w.text(string(v.Says))
+	w.key("keys")
+	w.open('[')
+	for i := range v.Keys {
+		v.Keys[i].put(w)
+	}
+	w.close(']')
+	w.close('}')
+}
+
+func (v *OpenSegment) put(w *writer) {
+	w.open('{')
+	w.key("ref")
+	w.text(string(v.Ref))
+	w.key("file")
+	w.text(string(v.File))
+	w.key("has")
+	w.text(string(v.Has))
+	w.key("dies")
+	w.text(string(v.Dies))
+	w.close('}')
+}
+
+func (v *Inside) put(w *writer) {
+	w.open('{')
+	w.key("title")
+	w.text(string(v.Title))
+	w.key("offsets")
+	w.text(string(v.Offsets))
+	w.key("times")
+	w.text(string(v.Times))
+	w.key("records")
+	w.open('[')
+	for i := range v.Records {
+		v.Records[i].put(w)
+	}
+	w.close(']')
+	w.key("more")
+	w.text(string(v.More))
+	w.key("offsetEntries")
+	w.open('[')
+	for i := range v.OffsetEntries {
+		w.text(string(v.OffsetEntries[i]))
+	}
+	w.close(']')
+	w.key("timeEntries")
+	w.open('[')
+	for i := range v.TimeEntries {
+		w.text(string(v.TimeEntries[i]))
+	}
+	w.close(']')
+	w.close('}')
+}
+
+func (v *KeyNow) put(w *writer) {
+	w.open('{')
+	w.key("ref")
+	w.text(string(v.Ref))
+	w.key("key")
+	w.text(string(v.Key))
+	w.key("value")
+	w.text(string(v.Value))
+	w.key("from")
+	w.text(string(v.From))
+	w.key("gone")
+	w.flag(v.Gone)
 	w.close('}')
 }
 

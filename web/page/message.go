@@ -45,8 +45,9 @@ type State struct {
 	Timeline      Timeline
 	Twin          Twin
 	Why           *Why
-	Select        string // what the Why? panel is about, as a ref
-	Walked        string // what the keyboard walked onto, in words
+	Log           *OpenLog `js:"opt"` // the log that fills the stage
+	Select        string   // what the Why? panel is about, as a ref
+	Walked        string   // what the keyboard walked onto, in words
 	Branches      []Branch
 	Zoom          float64
 	Keys          []Look
@@ -167,7 +168,36 @@ type Why struct {
 	Steps       []WhyStep
 	Actions     []Action
 	Bytes       string // the button that opens a record's bytes; empty: it is no record
+	Log         string // the button that opens its log; empty: it has none, or is open
 	Footer      Coming // what happens next with it, and when
+}
+
+// OpenLog is an opened log in words: its name as in an address, its segments, the inside of the chosen
+// one, and of a compacted log each key's last word.
+type OpenLog struct {
+	Name, Title string
+	Check       string // on the button that goes there; empty: no check is due
+	Segments    []OpenSegment
+	Inside      *Inside `js:"opt"`
+	Says        string
+	Keys        []KeyNow
+}
+
+// OpenSegment is one segment: its file, what is in it, when it dies.
+type OpenSegment struct{ Ref, File, Has, Dies string }
+
+// Inside is what stands in a segment's files.
+type Inside struct {
+	Title, Offsets, Times      string
+	Records                    []KeyNow
+	More                       string
+	OffsetEntries, TimeEntries []string
+}
+
+// KeyNow is a record: its key, its value, where it stands.
+type KeyNow struct {
+	Ref, Key, Value, From string
+	Gone                  bool
 }
 
 // WhyStep is one cause in the chain; Now marks the present.

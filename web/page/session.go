@@ -20,8 +20,9 @@ type Session struct {
 
 	Stage    Stage
 	Selected thing.Thing
-	Zoom     float64 // 1 is "fits"
-	Wordless bool    // what the stage would point out with words is not said
+	Opened   thing.Thing // the copy whose log fills the stage
+	Zoom     float64     // 1 is "fits"
+	Wordless bool        // what the stage would point out with words is not said
 	Dark     bool
 	Phone    bool
 	Reduced  bool
@@ -89,7 +90,7 @@ func (s *Session) open(id string) bool {
 		s.Player.Pause()
 	}
 	s.show(s.courses[id])
-	s.Selected = thing.Thing{}
+	s.Selected, s.Opened = thing.Thing{}, thing.Thing{}
 	s.atHome()
 	s.touch()
 	return true

@@ -44,6 +44,7 @@ func (s *Session) stateWith(events []Event) *State {
 		Predict:    s.prediction(), Hints: c.Hints(), HintsLeft: c.MoreHints(),
 		Console: s.console(), EventCount: int64(p.EventCount()), Events: events,
 		Ledger: countsOf(p.Ledger().Counts()), Timeline: s.timeline(), Twin: s.twin(), Why: s.why(),
+		Log:  s.openLog(),
 		Home: s.home(), Select: s.Selected.String(), Zoom: s.Zoom, Keys: keys, Groups: groups,
 		Progress: s.progress(),
 	}
@@ -180,7 +181,7 @@ func (s *Session) timeline() Timeline {
 }
 
 func (s *Session) why() *Why {
-	if s.Selected == (thing.Thing{}) {
+	if s.Selected == (thing.Thing{}) || s.Selected.Kind == thing.Segment {
 		return nil
 	}
 	y := s.Player.Explain(s.Selected)
@@ -189,6 +190,9 @@ func (s *Session) why() *Why {
 		v.Steps = append(v.Steps, WhyStep{t.At, t.Now, t.Text, t.Rule})
 	}
 	v.Bytes = s.Player.BytesButton(s.Selected)
+	if s.Opened.Kind == thing.Nothing && s.Player.LogOf(s.Selected).Kind != thing.Nothing {
+		v.Log = words.OpenLogButton
+	}
 	for _, a := range s.Player.Actions(s.Selected) {
 		v.Actions = append(v.Actions, Action{a.Label, a.Line})
 	}

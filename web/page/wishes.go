@@ -36,6 +36,8 @@ var wishes = []wish{
 	on("select", (*Session).choose),
 	on("tip", (*Session).tip),
 	on("bytes", (*Session).bytes),
+	on("open-log", (*Session).openALog),
+	on("to-check", (*Session).toCheck),
 	on("complete", (*Session).complete),
 	on("python", (*Session).python),
 

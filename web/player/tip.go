@@ -16,7 +16,7 @@ type Tip struct{ Name, Text, Term string }
 func (p *Player) Tip(s thing.Thing) Tip {
 	switch s.Kind {
 	case thing.Nothing, thing.Broker, thing.Controller, thing.Replica, thing.Client, thing.Group,
-		thing.Member, thing.Partition, thing.Event:
+		thing.Member, thing.Partition, thing.Event, thing.Segment:
 		return Tip{}
 	case thing.Power:
 		q := p.World().Process(s.Node)

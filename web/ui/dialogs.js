@@ -15,7 +15,7 @@ export const bar = (/** @type {string} */ id, /** @type {string} */ title) => el
 const keys = [
   ["Space", "play or pause"], [", .", "one event back or on"], ["Shift , .", "one second back or on"], ["0 1 2 3 4", "speed: auto, 1⁄100, 1⁄10, 1×, 10×"],
   ["B N", "Back and Next in the lesson"], ["R", "run the next command"], ["/", "console"], ["Ctrl K", "search lessons, errors, settings"], ["Arrows", "walk the stage, when it has the focus"],
-  ["Ctrl Enter", "run a cell of several lines"], ["Enter", "why is this so?"], ["K", "kill or start the chosen broker"], ["Y", "the bytes of the chosen record"], ["L", "legend"], ["C", "the words on the stage of the first page, or none"], ["F", "fit the cluster"],
+  ["Ctrl Enter", "run a cell of several lines"], ["Enter", "why is this so?"], ["K", "kill or start the chosen broker"], ["Y", "the bytes of the chosen record"], ["O", "open its log, or close it"], ["T", "in an opened log: the next check"], ["J", "in an opened log: the next key"], ["L", "legend"], ["C", "the words on the stage of the first page, or none"], ["F", "fit the cluster"],
   ["P", "presenter"], ["T", "the cluster as tables"], ["Ctrl Z", "take back what was done last"], ["F6", "next region"], ["?", "this help"], ["Esc", "close"],
 ];
 const help = byId("help");

@@ -9,6 +9,7 @@ import { giveUp, second, speed, speeds, stepBack, stepOn, toggle } from "./timeb
 import { close as closeWhy, show as showWhy, toggleLegend } from "./why.js";
 import { toggleHelp } from "./dialogs.js";
 import { open as openBytes } from "./bytes.js";
+import { enter, isOpened, nextKey, open as openLog, toCheck, toggle as toggleLog } from "./openlog.js";
 import { homeKey } from "./home.js";
 import { present, presenting } from "./presenter.js";
 import { openFinder } from "./finder.js";
@@ -26,8 +27,8 @@ export function runNext() {
 const actions = {
   " ": toggle, ",": stepBack, ".": stepOn, "<": () => second(-1), ">": () => second(1), ";": () => second(-1), ":": () => second(1),
   b: () => go("prev"), n: next, r: runNext, "/": focusConsole, l: toggleLegend,
-  f: () => whenReady(() => ask("fit")), p: () => present(!presenting()), t: () => choose("tables", true), "?": toggleHelp,
-  k: power, y: openBytes,
+  f: () => whenReady(() => ask("fit")), p: () => present(!presenting()), t: () => (isOpened() ? toCheck() : choose("tables", true)), "?": toggleHelp,
+  k: power, y: openBytes, o: toggleLog, j: nextKey,
 };
 
 // undo takes back the last deed. What came of it stays known.
@@ -61,6 +62,7 @@ function nextRegion(back) {
 function escape() {
   if (presenting()) return present(false);
   if (!byId("why").hidden) return closeWhy();
+  if (isOpened()) return openLog("");
   if (isOpen()) return fold();
 }
 
@@ -89,7 +91,7 @@ function handle(e, inStage) {
     whenReady(() => ask("walk", { key: e.key }));
     return true;
   }
-  if (inStage && e.key === "Enter") { showWhy(); return true; }
+  if (inStage && e.key === "Enter") { if (!enter()) showWhy(); return true; }
   // Space and Enter belong to the control that has the focus.
   if (e.key === " " && !inStage && e.target.closest?.("button, a, summary, [role=slider], label, [role=tab], input")) return false;
   if (homeKey(e.key)) return true;

@@ -20,6 +20,7 @@ import "./dialogs.js";
 import "./loaded.js";
 import "./presenter.js";
 import "./stage.js";
+import { open as openLog } from "./openlog.js";
 import "./keys.js";
 import "./deed.js";
 import { motion, theme } from "./theme.js";
@@ -54,5 +55,6 @@ if (route.step && !again) go("goto", { step: route.step });
 
 follow((to) => {
   if (to.view === "lesson" && to.lesson) go("goto", { lesson: to.lesson, step: to.step });
+  if (to.log) openLog(to.log);
 });
 begin();

@@ -35,6 +35,7 @@ export interface State {
   timeline: Timeline;
   twin: Twin;
   why: Why | null;
+  log?: OpenLog;
   select: string;
   walked: string;
   branches: Branch[];
@@ -259,6 +260,7 @@ export interface Why {
   steps: WhyStep[];
   actions: Action[];
   bytes: string;
+  log: string;
   footer: Coming;
 }
 
@@ -272,6 +274,41 @@ export interface WhyStep {
 export interface Action {
   text: string;
   line: string;
+}
+
+export interface OpenLog {
+  name: string;
+  title: string;
+  check: string;
+  segments: OpenSegment[];
+  inside?: Inside;
+  says: string;
+  keys: KeyNow[];
+}
+
+export interface OpenSegment {
+  ref: string;
+  file: string;
+  has: string;
+  dies: string;
+}
+
+export interface Inside {
+  title: string;
+  offsets: string;
+  times: string;
+  records: KeyNow[];
+  more: string;
+  offsetEntries: string[];
+  timeEntries: string[];
+}
+
+export interface KeyNow {
+  ref: string;
+  key: string;
+  value: string;
+  from: string;
+  gone: boolean;
 }
 
 export interface Branch {
@@ -599,6 +636,10 @@ export interface AtWish {
   y: number;
 }
 
+export interface OpenALogWish {
+  ref: string;
+}
+
 export interface CompleteWish {
   line: string;
   pos: number;
@@ -699,6 +740,8 @@ export interface Wishes {
   "select": SelectWish;
   "tip": AtWish;
   "bytes": {};
+  "open-log": OpenALogWish;
+  "to-check": {};
   "complete": CompleteWish;
   "python": LineWish;
   "next": {};

@@ -2,6 +2,7 @@
 //
 //   #/lesson/keys/3   a step          #/lessons, #/lessons/keys   the catalogue, with a lesson opened in it
 //   #/terms/isr       the glossary    nothing at all              the front door
+//   .../log/orders-0  after a step or a link: the log that fills the stage
 //   anything else     a link that holds a whole session
 //
 // What was done in a step is not in its address; the tab keeps it, so that a reload loses nothing.
@@ -10,7 +11,7 @@ import { byId } from "./dom.js";
 
 const front = "home"; // the lesson of the front door, which stands on no shelf
 
-/** @typedef {{view: "lesson" | "lessons" | "terms", lesson?: string, step?: number, term?: string, link?: string}} Route */
+/** @typedef {{view: "lesson" | "lessons" | "terms", lesson?: string, step?: number, term?: string, link?: string, log?: string}} Route */
 
 /**
  * parse reads an address.
@@ -18,7 +19,22 @@ const front = "home"; // the lesson of the front door, which stands on no shelf
  * @returns {Route}
  */
 export function parse(hash) {
-  const text = hash.replace(/^#/, "");
+  const [text, log] = hash.replace(/^#/, "").split(mark).map((t, i) => (i ? decoded(t) : t));
+  return log ? { ...page(text), log } : page(text);
+}
+
+const mark = "/log/"; // before the name of the partition whose log is open
+let held = "";
+
+/** hold says which log is open: addresses and links lead to it from now on. */
+export const hold = (/** @type {string} */ log) => { held = log; };
+export const suffix = () => (held ? mark + encodeURIComponent(held) : "");
+
+/**
+ * @param {string} text
+ * @returns {Route}
+ */
+function page(text) {
   const [at, ...rest] = text.replace(/^\//, "").split("/").map(decoded);
   switch (at) {
     case "": return { view: "lesson", lesson: front };

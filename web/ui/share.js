@@ -4,7 +4,7 @@ import { byId, changed, copy, el, toast } from "./dom.js";
 import { hash, on } from "./bridge.js";
 import { addPane, choose } from "./drawer.js";
 import { go, story, wayTo } from "./forks.js";
-import { keep, route, settle, stepAddress } from "./router.js";
+import { keep, route, settle, stepAddress, suffix } from "./router.js";
 
 /**
  * @typedef {import("./messages").State} State
@@ -21,7 +21,7 @@ const pane = el("div", null, el("div", { class: "share" },
     el("div", { class: "url" }, url, el("button", { class: "btn sm pri", click: share }, "Copy")), sum),
   el("section", null, el("h2", null, "Other futures"), none, branches)));
 
-export const link = () => location.href.split("#")[0] + "#" + current;
+export const link = () => location.href.split("#")[0] + "#" + current + suffix();
 let current = "";
 
 let short = ""; // what the link doesn't hold, in words
@@ -39,7 +39,7 @@ on("state", (s) => {
   short = s.linkShort || "";
   place = { lesson: s.lesson.id, step: s.lesson.step };
   untouched = Boolean(s.home) && s.home.phase === "ask";
-  if (route.view === "lesson") settle(stepAddress(place.lesson, place.step));
+  if (route.view === "lesson") { const at = stepAddress(place.lesson, place.step); settle(at && at + suffix()); }
   if (!s.link || s.link === current) return;
   current = s.link;
   clearTimeout(timer);

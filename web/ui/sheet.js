@@ -15,7 +15,7 @@ const heights = [low, middle, high];
 let height = middle;
 
 const drawers = ["console", "events", "tables", "spacetime", "ledger", "share"];
-const panels = [["lesson", "Lesson"], ["why", "Why?"], ["console", "Console"], ["events", "Events"], ["tables", "Tables"],
+const panels = [["lesson", "Lesson"], ["why", "Why?"], ["openlog", "Log"], ["console", "Console"], ["events", "Events"], ["tables", "Tables"],
   ["legend", "Legend"], ["ledger", "Ledger"], ["spacetime", "Diagram"], ["share", "Share"]];
 const tabs = panels.map(([name, text]) => el("button", {
   class: "tab", role: "tab", id: "sheet-" + name, "data-name": name,
@@ -36,6 +36,7 @@ function show(name) {
   if (inDrawer) choose(name);
   else byId("drawer").hidden = true;
   if (name === "why") byId("why").hidden = false;
+  if (name === "openlog" && byId("openlog").hidden) return show("lesson");
   if (name === "legend") byId("legend").open = true;
 }
 onChoice((name) => {

@@ -5,6 +5,7 @@ import { ask, on, whenReady } from "./bridge.js";
 import { openSheet, watch } from "./sheet.js";
 import { termNamed } from "./terms.js";
 import { open as openBytes } from "./bytes.js";
+import { toggle as openLog } from "./openlog.js";
 
 /**
  * @typedef {import("./messages").Why} Why
@@ -59,9 +60,10 @@ function draw(w) {
 
 // deeds are the buttons for what can be done to the thing; each does what its line in the console does. A
 // record can be opened.
-const deeds = (/** @type {Why} */ w) => (w.actions.length || w.bytes
+const deeds = (/** @type {Why} */ w) => (w.actions.length || w.bytes || w.log
   ? el("div", { class: "deeds", role: "group", "aria-label": "What you can do" },
-    w.bytes ? el("button", { title: "y", click: openBytes }, w.bytes) : null, w.actions.map((a) =>
+    w.bytes ? el("button", { title: "y", click: openBytes }, w.bytes) : null,
+    w.log ? el("button", { title: "o", click: openLog }, w.log) : null, w.actions.map((a) =>
       el("button", { title: a.line, click: () => whenReady(() => { if (ask("run", { line: a.line }).ok) watch(); }) }, a.text)))
   : "");
 
