@@ -17,6 +17,7 @@ var law = []room{
 	{"sim/ordered", "github.com/google/btree unsafe sort"}, // one btree's code for all maps
 	{"sim/regex", ""},
 	{"sim/serde", ""},
+	{"sim/avro", "sim/serde"},
 	{"sim/image", "sim/wire sim/ordered"},
 	{"sim/config", "sim/wire sim/ordered sim/image"},
 	{"sim/commitlog", "sim/wire sim/ordered github.com/google/btree"},
@@ -28,7 +29,7 @@ var law = []room{
 	{"sim/raft", "sim/wire sim/node sim/ordered"},
 	{"sim/controller", "sim/wire sim/node sim/ordered sim/image sim/config sim/raft"},
 	{"sim/cluster", "sim/wire sim/ordered sim/image sim/raft"},
-	{"sim/client", "sim/wire sim/node sim/ordered sim/config sim/group/assignor sim/regex sim/serde"},
+	{"sim/client", "sim/wire sim/node sim/ordered sim/config sim/group/assignor sim/regex sim/serde sim/avro"},
 	{"sim/client/app", "sim/wire sim/node sim/ordered sim/client sim/serde"},
 
 	// Kafka's tools: a room knows the kit and what it shares with its sisters, and no other tool.
@@ -38,10 +39,11 @@ var law = []room{
 
 	// The world, and what follows it.
 	{"sim", "sim/wire sim/wire/codec sim/node sim/ordered sim/image sim/config sim/commitlog sim/coordinator sim/group sim/share sim/client sim/client/app sim/broker sim/controller sim/cluster sim/raft sim/tool reflect"},
+	{"sim/registry", "sim/wire sim/node sim/client sim/avro sim/serde"},
 	{"sim/ledger", "sim/wire sim/node sim/ordered"},
 	{"sim/witness", "sim/wire sim/node sim/ordered"},
 	{"sim/chaos", "sim sim/witness sim/wire sim/node sim/ordered sim/image sim/config sim/commitlog sim/client sim/client/app sim/broker sim/controller sim/tool sim/group reflect sim/coordinator"},
-	{"sim/shell", "sim sim/wire sim/node sim/ordered sim/config sim/client sim/client/app sim/serde sim/tool sim/tool/kit sim/tool/console"},
+	{"sim/shell", "sim sim/wire sim/node sim/ordered sim/config sim/client sim/client/app sim/serde sim/tool sim/tool/kit sim/tool/console sim/registry"},
 
 	// Lessons ask the world and the ledger.
 	{"lessons", "sim sim/wire sim/node sim/image sim/broker sim/client sim/group sim/ledger sim/shell io/fs hash/fnv"},

@@ -246,6 +246,9 @@ func (w *World) carryOut(p *Process) {
 	for i := range o.Sends {
 		m := o.Sends[i]
 		m.From = p.ID
+		if m.To == wire.RegistryHost {
+			m.To = w.registry()
+		}
 		w.send(p, m, late)
 	}
 	for i := range o.Alarms {
@@ -255,6 +258,14 @@ func (w *World) carryOut(p *Process) {
 	if o.Exited {
 		w.end(p, "exit", o.Code)
 	}
+}
+
+// registry is the process at the registry's host: the one that runs, or the last that did.
+func (w *World) registry() wire.ID {
+	if p := w.Named(wire.RegistryHost.String()); p != nil && p.Role == "registry" {
+		return p.ID
+	}
+	return wire.RegistryHost
 }
 
 // boot starts a process, for the first time or again.

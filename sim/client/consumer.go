@@ -16,6 +16,7 @@ import (
 // Group membership (subscribe) belongs in files of its own: it calls Assign with each new assignment
 // and sets positions from committed offsets with SeekCommitted.
 type Consumer struct {
+	avro    Avro // of its values; off unless the config says so
 	Net     Network
 	cfg     *ConsumerConfig // shared by snapshots, never edited
 	topics  []consumerTopic // which partition is where in parts; replaced whole
@@ -138,7 +139,7 @@ type fetched struct {
 // NewConsumer makes a consumer.
 func NewConsumer(cfg ConsumerConfig) Consumer {
 	return Consumer{Net: newNetwork(cfg.NetworkConfig), cfg: &cfg, version: -1,
-		nodes: ordered.NewVec((*fetchNode).detach)}
+		avro: NewAvro(cfg.Avro, cfg.Slot+3), nodes: ordered.NewVec((*fetchNode).detach)}
 }
 
 // Config is what the consumer was made with.
@@ -328,10 +329,22 @@ func (c *Consumer) advance(out *node.Out) {
 }
 
 // Receive takes a message; false: it isn't for this consumer.
-func (c *Consumer) Receive(m wire.Message, out *node.Out) bool { return receive(c, m, out) }
+func (c *Consumer) Receive(m wire.Message, out *node.Out) bool {
+	if c.avro.Receive(m, out) {
+		c.proceed(out)
+		return true
+	}
+	return receive(c, m, out)
+}
 
 // Fire takes an alarm; false: it isn't one of this consumer's.
-func (c *Consumer) Fire(t node.Timer, out *node.Out) bool { return fire(c, t, out) }
+func (c *Consumer) Fire(t node.Timer, out *node.Out) bool {
+	if c.avro.Fire(t, out) {
+		c.proceed(out)
+		return true
+	}
+	return fire(c, t, out)
+}
 
 func (c *Consumer) network() *Network { return &c.Net }
 

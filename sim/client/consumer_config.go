@@ -46,6 +46,7 @@ type ConsumerConfig struct {
 	AutoCommitEvery   node.Time
 	// What the application reads keys and values with (ReadDeserializers); the tools read bytes.
 	KeyDeserializer, ValueDeserializer serde.Deserializer
+	Avro                               *AvroConfig // of KafkaAvroDeserializer; nil: not used
 	// Of members of a group.
 	SessionTimeout    node.Time
 	HeartbeatInterval node.Time

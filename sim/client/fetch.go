@@ -251,7 +251,7 @@ func (c *Consumer) deliver(out *node.Out) {
 			}
 			continue
 		}
-		records, bad, done := c.collect(p, &f, left)
+		records, bad, done := c.collect(p, &f, left, out)
 		if len(records) > 0 {
 			left -= len(records)
 			p.polled += int64(len(records))
@@ -261,7 +261,9 @@ func (c *Consumer) deliver(out *node.Out) {
 		}
 		if bad != nil && left == c.cfg.MaxPollRecords {
 			c.queue.Edit()[0].next = f.next
-			c.unreadable(p.tp, bad, out)
+			if !bad.wait {
+				c.unreadable(p.tp, bad, out)
+			}
 			return
 		}
 		if !done {
@@ -296,7 +298,7 @@ func (c *Consumer) setAside() bool {
 // collect takes up to limit records from f and moves the position. Records below the position come
 // along because whole batches travel; control batches are never shown. bad is the record that a
 // deserializer can't read: the position stays there. done: nothing is left.
-func (c *Consumer) collect(p *consumerPart, f *fetched, limit int) (
+func (c *Consumer) collect(p *consumerPart, f *fetched, limit int, out *node.Out) (
 	records []node.PolledRecord, bad *unreadable, done bool) {
 	if n := len(f.batches[0].Records); limit > n && len(f.batches) == 1 {
 		records = make([]node.PolledRecord, 0, n)
@@ -321,7 +323,7 @@ func (c *Consumer) collect(p *consumerPart, f *fetched, limit int) (
 					Headers: r.Headers, LeaderEpoch: b.LeaderEpoch, Tag: r.Tag,
 					LogAppend: b.Attributes&wire.LogAppendTimeFlag != 0,
 				})
-				if bad = c.deserialize(&records[len(records)-1]); bad != nil {
+				if bad = c.deserialize(&records[len(records)-1], out); bad != nil {
 					return records[:len(records)-1], bad, false
 				}
 				p.position, p.epoch = offset+1, b.LeaderEpoch

@@ -19,7 +19,9 @@ func ReadSerializers(library string, entries []wire.ConfigEntry) (
 		}
 	}
 	if class, ok := s.class(library, "value.serializer"); ok {
-		if value, ok = serde.SerializerOf(class); !ok {
+		if value, ok = serde.SerializerOf(class); class == AvroSerializer {
+			value.Class = avroKind + "Serializer"
+		} else if !ok {
 			s.noClass("value.serializer", class)
 		}
 	}
@@ -55,7 +57,9 @@ func ReadDeserializers(library string, entries []wire.ConfigEntry) (
 		}
 	}
 	if class, ok := s.class(library, "value.deserializer"); ok {
-		if value, ok = serde.DeserializerOf(class); !ok {
+		if value, ok = serde.DeserializerOf(class); class == AvroDeserializer {
+			value.Class = avroKind + "Deserializer"
+		} else if !ok {
 			s.noClass("value.deserializer", class)
 		}
 	}
@@ -68,11 +72,12 @@ type unreadable struct {
 	key     bool
 	with    serde.Deserializer
 	problem *serde.Problem
+	wait    bool // it isn't known yet whether it can be read: the registry has to say
 }
 
 // deserialize tries the application's deserializers on a record; nil: they can read it. Whoever looks
 // at the record later reads its bytes anew. Kafka: CompletedFetch.parseRecord.
-func (c *Consumer) deserialize(r *node.PolledRecord) *unreadable {
+func (c *Consumer) deserialize(r *node.PolledRecord, out *node.Out) *unreadable {
 	if c.cfg.KeyDeserializer.Class == "" && c.cfg.ValueDeserializer.Class == "" {
 		return nil
 	}
@@ -84,8 +89,12 @@ func (c *Consumer) deserialize(r *node.PolledRecord) *unreadable {
 		if part.with.Class == "" || part.of == nil {
 			continue
 		}
-		if _, problem := part.with.Read(part.of); problem != nil {
-			return &unreadable{*r, part.key, part.with, problem}
+		if !part.key && c.avro.On() {
+			if _, wait, problem := c.avro.Read(part.of, out); wait || problem != nil {
+				return &unreadable{*r, false, part.with, problem, wait}
+			}
+		} else if _, problem := part.with.Read(part.of); problem != nil {
+			return &unreadable{*r, part.key, part.with, problem, false}
 		}
 	}
 	return nil

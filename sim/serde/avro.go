@@ -57,7 +57,7 @@ func ToAvro(v *JSON) (Avro, bool) {
 
 // avroDouble has the lowest byte first, as Intel's processors do.
 func avroDouble(v *JSON) Avro {
-	return Avro{Type: "double", Bytes: binary.LittleEndian.AppendUint64(nil, doubleBits(v.Text))}
+	return Avro{Type: "double", Bytes: binary.LittleEndian.AppendUint64(nil, DoubleBits(v.Text))}
 }
 
 // avroArray is one block: how many, the elements, and a block of none that ends it. An array with a
@@ -106,7 +106,7 @@ func connectType(avro string) string {
 // the payload, in every record. Arrays and nulls inside have the schema of a string.
 func ConnectJSON(v *JSON, a *Avro) []byte {
 	out := append(connectSchema([]byte(`{"schema":`), a, ""), `,"payload":`...)
-	return append(v.print(out), '}')
+	return append(v.Print(out), '}')
 }
 
 func connectSchema(out []byte, a *Avro, field string) []byte {
@@ -127,7 +127,7 @@ func connectSchema(out []byte, a *Avro, field string) []byte {
 	}
 	out = append(out, `,"optional":false`...)
 	if field != "" {
-		out = quoteJSON(append(out, `,"field":`...), field)
+		out = QuoteJSON(append(out, `,"field":`...), field)
 	}
 	return append(out, '}')
 }

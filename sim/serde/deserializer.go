@@ -110,9 +110,9 @@ func (d Deserializer) read(b []byte) (text string, problem *Problem) {
 		}
 		return text, nil
 	case "FloatDeserializer":
-		return javaFloat(widened(binary.BigEndian.Uint32(b)), 32), nil
+		return FloatText(Widened(binary.BigEndian.Uint32(b)), 32), nil
 	case "DoubleDeserializer":
-		return javaFloat(binary.BigEndian.Uint64(b), 64), nil
+		return FloatText(binary.BigEndian.Uint64(b), 64), nil
 	case "ByteArrayDeserializer":
 		return "[B@" + strconv.FormatUint(uint64(identity(b)), 16), nil
 	case "ByteBufferDeserializer":
@@ -174,8 +174,8 @@ func uuid(s string) (text, cause string) {
 	return strings.Join(parts, "-"), ""
 }
 
-// widened are the bits of a single-precision number in double precision. Nothing is computed with it.
-func widened(b uint32) uint64 {
+// Widened are the bits of a single-precision number in double precision. Nothing is computed with it.
+func Widened(b uint32) uint64 {
 	sign, exponent, m := uint64(b>>31)<<63, uint64(b>>23&0xff), uint64(b&0x7fffff)
 	switch {
 	case exponent == 0 && m == 0:
@@ -189,8 +189,8 @@ func widened(b uint32) uint64 {
 	return sign | (exponent-127+1023)<<52 | m<<29
 }
 
-// javaFloat is Double.toString and Float.toString of a number that is given by its bits.
-func javaFloat(pattern uint64, precision int) string {
+// FloatText is Double.toString and Float.toString of a number that is given by its bits.
+func FloatText(pattern uint64, precision int) string {
 	v := math.Float64frombits(pattern)
 	size := math.Abs(v)
 	switch {

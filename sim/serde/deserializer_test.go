@@ -10,7 +10,7 @@ func TestWidenedFloats(t *testing.T) {
 	for _, b := range []uint32{0, 1 << 31, 1, 0x7fffff, 0x800000, 0x3f800000, 0xc2f6e979, 0x7f7fffff,
 		0x7f800000, 0xff800000, 0x00400000, 0x80000003} {
 		want := math.Float64bits(float64(math.Float32frombits(b)))
-		if got := widened(b); got != want {
+		if got := Widened(b); got != want {
 			t.Errorf("%#x: %#x, want %#x", b, got, want)
 		}
 	}

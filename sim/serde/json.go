@@ -59,7 +59,7 @@ func readJSON(b []byte) (string, *Problem) {
 	if problem != "" {
 		return "", &Problem{Text: problem, Cause: problem}
 	}
-	return string(v.print(nil)), nil
+	return string(v.Print(nil)), nil
 }
 
 // jsonParser stops at the first problem.
@@ -394,15 +394,15 @@ func (p *jsonParser) number(root bool) JSON {
 	return JSON{Kind: kind, Text: string(p.b[from:p.at])}
 }
 
-// doubleBits are the bits of the double that is nearest to a number in JSON.
-func doubleBits(text string) uint64 {
+// DoubleBits are the bits of the double that is nearest to a number in JSON.
+func DoubleBits(text string) uint64 {
 	v, _ := strconv.ParseFloat(text, 64)
 	return math.Float64bits(v)
 }
 
-// print writes a value as Jackson's JsonNode.toString does. Of two fields with one name the last value
+// Print writes a value as Jackson's JsonNode.toString does. Of two fields with one name the last value
 // counts, at the place of the first.
-func (v *JSON) print(out []byte) []byte {
+func (v *JSON) Print(out []byte) []byte {
 	switch v.Kind {
 	case JSONInteger:
 		sign, digits := "", v.Text
@@ -414,16 +414,16 @@ func (v *JSON) print(out []byte) []byte {
 		}
 		return append(append(out, sign...), digits...)
 	case JSONDecimal:
-		return append(out, javaFloat(doubleBits(v.Text), 64)...)
+		return append(out, FloatText(DoubleBits(v.Text), 64)...)
 	case JSONString:
-		return quoteJSON(out, v.Text)
+		return QuoteJSON(out, v.Text)
 	case JSONArray:
 		out = append(out, '[')
 		for i := range v.Kids {
 			if i > 0 {
 				out = append(out, ',')
 			}
-			out = v.Kids[i].Value.print(out)
+			out = v.Kids[i].Value.Print(out)
 		}
 		return append(out, ']')
 	case JSONObject:
@@ -432,8 +432,8 @@ func (v *JSON) print(out []byte) []byte {
 			if i > 0 {
 				out = append(out, ',')
 			}
-			out = append(quoteJSON(out, m.Name), ':')
-			out = m.Value.print(out)
+			out = append(QuoteJSON(out, m.Name), ':')
+			out = m.Value.Print(out)
 		}
 		return append(out, '}')
 	case JSONNull:
@@ -459,8 +459,8 @@ func (v *JSON) Fields() []Member {
 	return out
 }
 
-// quoteJSON writes a string with its quotes, letters beyond ASCII as they are.
-func quoteJSON(out []byte, s string) []byte {
+// QuoteJSON writes a string with its quotes, letters beyond ASCII as they are.
+func QuoteJSON(out []byte, s string) []byte {
 	const hex, letters, means = "0123456789ABCDEF", "\"\\\b\f\n\r\t", `"\bfnrt`
 	out = append(out, '"')
 	for i := range len(s) {
@@ -475,4 +475,10 @@ func quoteJSON(out []byte, s string) []byte {
 		}
 	}
 	return append(out, '"')
+}
+
+// SingleBits are the bits of the single-precision number that is nearest to a number in JSON.
+func SingleBits(text string) uint32 {
+	v, _ := strconv.ParseFloat(text, 32)
+	return narrowed(math.Float64bits(v))
 }

@@ -40,7 +40,7 @@ func FuzzJSON(f *testing.F) {
 			t.Fatalf("%q lies from %d to %d", b, v.From, v.To)
 		}
 		if problem == "" {
-			v.print(nil)
+			v.Print(nil)
 		}
 	})
 }

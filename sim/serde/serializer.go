@@ -88,7 +88,7 @@ func (s Serializer) Write(text string) (b []byte, exception string) {
 		if problem != "" {
 			return nil, problem
 		}
-		return v.print(nil), ""
+		return v.Print(nil), ""
 	case "ByteArraySerializer":
 		return raw(text), ""
 	}
@@ -133,7 +133,7 @@ func fraction(text string, single bool) ([]byte, string) {
 	return binary.BigEndian.AppendUint64(nil, math.Float64bits(v)), ""
 }
 
-// narrowed undoes widened: the number has a single-precision form.
+// narrowed undoes Widened: the number has a single-precision form.
 func narrowed(b uint64) uint32 {
 	sign, exponent, m := uint32(b>>63)<<31, int(b>>52&0x7ff)-1023+127, b&(1<<52-1)
 	switch {

@@ -2,6 +2,7 @@ package shell
 
 import (
 	"errors"
+	"strings"
 
 	"highwater/sim/client"
 	"highwater/sim/config"
@@ -10,7 +11,8 @@ import (
 
 // checkSettings looks at an application's --config before it is started. The real clients only log a
 // setting they don't know, and go on without it: here it is a typing mistake.
-func checkSettings(library string, entries []wire.ConfigEntry, consumer bool) error {
+func checkSettings(library string, entries []wire.ConfigEntry, schema string,
+	consumer bool) error {
 	l := config.Library(library)
 	if l == "" {
 		l = config.Java
@@ -19,7 +21,16 @@ func checkSettings(library string, entries []wire.ConfigEntry, consumer bool) er
 	if consumer {
 		what, t = "setting of a consumer", l.Consumer()
 	}
+	avro := false
 	for _, e := range entries {
+		if strings.Contains(e.Value, ".KafkaAvro") {
+			avro = true
+		}
+	}
+	for _, e := range entries {
+		if avro && index(client.AvroSettings, e.Key) >= 0 {
+			continue
+		}
 		d := t.Find(e.Key)
 		if d == nil && l == config.Librdkafka {
 			continue // it has many names of its own
@@ -36,6 +47,18 @@ func checkSettings(library string, entries []wire.ConfigEntry, consumer bool) er
 		}
 	}
 	var err error
+	if avro {
+		if _, err = client.ReadAvro(entries, schema); err == nil && !consumer && schema == "" {
+			err = errors.New("--value-serializer avro needs a --schema")
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if schema != "" && !avro {
+		return errors.New("--schema is for Avro: with --value-serializer avro or " +
+			"--value-deserializer avro")
+	}
 	if consumer {
 		if _, err = client.ReadConsumerConfig(library, entries); err == nil {
 			_, _, err = client.ReadDeserializers(library, entries)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"highwater/sim"
+	"highwater/sim/client"
 	"highwater/sim/client/app"
 	"highwater/sim/node"
 	"highwater/sim/serde"
@@ -30,6 +31,8 @@ var appOptions = []appOption{
 	{"--key-serializer", "KIND", "what keys are made with: string, integer, json ... or a class",
 		false, true},
 	{"--value-serializer", "KIND", "what values are made with", false, true},
+	{"--schema", "JSON", "the Avro schema of its values, with --value-serializer avro or " +
+		"--value-deserializer avro", true, true},
 	{"--count", "N", "send so many records by itself, then only what is typed", false, true},
 	{"--count", "N", "end after the poll that brings it to so many records", true, false},
 	{"--paused", "", "start without working; resume NAME starts it", true, true},
@@ -165,8 +168,16 @@ func serdeSetting(g appArg) (wire.ConfigEntry, error) {
 		role = "Deserializer"
 	}
 	class, known := serde.ClassOf(g.value, role)
+	avro := client.AvroSerializer
+	if role == "Deserializer" {
+		avro = client.AvroDeserializer
+	}
+	if strings.HasPrefix(g.name, "--value") && (g.value == "avro" || g.value == avro) {
+		class, known = avro, true
+	}
 	if !known {
-		return wire.ConfigEntry{}, unknown(strings.ToLower(role), g.value, serde.Kinds())
+		return wire.ConfigEntry{},
+			unknown(strings.ToLower(role), g.value, append(serde.Kinds(), "avro"))
 	}
 	key := strings.ReplaceAll(strings.TrimPrefix(g.name, "--"), "-", ".")
 	return wire.ConfigEntry{Key: key, Value: class}, nil
@@ -194,7 +205,7 @@ func producer(args []word, env *Env) (Line, error) {
 	if s.Topic == "" {
 		return Line{}, errors.New("--topic is missing: producer " + name + " --topic orders")
 	}
-	if err := checkSettings(s.Client, s.Config, false); err != nil {
+	if err := checkSettings(s.Client, s.Config, s.Schema, false); err != nil {
 		return Line{}, err
 	}
 	return does(sim.Spawn{Name: name, Spec: s}), nil
@@ -224,6 +235,8 @@ func setProducer(s *app.ProducerSpec, g appArg) error {
 			return unknown("acks", g.value, []string{"0", "1", "all"})
 		}
 		s.Config = append(s.Config, wire.ConfigEntry{Key: "acks", Value: g.value})
+	case "--schema":
+		s.Schema = g.value
 	case "--count":
 		s.Count, err = positive(g.name, g.value, 1e9)
 	case "--paused":
@@ -316,7 +329,7 @@ func consumer(args []word, env *Env) (Line, error) {
 		return Line{}, errors.New("--dead-letter skips what can't be read: not with --on-poison " +
 			s.Poison.String())
 	}
-	if err := checkSettings(s.Client, s.Config, true); err != nil {
+	if err := checkSettings(s.Client, s.Config, s.Schema, true); err != nil {
 		return Line{}, err
 	}
 	if partition >= 0 {
@@ -390,6 +403,8 @@ func setConsumer(s *app.ConsumerSpec, g appArg, partition, offset *int64) error 
 		if s.Group == "" {
 			err = errors.New("The configured group.id should not be an empty string or whitespace.")
 		}
+	case "--schema":
+		s.Schema = g.value
 	case "--from-beginning":
 		s.Config = append(s.Config, wire.ConfigEntry{Key: "auto.offset.reset", Value: "earliest"})
 	case "--count":

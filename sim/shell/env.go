@@ -7,6 +7,7 @@ import (
 	"highwater/sim/client"
 	"highwater/sim/client/app"
 	"highwater/sim/node"
+	"highwater/sim/registry"
 	"highwater/sim/tool/kit"
 	"highwater/sim/wire"
 )
@@ -136,6 +137,8 @@ func specOf(m node.Machine) client.Spec {
 	case *app.Consumer:
 		return *a.Spec()
 	case *app.ShareConsumer:
+		return *a.Spec()
+	case *registry.Registry:
 		return *a.Spec()
 	}
 	return nil

@@ -184,6 +184,16 @@ func clientFact(f node.Fact) (string, bool) {
 		return f.TP.String() + " " + span(f.FirstOffset, f.LastOffset), true
 	case node.RecordUnreadable:
 		return f.TP.String() + " @" + num(f.Offset) + ", " + f.Class, true
+	case node.RegistryReady:
+		return "read up to " + num(f.Offset) + ", subjects " + num(int64(f.Subjects)), true
+	case node.SchemaRegistered:
+		return f.Subject + " v" + num(int64(f.Version)) + " id " + num(int64(f.SchemaID)), true
+	case node.SchemaRefused:
+		return f.Subject + " against v" + num(int64(f.Version)) + ", " + f.Level + ": " + f.Problem, true
+	case node.SchemaCached:
+		return "id " + num(int64(f.SchemaID)) + " " + f.Subject, true
+	case node.RecordUnwritable:
+		return f.Topic + ", " + f.Class, true
 	case node.RecordSetAside:
 		return f.TP.String() + " @" + num(f.Offset) + " to " + quote(f.DeadLetter), true
 	case node.PositionReset:

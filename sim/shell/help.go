@@ -34,7 +34,7 @@ func helpText() string {
 		"",
 		"Kafka's tools (type one with --help to see its options; .sh may be left out):",
 	}
-	b = append(b, columns(tool.Names(), 2)...)
+	b = append(b, columns(tool.Names(), 3)...)
 	b = append(b, "", "The machines:")
 	width := 0
 	for i := range verbs {

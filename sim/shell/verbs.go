@@ -45,6 +45,8 @@ func init() {
 			"start an application that produces (help producer)", producer},
 		{"consumer", "", "consumer NAME --topic T ...",
 			"start an application that consumes (help consumer)", consumer},
+		{"registry", "", "registry [--config K=V]",
+			"start a schema registry: curl registry:8081/subjects", startRegistry},
 		{"send", "", "send NAME TEXT", "type a line into a running program: send order-desk " +
 			"Mario:margherita", send},
 		{"pause", "", "pause NAME", "an application stops working, but keeps running", pause},

@@ -13,6 +13,7 @@ import (
 	"highwater/sim/tool/consoleshareconsumer"
 	"highwater/sim/tool/consumergroups"
 	"highwater/sim/tool/consumerperf"
+	"highwater/sim/tool/curl"
 	"highwater/sim/tool/deleterecords"
 	"highwater/sim/tool/dumplog"
 	"highwater/sim/tool/e2elatency"
@@ -63,6 +64,7 @@ var programs = [...]*kit.Program{
 	&storage.Program,
 	&transactions.Program,
 	&kcat.Program,
+	&curl.Program,
 }
 
 // Find is the program of that name, with or without .sh; nil when there is none.

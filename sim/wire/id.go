@@ -13,14 +13,17 @@ const (
 	You             ID = 0
 	NoLeader        ID = -1 // Kafka prints it as "none"
 	FirstController ID = 101
-	FirstClient     ID = 1001
+	// RegistryHost is the host "registry", whoever runs there: a schema registry that is started again
+	// is another process with the old address.
+	RegistryHost ID = 1000
+	FirstClient  ID = 1001
 )
 
 // IsBroker tells whether id belongs to a broker.
 func (id ID) IsBroker() bool { return id >= 1 && id < FirstController }
 
 // IsController tells whether id belongs to a controller.
-func (id ID) IsController() bool { return id >= FirstController && id < FirstClient }
+func (id ID) IsController() bool { return id >= FirstController && id < RegistryHost }
 
 // IsClient tells whether id belongs to a client or a tool.
 func (id ID) IsClient() bool { return id >= FirstClient }
@@ -32,6 +35,8 @@ func (id ID) String() string {
 		return "you"
 	case id == NoLeader:
 		return "none"
+	case id == RegistryHost:
+		return "registry"
 	case id.IsBroker():
 		return "broker-" + strconv.Itoa(int(id))
 	case id.IsController():

@@ -41,6 +41,8 @@ var bodies = []wire.Body{
 
 	&wire.MetadataRequest{}, &wire.MetadataReply{}, &wire.ApiVersionsRequest{}, &wire.ApiVersionsReply{},
 	&wire.ConnectionClosed{Peer: 1}, &wire.ConnectionClosed{Peer: 1, Refused: true}, &wire.Input{},
+	&wire.HTTPRequest{Method: "POST", Path: "/subjects/orders-value/versions"}, &wire.HTTPRequest{Method: "GET", Path: "/schemas/ids/1"},
+	&wire.HTTPReply{Status: 200}, &wire.HTTPReply{Status: 409},
 	&wire.BrokerRegistrationRequest{}, &wire.BrokerRegistrationReply{},
 	&wire.BrokerHeartbeatRequest{}, &wire.BrokerHeartbeatReply{},
 	&wire.AlterPartitionRequest{Partitions: []wire.AlterPartition{{TP: orders}}}, &wire.AlterPartitionReply{},

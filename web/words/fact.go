@@ -133,6 +133,19 @@ func (w *Words) fact(f node.Fact) {
 		connectionLost(f, w)
 	case node.RequestExpired:
 		requestExpired(f, w)
+	// fact_registry.go
+	case node.RegistryReady:
+		registryReady(f, w)
+	case node.SchemaRegistered:
+		schemaRegistered(f, w)
+	case node.SchemaRefused:
+		schemaRefused(f, w)
+	case node.CompatibilitySet:
+		compatibilitySet(f, w)
+	case node.SchemaCached:
+		schemaCached(f, w)
+	case node.RecordUnwritable:
+		recordUnwritable(f, w)
 	// fact_group.go
 	case node.GroupStateChanged:
 		groupStateChanged(f, w)

@@ -157,6 +157,10 @@ func (m *Message) body(b wire.Body) {
 		m.tell("Lists the requests that it understands.")
 	case *wire.ConnectionClosed:
 		connectionClosed(b, m)
+	case *wire.HTTPRequest:
+		httpRequest(b, m)
+	case *wire.HTTPReply:
+		httpReply(b, m)
 	case *wire.Input:
 		m.Rank = Routine
 		m.tell("A line for its standard input.")

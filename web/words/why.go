@@ -209,6 +209,10 @@ func Program(role string) string {
 	case "consumer":
 		return "A program that reads records: it asks, Kafka answers."
 	}
+	if role == "registry" {
+		return "A schema registry: it knows which schema an id means, and which schemas go together. " +
+			"Kafka itself knows nothing of it."
+	}
 	return "A command-line tool."
 }
 

@@ -50,6 +50,9 @@ func (s ConsumerSpec) New(id wire.ID, name string) node.Machine {
 	}
 	var err error
 	cfg.KeyDeserializer, cfg.ValueDeserializer, err = client.ReadDeserializers(s.Client, s.Config)
+	if err == nil && client.IsAvro(cfg.ValueDeserializer.Class) {
+		cfg.Avro, err = client.ReadAvro(s.Config, s.Schema)
+	}
 	if err != nil && a.fault == "" {
 		a.fault = err.Error()
 	}

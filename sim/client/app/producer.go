@@ -24,6 +24,8 @@ type Producer struct {
 	p        client.Producer
 	keys     serde.Serializer
 	values   serde.Serializer
+	avro     client.Avro
+	outbox   [][2][]byte // keys and values that wait for the registry's answer; replaced whole
 	orders   orderBook
 	topic    string
 	to       int32 // AnyPartition or a partition
@@ -52,6 +54,11 @@ func (s ProducerSpec) New(id wire.ID, name string) node.Machine {
 	cfg, err := client.ReadProducerConfig(s.Client, entries)
 	if err == nil {
 		a.keys, a.values, err = client.ReadSerializers(s.Client, s.Config)
+	}
+	if err == nil && client.IsAvro(a.values.Class) {
+		var avro *client.AvroConfig
+		avro, err = client.ReadAvro(s.Config, s.Schema)
+		a.avro = client.NewAvro(avro, 3)
 	}
 	if err != nil {
 		a.fault = err.Error()
@@ -100,7 +107,7 @@ func (a *Producer) schedule(out *node.Out) {
 func (a *Producer) Receive(m wire.Message, out *node.Out) {
 	if in, ok := m.Body.(*wire.Input); ok {
 		a.input(in, out)
-	} else {
+	} else if !a.avro.Receive(m, out) {
 		a.p.Receive(m, out)
 	}
 	a.drain(out)
@@ -112,7 +119,7 @@ func (a *Producer) Fire(t node.Timer, out *node.Out) {
 		if t.ID == a.ticks {
 			a.tick(out)
 		}
-	} else {
+	} else if !a.avro.Fire(t, out) {
 		a.p.Fire(t, out)
 	}
 	a.drain(out)
@@ -121,7 +128,7 @@ func (a *Producer) Fire(t node.Timer, out *node.Out) {
 // tick sends the stream's next record. While send() hangs the program can't call it again: the
 // stream goes on when the call has returned.
 func (a *Producer) tick(out *node.Out) {
-	if a.p.Blocked() {
+	if a.p.Blocked() || len(a.outbox) > 0 {
 		a.stalled = true
 		return
 	}
@@ -147,6 +154,10 @@ func (a *Producer) send(key, value []byte, out *node.Out) {
 	if a.keys.Class != "" && key != nil {
 		key, exception = a.keys.Write(string(key))
 	}
+	if a.avro.On() && exception == "" {
+		a.outbox = append(a.outbox[:len(a.outbox):len(a.outbox)], [2][]byte{key, value})
+		return
+	}
 	if a.values.Class != "" && exception == "" {
 		value, exception = a.values.Write(string(value))
 	}
@@ -158,8 +169,30 @@ func (a *Producer) send(key, value []byte, out *node.Out) {
 	a.p.Send(client.ProducerRecord{Topic: a.topic, Partition: a.to, Key: key, Value: value}, out)
 }
 
+// post hands over what waits for the registry's answer, if that has come. A serializer's exception is
+// printed, and the program goes on with the next record.
+func (a *Producer) post(out *node.Out) {
+	for len(a.outbox) > 0 {
+		key, value := a.outbox[0][0], a.outbox[0][1]
+		b, wait, exceptions := a.avro.Write(a.topic, value, out)
+		if wait {
+			return
+		}
+		a.outbox = a.outbox[1:]
+		if len(exceptions) > 0 {
+			out.Emit(node.RecordUnwritable{Topic: a.topic, Class: a.values.Class,
+				Problem: exceptions[len(exceptions)-1]})
+			printErr(out, strings.Join(exceptions, "\nCaused by: "))
+			continue
+		}
+		a.sent++
+		a.p.Send(client.ProducerRecord{Topic: a.topic, Partition: a.to, Key: key, Value: b}, out)
+	}
+}
+
 // drain counts outcomes, prints the library's warnings, and goes on where the program had to wait.
 func (a *Producer) drain(out *node.Out) {
+	a.post(out)
 	for _, r := range a.p.Results() {
 		if r.Failed {
 			a.failed++
@@ -169,13 +202,13 @@ func (a *Producer) drain(out *node.Out) {
 		a.last = r
 	}
 	printLogs(a.p.Logs(), a.p.Config().Library, out)
-	if a.stalled && !a.p.Blocked() {
+	if a.stalled && !a.p.Blocked() && len(a.outbox) == 0 {
 		a.stalled = false
 		a.tick(out)
 		a.drain(out)
 		return
 	}
-	if a.ending && a.p.Idle() {
+	if a.ending && a.p.Idle() && len(a.outbox) == 0 {
 		out.Exit(0)
 	}
 }

@@ -31,6 +31,8 @@ type ProducerSpec struct {
 	Seed uint64
 	// Paused starts the stream paused; the line "/resume" starts it.
 	Paused bool
+	// Schema is the Avro schema that the program has for its values, with KafkaAvroSerializer.
+	Schema string
 	// KeySeparator splits typed lines into key and value; empty is ":".
 	KeySeparator string
 }
@@ -67,6 +69,9 @@ type ConsumerSpec struct {
 	Count int64
 	// Paused starts without polling; the line "/resume" starts it.
 	Paused bool
+	// Schema is the Avro schema that the program reads values with, with KafkaAvroDeserializer; empty:
+	// each with the schema that it was written with.
+	Schema string
 	// Poison says what the program does with a record that its deserializers can't read.
 	Poison PoisonMode
 	// DeadLetter is the topic that such a record goes to, with PoisonSkip; empty: none.

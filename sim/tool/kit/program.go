@@ -26,6 +26,8 @@ type Program struct {
 	Argparse *Argparser
 	// Getopt: options are single letters, read as C's getopt does.
 	Getopt bool
+	// Read reads the command line instead, if the program does it in a way of its own.
+	Read func(argv []string) (Arguments, error)
 	// Bare is what stands above the usage when there are no arguments at all, if not the purpose.
 	Bare string
 	Role string // what the picture shows: "producer", "consumer" or "tool"
@@ -85,6 +87,9 @@ func (g *Program) Purpose() string {
 // Parse reads what stands behind its name as the program does.
 func (g *Program) Parse(argv []string) (Arguments, error) {
 	_, options := ParseOptions(g.Options)
+	if g.Read != nil {
+		return g.Read(argv)
+	}
 	if g.Argparse != nil {
 		return g.Argparse.parse(options, argv)
 	}
@@ -97,6 +102,10 @@ func (g *Program) Parse(argv []string) (Arguments, error) {
 // Misspelt finds the first option that the program doesn't have.
 func (g *Program) Misspelt(argv []string) (flag string, ok bool) {
 	_, err := g.Parse(argv)
+	if g.Read != nil && err != nil {
+		flag, _, _ = strings.Cut(strings.TrimPrefix(err.Error(), "option "), ": is unknown")
+		return flag, strings.HasSuffix(err.Error(), ": is unknown")
+	}
 	if e, ok := err.(*argparseError); ok && strings.HasPrefix(e.unknown, "-") {
 		flag, _, _ = strings.Cut(e.unknown, "=")
 		return flag, true

@@ -1,0 +1,145 @@
+package words
+
+import (
+	"strconv"
+	"strings"
+
+	"highwater/sim/node"
+	"highwater/sim/wire"
+)
+
+// The schema registry: what it decides, what its clients keep of it, and what is asked of it.
+
+func registryReady(f node.RegistryReady, w *Words) {
+	w.Tone = Good
+	if w.signs() {
+		w.turns("check", Good, "has read _schemas")
+	}
+	if w.sentences() {
+		w.Ruler = Ruler{Text: "registry ready", Tone: Good}
+		w.say(w.who()+" has read _schemas up to offset "+num(f.Offset)+": "+
+			Plural(int64(f.Subjects), "subject", "subjects")+".",
+			"A registry keeps nothing but what is in that topic, and reads all of it when it starts.")
+	}
+}
+
+func schemaRegistered(f node.SchemaRegistered, w *Words) {
+	w.Tone = Good
+	if w.signs() {
+		w.tells("check", Good, f.Subject+" v"+num(f.Version)+" is id "+num(f.SchemaID))
+	}
+	if w.sentences() {
+		w.Ruler = Ruler{Text: f.Subject + " v" + num(f.Version), Tone: Good}
+		w.say(w.who()+" has registered version "+num(f.Version)+" of "+f.Subject+" with the id "+
+			num(f.SchemaID)+".", "Versions are counted per subject. Ids are counted once for all: the "+
+			"same schema under two subjects has one id.")
+	}
+}
+
+func schemaRefused(f node.SchemaRefused, w *Words) {
+	w.Tone = Bad
+	if w.signs() {
+		w.tells("cross", Bad, "409 "+f.Subject)
+	}
+	if w.sentences() {
+		w.Ruler = Ruler{Text: "409: " + f.Subject, Tone: Bad}
+		w.say(w.who()+" refuses a schema for "+f.Subject+" (409): it doesn't go with version "+
+			num(f.Version)+". It says: "+f.Problem+".", LevelMeans(f.Level))
+	}
+}
+
+func compatibilitySet(f node.CompatibilitySet, w *Words) {
+	subject := f.Subject
+	if subject == "" {
+		subject = "all subjects without a level of their own"
+	}
+	if w.signs() {
+		w.tells("pencil", Plain, f.Level)
+	}
+	if w.sentences() {
+		w.Ruler = Ruler{Text: f.Level, Tone: Plain}
+		w.say("The level of "+subject+" is now "+f.Level+".", LevelMeans(f.Level))
+	}
+}
+
+// LevelMeans explains a compatibility level.
+func LevelMeans(level string) string {
+	base, all := strings.CutSuffix(level, "_TRANSITIVE")
+	last := "the last version"
+	if all {
+		last = "every version"
+	}
+	switch base {
+	case "BACKWARD":
+		return level + ": who reads with the new schema must understand what " + last + " wrote."
+	case "FORWARD":
+		return level + ": who reads with " + last + " must understand what the new schema writes."
+	case "FULL":
+		return level + ": the new schema and " + last + " must each understand what the other writes."
+	}
+	return "NONE: nothing is compared."
+}
+
+func schemaCached(f node.SchemaCached, w *Words) {
+	w.Tone = Quiet
+	id := "id " + num(f.SchemaID)
+	if w.signs() {
+		w.tells("check", Good, "keeps "+id)
+	}
+	if !w.sentences() {
+		return
+	}
+	rule := "An id never changes its meaning, so a client asks once and keeps the answer."
+	if f.Subject == "" {
+		w.say(w.who()+" knows the schema of "+id+" now.", rule)
+		return
+	}
+	w.say(w.who()+" knows now that its schema for "+f.Subject+" has the "+id+".", rule)
+}
+
+func recordUnwritable(f node.RecordUnwritable, w *Words) {
+	w.Tone = Bad
+	if w.signs() {
+		w.turns("cross", Bad, "can't write")
+	}
+	if w.sentences() {
+		part := "value"
+		if f.Key {
+			part = "key"
+		}
+		w.Ruler = Ruler{Text: "can't write for " + f.Topic, Tone: Bad, Stream: true}
+		w.say(w.who()+" can't make the "+part+" of a record for "+f.Topic+": send() throws.",
+			f.Class+": "+firstLine(f.Problem)+". Nothing was sent.")
+	}
+}
+
+func httpRequest(b *wire.HTTPRequest, m *Message) {
+	if m.sentences() {
+		m.tell("Asks the schema registry: " + b.Method + " " + b.Path + ".")
+	}
+	if !m.labels() && !m.capsules() {
+		return
+	}
+	path, _, _ := strings.Cut(b.Path, "?")
+	what := path[strings.LastIndexByte(path, '/')+1:]
+	if parts := strings.Split(path, "/"); len(parts) > 2 && parts[1] == "subjects" {
+		what = parts[2]
+	}
+	m.Label = b.Method + " " + what
+	m.Capsule = m.Label
+}
+
+func httpReply(b *wire.HTTPReply, m *Message) {
+	m.Form = Ack
+	if b.Status >= 400 {
+		m.Form = Refusal
+	}
+	if !m.labels() && !m.capsules() && !m.sentences() {
+		return
+	}
+	status := strconv.Itoa(int(b.Status))
+	m.Label, m.Capsule = status+" "+wire.StatusText(b.Status), status
+	if m.sentences() {
+		m.tell("The registry's answer: " + status + " " + wire.StatusText(b.Status) + ".")
+	}
+}
