@@ -35,6 +35,9 @@ type History struct {
 	keepAt   uint64 // no keyframe is wanted before this step; 0: look
 	memory   recollection
 	noteAt   uint64 // what is gone through again before this step isn't remembered
+	// Breathe is called now and then while a step is sought, or made again; nil: nobody waits. What the
+	// playhead stands at meanwhile is on the way.
+	Breathe func()
 }
 
 // Branch is a future that was abandoned by acting in its past.
@@ -286,15 +289,11 @@ const seekNotes = 2 * chunkSteps
 // SeekStep moves the playhead behind step n, or behind the command whose first half n is. A step
 // that isn't known yet counts as the last known one.
 func (h *History) SeekStep(n uint64) *World {
-	n = min(n, h.journal.len-1)
-	if n+1 < h.journal.len {
-		if r := h.journal.record(n + 1); r.kind == EffectStep {
-			n++
-		}
-	}
+	n = h.entire(n)
 	h.world = h.nearest(n, n)
 	h.keepAt, h.noteAt = 0, n-min(n, seekNotes)
 	for h.world.seq < n {
+		h.breathe(h.world.seq)
 		h.forward(1<<63 - 1)
 	}
 	h.noteAt = 0

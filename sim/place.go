@@ -21,17 +21,43 @@ func (h *History) SeekTo(seq uint64, t node.Time) *World {
 	h.SeekStep(seq)
 	for h.world.seq < seq && h.Step() {
 	}
+	h.setClock(t)
+	return h.world
+}
+
+// setClock lets time pass to t, or to what is due next.
+func (h *History) setClock(t node.Time) {
 	if next, ok := h.NextAt(); ok {
 		t = min(t, next)
 	}
 	h.world.now = max(h.world.now, t)
 	h.end = max(h.end, h.world.now)
-	return h.world
+}
+
+// entire is the last half of what step n belongs to: a command and its effect are one. A step that
+// isn't known yet counts as the last known one.
+func (h *History) entire(n uint64) uint64 {
+	n = min(n, h.journal.len-1)
+	if n+1 < h.journal.len && h.journal.record(n+1).kind == EffectStep {
+		n++
+	}
+	return n
+}
+
+// Scout is a view of the history that goes about in it by itself, behind step n. It must not go beyond
+// what is known.
+func (h *History) Scout(n uint64) *History {
+	k := h.keyframes[h.keyframeUntil(n)]
+	if w := h.world; w.seq <= n && w.seq > k.seq {
+		k = w
+	}
+	return &History{timeline: h.timeline, world: k.Clone(), keepAt: 1<<64 - 1, noteAt: 1<<64 - 1}
 }
 
 // Way is a seek that is done in parts, by Go; the playhead stays until it arrives.
 type Way struct {
 	to    node.Time
+	exact bool   // no step behind n is done
 	n     uint64 // the last known step until then
 	notes uint64 // the first step whose facts are remembered
 	world *World // how far it has come
@@ -39,7 +65,16 @@ type Way struct {
 
 // Way begins a seek to t, of which everything behind step from will be told.
 func (h *History) Way(t node.Time, from uint64) *Way {
-	w := &Way{to: t, n: h.journal.after(t) - 1}
+	return h.set(&Way{to: t, n: h.journal.after(t) - 1}, from)
+}
+
+// WayTo begins a seek to the exact place behind a known step with the clock at t, where SeekTo goes at
+// once.
+func (h *History) WayTo(seq uint64, t node.Time, from uint64) *Way {
+	return h.set(&Way{to: t, n: h.entire(seq), exact: true}, from)
+}
+
+func (h *History) set(w *Way, from uint64) *Way {
 	from = min(from, w.n)
 	w.notes = min(from+1, w.n-min(w.n, seekNotes))
 	if w.world = h.nearest(from, w.n); w.world == h.world {
@@ -65,9 +100,13 @@ func (h *History) Go(w *Way, more func() bool, passed func(seq uint64)) (arrived
 	}()
 	for !arrived && more() {
 		before := w.world.seq
-		if before < w.n {
+		switch {
+		case before < w.n:
 			h.forward(1<<63 - 1)
-		} else {
+		case w.exact:
+			h.setClock(w.to)
+			arrived = true
+		default:
 			arrived = h.Advance(w.to, 1)
 		}
 		for seq := before + 1; seq <= w.world.seq; seq++ {

@@ -120,9 +120,10 @@ func (h *History) replayChunk(n uint64) {
 	if w == nil || w.seq >= first || w.seq < k.seq {
 		w = k.Clone()
 	}
-	r := History{timeline: h.timeline, world: w, keepAt: 1<<64 - 1, memory: h.memory}
-	r.memory.making = part{}
+	h.memory.cursor = nil // whoever asks meanwhile takes another
+	r := History{timeline: h.timeline, world: w, keepAt: 1<<64 - 1}
 	for from := w.seq; w.seq < last; {
+		h.breathe(w.seq)
 		r.forward(1<<63 - 1)
 		if w.seq >= from+resumeSteps && w.seq < last {
 			from = w.seq
@@ -130,7 +131,17 @@ func (h *History) replayChunk(n uint64) {
 		}
 	}
 	r.memory.remember(r.memory.making)
-	h.memory.parts, h.memory.cursor = r.memory.parts, w
+	for _, p := range r.memory.parts {
+		h.memory.remember(p)
+	}
+	h.memory.cursor = w
+}
+
+// breathe lets somebody else have a turn, now and then.
+func (h *History) breathe(n uint64) {
+	if h.Breathe != nil && n%64 == 0 {
+		h.Breathe()
+	}
 }
 
 // wholeUntil is the chunk of step n as it happened, up to it at least.

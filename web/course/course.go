@@ -32,12 +32,22 @@ type Course struct {
 // New begins a lesson: the cluster boots, the lesson's setup runs, and the playhead stands where the
 // first step begins.
 func New(l *lessons.Lesson) *Course {
-	c := on(l, player.New(config(l)))
-	for _, line := range l.Setup {
-		c.Player.RunNow(line.Text)
-	}
-	c.Player.Turn(0)
+	c, prepare := Fresh(l)
+	prepare()
 	return c
+}
+
+// Fresh is New in two parts: prepare boots the cluster and runs the setup. Nothing else may be done
+// before that.
+func Fresh(l *lessons.Lesson) (c *Course, prepare func()) {
+	c = on(l, player.At(config(l)))
+	return c, func() {
+		c.Player.Boot()
+		for _, line := range l.Setup {
+			c.Player.RunNow(line.Text)
+		}
+		c.Player.Turn(0)
+	}
 }
 
 // config is the world that a lesson begins with.

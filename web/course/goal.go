@@ -29,6 +29,12 @@ func (c *Course) Goals() []Goal {
 		return nil
 	}
 	out := make([]Goal, len(gs))
+	if c.Player.Turned(c.Player.Page) == (player.Place{}) { // it is being set up
+		for i := range gs {
+			out[i] = Goal{Text: gs[i].Text, State: GoalOpen}
+		}
+		return out
+	}
 	env := c.Env()
 	started := c.Player.Here().After(c.Player.Turned(c.Player.Page)) && c.acted()
 	met := 0

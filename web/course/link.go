@@ -109,24 +109,53 @@ var errBreaksOff = errors.New(words.LinkBreaksOff)
 // ErrFileNeeded is of a link that opens once its lesson is loaded.
 var ErrFileNeeded = errors.New(words.LinkFileNeeded)
 
-// Open makes the session of a link. find looks a lesson up by its id. The notice says what a person has
-// to know about what they see, "" when it is what the link was made of.
+// Opening is the session of a link that has still to be played.
+type Opening struct {
+	*Course
+	Steps uint64 // to be played
+	play  func() (differs node.Time, short bool)
+	older bool
+}
+
+// Open makes the session of a link and plays it. find looks a lesson up by its id. The notice says what
+// a person has to know about what they see, "" when it is what the link was made of.
 func Open(link string, find func(id string) *lessons.Lesson) (c *Course, notice string, err error) {
-	version, u, err := unseal(link)
+	o, err := Unpack(link, find)
 	if err != nil {
 		return nil, "", err
+	}
+	return o.Course, o.Play(), nil
+}
+
+// Unpack makes the session of a link, which stands at its very beginning.
+func Unpack(link string, find func(id string) *lessons.Lesson) (*Opening, error) {
+	version, u, err := unseal(link)
+	if err != nil {
+		return nil, err
 	}
 	return open(version, u, find)
 }
 
-func open(version byte, u *unpacker, find func(id string) *lessons.Lesson) (*Course, string, error) {
+// Play plays the link. The notice says what a person has to know about what they see.
+func (o *Opening) Play() (notice string) {
+	differs, short := o.play()
+	switch {
+	case short:
+		return words.LinkShort(o.Player.Now())
+	case o.older:
+		return words.LinkOlder
+	}
+	return changed(o.Lesson, o.edition, differs)
+}
+
+func open(version byte, u *unpacker, find func(id string) *lessons.Lesson) (*Opening, error) {
 	id := u.str()
 	l := find(id)
 	if !u.bad && l == nil && lessons.IsLoaded(id) {
-		return nil, "", ErrFileNeeded
+		return nil, ErrFileNeeded
 	}
 	if u.bad || l == nil {
-		return nil, "", errors.New(words.LinkNoLesson(id))
+		return nil, errors.New(words.LinkNoLesson(id))
 	}
 	if version == 1 {
 		return open1(u, l)
@@ -134,11 +163,10 @@ func open(version byte, u *unpacker, find func(id string) *lessons.Lesson) (*Cou
 	edition := lessons.Edition{World: uint32(u.num()), Text: uint32(u.num())}
 	r := u.recording()
 	if err := fitting(u, &r); err != nil {
-		return nil, "", err
+		return nil, err
 	}
 	_, short := r.Shorten()
-	p, differs, err := r.Replay()
-	c := on(l, p)
+	c := on(l, player.At(r.Config))
 	c.edition = edition
 	for n := u.num(); n > 0 && !u.bad; n-- {
 		step, answer, right := int(u.num()), int(u.num()), int(u.num())
@@ -150,13 +178,13 @@ func open(version byte, u *unpacker, find func(id string) *lessons.Lesson) (*Cou
 		}
 	}
 	if u.bad {
-		return nil, "", errBreaksOff
+		return nil, errBreaksOff
 	}
-	p.Page = min(p.Page, len(l.Steps)-1)
-	if short || err != nil {
-		return c, words.LinkShort(p.Now()), nil
-	}
-	return c, notice(l, edition, differs), nil
+	r.Bound(len(l.Steps) - 1)
+	return &Opening{Course: c, Steps: r.Here.Seq, play: func() (node.Time, bool) {
+		differs, err := c.Player.Follow(&r)
+		return differs, short || err != nil
+	}}, nil
 }
 
 // fitting tells why a recording can't be played at all.
@@ -188,8 +216,8 @@ func LessonOf(link string, find func(id string) *lessons.Lesson) *lessons.Lesson
 	return find(id)
 }
 
-// notice words what changed since a link was made.
-func notice(l *lessons.Lesson, was lessons.Edition, differs node.Time) string {
+// changed words what changed since a link was made.
+func changed(l *lessons.Lesson, was lessons.Edition, differs node.Time) string {
 	text := ""
 	switch {
 	case was.World != l.Edition.World:

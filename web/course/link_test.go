@@ -470,8 +470,9 @@ func TestLinksHoldTheConfig(t *testing.T) {
 
 // opened opens fields of a link and looks at what a page looks at.
 func opened(version byte, fields []byte, find func(string) *lessons.Lesson) {
-	c, _, err := open(version, &unpacker{buf: fields}, find)
+	c, err := open(version, &unpacker{buf: fields}, find)
 	if err == nil {
+		c.Play()
 		c.Goals()
 		c.Prediction()
 		c.Player.Console(10)

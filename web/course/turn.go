@@ -84,8 +84,8 @@ func (c *Course) runRest() {
 	c.Player.Until(c.goalsMet, player.TaskLimit)
 }
 
-// goalLimit is how much time may pass on the way to a goal.
-const goalLimit = node.Minute
+// GoalLimit is how much time may pass on the way to a goal.
+const GoalLimit = node.Minute
 
 // ToGoal lets time pass, as fast as can be, until the goals of the shown step are met, or for a minute.
 // It says what is wrong, or still missing.
@@ -96,11 +96,11 @@ func (c *Course) ToGoal() string {
 	case c.goalsMet():
 		return words.GoalsMet
 	}
-	c.Player.Until(c.goalsMet, goalLimit)
+	c.Player.Until(c.goalsMet, GoalLimit)
 	c.Player.Settle()
 	for _, g := range c.Goals() {
 		if g.State != GoalMet {
-			return words.GoalFar(goalLimit, g.Missing)
+			return words.GoalFar(GoalLimit, g.Missing)
 		}
 	}
 	return ""

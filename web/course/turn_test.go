@@ -66,7 +66,7 @@ func TestToGoal(t *testing.T) {
 	c.RunCell(1, "")
 	from := c.Player.Now()
 	text := c.ToGoal()
-	if d := c.Player.Now() - from; text != "" || !c.goalsMet() || d < node.Second || d > goalLimit {
+	if d := c.Player.Now() - from; text != "" || !c.goalsMet() || d < node.Second || d > GoalLimit {
 		t.Errorf("after %d ms it says %q, goals met %v", d/node.Millisecond, text, c.goalsMet())
 	}
 	if text := c.ToGoal(); text != words.GoalsMet {

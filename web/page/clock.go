@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"highwater/sim/node"
+	"highwater/web/course"
 	"highwater/web/words"
 )
 
@@ -58,9 +59,9 @@ func readClock(text string) (t node.Time, fault string) {
 }
 
 func (s *Session) toGoal(*None) Answer {
-	text := s.Course.ToGoal()
-	s.touch()
-	return Answer{Text: text}
+	c := s.Course
+	until := s.Player.Now() + course.GoalLimit
+	return s.soon(func() string { return words.ToGoal(c.Player.Now(), until) }, c.ToGoal)
 }
 
 // still words why the last step went nowhere.

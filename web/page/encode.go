@@ -36,6 +36,14 @@ func (v *State) put(w *writer) {
 			v.Errand.put(w)
 		}
 	}
+	if v.News != nil {
+		w.key("news")
+		if v.News == nil {
+			w.null()
+		} else {
+			v.News.put(w)
+		}
+	}
 	if v.Caption != "" {
 		w.key("caption")
 		w.text(string(v.Caption))
@@ -172,6 +180,17 @@ func (v *Still) put(w *writer) {
 	w.text(string(v.Text))
 	w.key("button")
 	w.text(string(v.Button))
+	w.close('}')
+}
+
+func (v *News) put(w *writer) {
+	w.open('{')
+	w.key("n")
+	w.whole(int64(v.N))
+	w.key("text")
+	w.text(string(v.Text))
+	w.key("link")
+	w.flag(v.Link)
 	w.close('}')
 }
 

@@ -182,7 +182,7 @@ func (s *Session) atHome() {
 // time passes there before anything is answered, and would run into the old deed.
 func (s *Session) again() {
 	if s.Course.Lesson.ID != lessons.HomeID {
-		s.Course.Again()
+		s.silently(s.Course.Again)
 		return
 	}
 	delete(s.courses, lessons.HomeID)
@@ -203,7 +203,7 @@ func (s *Session) pick(v *Pick) Answer {
 	}
 	s.Course.Answer(int(v.Choice), s.Player.Name(leader))
 	if s.Reduced {
-		s.Course.SkipSilence()
+		s.silently(s.Course.SkipSilence)
 	}
 	s.touch()
 	return Answer{}
@@ -212,6 +212,6 @@ func (s *Session) pick(v *Pick) Answer {
 // skip goes to the front door's answer.
 func (s *Session) skip() {
 	if s.Course.Lesson.ID == lessons.HomeID {
-		s.Course.Skip()
+		s.silently(s.Course.Skip)
 	}
 }

@@ -112,6 +112,12 @@ func (s *Session) said(a Answer, before int) string {
 		return a.Error
 	case a.More:
 		return "(the console waits for the rest of the line)"
+	case s.Player.Errands():
+		text, stop := s.Player.Errand()
+		if s.arrive(); s.news != nil {
+			return text + " [" + stop + "] " + s.news.Text
+		}
+		before = 0
 	}
 	s.Player.Seek(s.Player.Now() + 5*node.Second)
 	lines := s.Player.Console(100)

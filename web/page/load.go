@@ -6,6 +6,7 @@ import (
 	"highwater/lessons"
 	"highwater/web/article"
 	"highwater/web/course"
+	"highwater/web/thing"
 	"highwater/web/words"
 )
 
@@ -31,9 +32,11 @@ func (s *Session) load(v *LoadLesson) Answer {
 		return Answer{Error: err.Error()}
 	}
 	answer := Answer{Loaded: loaded(l)}
-	if c, told, err := course.Open(s.linked, s.lesson); s.linked != "" && err == nil {
-		c.Player.SetReducedMotion(s.Reduced)
-		s.courses[c.Lesson.ID], s.linked, answer.Notice = c, "", told
+	if o, err := course.Unpack(s.linked, s.lesson); s.linked != "" && err == nil {
+		s.Player.Pause()
+		answer.Notice = s.follow(o, s.linked)
+		s.linked, s.Selected = "", thing.Thing{}
+		return answer
 	}
 	s.open(l.ID)
 	return answer

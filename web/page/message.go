@@ -22,6 +22,7 @@ type State struct {
 	Still    *Still `js:"opt"`
 	// Errand is what takes longer than a frame just now; its button gives it up.
 	Errand     *Still `js:"opt"`
+	News       *News  `js:"opt"`
 	Caption    string `js:"opt"` // what is said on the stage while it happens
 	Owes       bool   // going on to the next step runs what the learner left out
 	Seed       int64
@@ -72,6 +73,13 @@ type Coming struct {
 // Still says that a step would be a jump, because nothing can be seen near; Button makes it, if it has
 // words.
 type Still struct{ Text, Button string }
+
+// News is what is said of its own accord, once for each N. Link: it is about the link that was opened.
+type News struct {
+	N    int64
+	Text string
+	Link bool
+}
 
 // Invariants says how many of Kafka's promises held as far as they were checked.
 type Invariants struct {

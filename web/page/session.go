@@ -32,6 +32,8 @@ type Session struct {
 	remembered map[string]string
 	left       *LessonPlace // the lesson and step that was open before the front door
 	linked     string       // a link that opens once its lesson is loaded
+	opening    string       // a link that is being played
+	news       *News
 	delivered  delivered
 	version    uint64 // counts what is no change of the player
 	link       string
@@ -75,25 +77,80 @@ func (s *Session) all() []*lessons.Lesson {
 func (s *Session) Open(id string) bool { return s.open(id) }
 
 // open shows a lesson: as it was left, or from its beginning.
-func (s *Session) open(id string) bool {
+func (s *Session) open(id string) bool { return s.openAt(id, 0) }
+
+// openAt is open at a step, counted from 1; 0 is where it stands.
+func (s *Session) openAt(id string, step int64) bool {
 	l := s.lesson(id)
 	if l == nil {
 		return false
 	}
 	id = l.ID // it may have been asked for by a name it had before
-	if s.courses[id] == nil {
-		s.courses[id] = course.New(l)
-		s.courses[id].Player.SetReducedMotion(s.Reduced)
-		s.recall(id)
-	}
 	if s.Player != nil {
 		s.Player.Pause()
 	}
+	var prepare func()
+	if s.courses[id] == nil {
+		s.courses[id], prepare = course.Fresh(l)
+		s.courses[id].Player.SetReducedMotion(s.Reduced)
+		s.recall(id)
+	}
 	s.show(s.courses[id])
 	s.Selected, s.Opened = thing.Thing{}, thing.Thing{}
-	s.atHome()
+	s.prepare(prepare, step)
 	s.touch()
 	return true
+}
+
+// prepare sets a lesson up, if that is still to be done, and turns to a step of it.
+func (s *Session) prepare(setup func(), step int64) {
+	c := s.Course
+	if setup == nil && step == 0 {
+		s.atHome()
+		return
+	}
+	s.soon(func() string { return words.OpeningLesson(c.Lesson.Title, c.Player.Now()) }, func() string {
+		if setup != nil {
+			c.Player.Must(setup)
+		}
+		if c == s.Course {
+			s.atHome()
+		}
+		if step > 0 {
+			c.Goto(int(step) - 1)
+		}
+		return ""
+	})
+}
+
+// soon does what may take longer than a frame; see player.Soon. What it says is the answer, or, if that
+// comes later, news.
+func (s *Session) soon(text func() string, do func() string) Answer {
+	said, away := "", false
+	s.Player.Soon(text, words.StopHere, func() {
+		said = do()
+		if away {
+			s.tell(said, false)
+		}
+	})
+	s.touch()
+	away = true
+	return Answer{Text: said}
+}
+
+// tell has the page say something that nobody asked for just now.
+func (s *Session) tell(text string, link bool) {
+	if text != "" {
+		s.news = &News{s.newsCount(), text, link}
+	}
+	s.touch()
+}
+
+func (s *Session) newsCount() int64 {
+	if s.news == nil {
+		return 1
+	}
+	return s.news.N + 1
 }
 
 func (s *Session) show(c *course.Course) { s.Course, s.Player = c, c.Player }
@@ -152,12 +209,9 @@ func (s *Session) Boot(a Args) Answer {
 // begin opens a link's session, or a lesson; failing those, the first lesson.
 func (s *Session) begin(lesson, link string) (notice string) {
 	if link != "" {
-		c, told, err := course.Open(link, s.lesson)
+		o, err := course.Unpack(link, s.lesson)
 		if err == nil {
-			s.courses[c.Lesson.ID] = c
-			s.show(c)
-			s.touch()
-			return told
+			return s.follow(o, link)
 		}
 		notice = words.Sentence(err.Error())
 		if err == course.ErrFileNeeded {
@@ -176,6 +230,26 @@ func (s *Session) begin(lesson, link string) (notice string) {
 	if s.Course == nil {
 		s.open(s.all()[0].ID)
 	}
+	return notice
+}
+
+// follow shows the session of a link and plays it. The notice comes as news when that takes a while.
+func (s *Session) follow(o *course.Opening, link string) (notice string) {
+	s.courses[o.Lesson.ID] = o.Course
+	s.show(o.Course)
+	o.Player.SetReducedMotion(s.Reduced)
+	s.opening = link
+	away, upto := false, max(o.Steps, 1)
+	o.Player.Soon(func() string {
+		return words.OpeningLink(int(min(99, 100*o.Player.World().Seq()/upto)))
+	}, words.StopHere, func() {
+		if notice = o.Play(); away {
+			s.tell(notice, true)
+		}
+		s.opening = ""
+	})
+	away = true
+	s.touch()
 	return notice
 }
 

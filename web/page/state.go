@@ -35,7 +35,8 @@ func (s *Session) stateWith(events []Event) *State {
 	v := &State{
 		Version: int64(s.Version()), Now: p.Now(), End: p.History.End(), Playing: p.Playing(),
 		Busy: p.Busy(), Speed: float64(p.SpeedChosen()), Rate: p.Rate(),
-		Next: Coming{next.at, next.text}, Still: s.still(), Errand: s.errand(), Owes: len(c.Owes()) > 0,
+		Next: Coming{next.at, next.text}, Still: s.still(), Errand: s.errand(), News: s.news,
+		Owes:    len(c.Owes()) > 0,
 		Caption: p.Caption(),
 		Seed:    int64(c.Lesson.Seed), Hash: s.Hash(), Link: s.Link(),
 		LinkShort:  s.linkShort,
@@ -73,6 +74,9 @@ func (s *Session) stateWith(events []Event) *State {
 // Link is the session's link, made anew only when it changed.
 func (s *Session) Link() string {
 	p := s.Player
+	if s.opening != "" && p.Errands() {
+		return s.opening
+	}
 	key := strconv.FormatUint(p.Version(), 10) + s.Course.Lesson.ID
 	if p.Playing() && s.link != "" && s.linkFor != "" && s.linkFor[0] == '!' {
 		return s.link // time alone passes: the last one leads to the same lines

@@ -54,7 +54,7 @@ var wishes = []wish{
 	plain("solve", func(s *Session) { s.Course.ShowSolution(); s.Course.Solve() }),
 	plain("unfold", func(s *Session) { s.Player.Unfold() }),
 	plain("reset", (*Session).again),
-	plain("restart", func(s *Session) { s.Course.Restart() }),
+	plain("restart", func(s *Session) { s.silently(s.Course.Restart) }),
 	on("undo", (*Session).undo),
 
 	on("ledger", (*Session).books),
@@ -140,11 +140,13 @@ func (s *Session) seek(v *Seek) Answer {
 type Restore struct{ Branch int64 }
 
 func (s *Session) restore(v *Restore) Answer {
-	if !s.Player.Restore(int(v.Branch)) {
-		return Answer{Error: words.BranchGone}
+	for _, b := range s.Player.History.Branches() {
+		if int64(b.ID) == v.Branch {
+			s.silently(func() { s.Player.Restore(b.ID) })
+			return Answer{}
+		}
 	}
-	s.touch()
-	return Answer{}
+	return Answer{Error: words.BranchGone}
 }
 
 // Power is a broker or controller by its id; without one it is that of the selected thing.
@@ -214,18 +216,27 @@ func (s *Session) python(v *Line) Answer {
 	return Answer{Text: text}
 }
 
+// turning turns pages, which may have to run what was left out.
+func (s *Session) turning(do func() string) Answer {
+	p := s.Player
+	return s.soon(func() string { return words.Turning(p.Now()) }, do)
+}
+
+// silently is turning that has nothing to say.
+func (s *Session) silently(do func()) {
+	s.turning(func() string { do(); return "" })
+}
+
 // next goes on to the next step, if there is one, and says what it ran that the learner had left out.
 func (s *Session) next(*None) Answer {
-	ran := s.Course.Turn()
-	s.touch()
-	return Answer{Text: words.RanForYou(ran)}
+	return s.turning(func() string { return words.RanForYou(s.Course.Turn()) })
 }
 
 func (s *Session) prev() {
 	if s.Course.StepIndex() == 0 {
 		s.previous()
 	} else {
-		s.Course.Prev()
+		s.silently(s.Course.Prev)
 	}
 }
 
@@ -249,11 +260,16 @@ func (s *Session) goTo(v *Goto) Answer {
 	if v.Lesson == lessons.HomeID && s.Course.Lesson.ID != lessons.HomeID {
 		s.left = s.stand()
 	}
-	if v.Lesson != "" && v.Lesson != s.Course.Lesson.ID && !s.open(v.Lesson) {
-		return Answer{Error: words.NoLesson(v.Lesson)}
-	}
+	step := int64(0)
 	if v.Step != nil {
-		s.Course.Goto(int(*v.Step) - 1)
+		step = max(1, min(*v.Step, math.MaxInt32))
+	}
+	if v.Lesson != "" && v.Lesson != s.Course.Lesson.ID {
+		if !s.openAt(v.Lesson, step) {
+			return Answer{Error: words.NoLesson(v.Lesson)}
+		}
+	} else if step > 0 {
+		s.silently(func() { s.Course.Goto(int(step) - 1) })
 	}
 	s.touch()
 	return Answer{}
@@ -263,12 +279,16 @@ func (s *Session) goTo(v *Goto) Answer {
 type Undo struct{}
 
 func (s *Session) undo(*Undo) Answer {
-	line, ok := s.Course.Undo()
-	s.touch()
-	if !ok {
-		return Answer{Error: words.NothingToUndo}
-	}
-	return Answer{Notice: words.TookBack(line)}
+	wrong := ""
+	a := s.turning(func() string {
+		line, ok := s.Course.Undo()
+		if !ok {
+			wrong = words.NothingToUndo
+			return ""
+		}
+		return words.TookBack(line)
+	})
+	return Answer{Notice: a.Text, Error: wrong}
 }
 
 // Predict answers the step's question; choices count from 0.

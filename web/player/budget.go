@@ -59,6 +59,14 @@ func (r *Recording) Problem() string {
 	return ""
 }
 
+// Bound leaves no page in a recording that lies behind the last one.
+func (r *Recording) Bound(last int) {
+	r.Page = min(r.Page, last)
+	for i := range r.Deeds {
+		r.Deeds[i].Page = min(r.Deeds[i].Page, last)
+	}
+}
+
 // cluster looks at what the world begins with.
 func (r *Recording) cluster() string {
 	c, minute := &r.Config, int64(node.Minute)

@@ -62,6 +62,7 @@ func (p *Player) Done() []Deed {
 // Turn notes that a page is turned to at the playhead. What was known beyond it happened on other
 // pages: it becomes a branch.
 func (p *Player) Turn(page int) {
+	p.leaveErrand()
 	here, n := p.Here(), len(p.Done())
 	if p.History.Fork() {
 		p.leave(here, n, true)

@@ -129,3 +129,107 @@ func TestLongSeekIsGivenUp(t *testing.T) {
 		}
 	}
 }
+
+// Whatever is written as if it were done at once can be done in slices: it ends where it would have
+// ended, and who gives it up finds the world between two steps, which goes on as any other.
+func TestErrandInSlices(t *testing.T) {
+	text := func() string { return "under way" }
+	at := busyShop(t, 3_000)
+	goal := at.Now() + 2*node.Minute
+	at.Until(func() bool { return false }, 2*node.Minute)
+	want := at.World().Hash()
+
+	p := busyShop(t, 3_000)
+	over := false
+	done := p.Soon(text, "Stop", func() {
+		p.Until(func() bool { return false }, 2*node.Minute)
+		over = true
+	})
+	slices := 1
+	for ; errand(p) != ""; slices++ {
+		if done || over || !p.Playing() {
+			t.Fatal("a long errand was done at once")
+		}
+		before := p.History.Len()
+		p.Tick(frameSeconds)
+		if n := p.History.Len() - before; n > 4100 {
+			t.Fatalf("a slice took %d steps", n)
+		}
+	}
+	if !over || slices < 5 || p.Now() != goal || p.World().Hash() != want || p.Playing() {
+		t.Errorf("after %d slices it stands at %d with %x, want %x", slices, p.Now(), p.World().Hash(), want)
+	}
+
+	over = false
+	p.Soon(text, "Stop", func() {
+		defer func() { over = true }()
+		p.Until(func() bool { return false }, 20*node.Minute)
+		t.Error("what was given up goes on")
+	})
+	p.Tick(frameSeconds)
+	p.Pause()
+	if here := p.Now(); !over || errand(p) != "" || here >= goal+20*node.Minute || p.Tick(frameSeconds) || p.Now() != here {
+		t.Error("it wasn't given up")
+	}
+	if err := p.Type("kill broker-2"); err != nil || p.World().Process(2).Running {
+		t.Errorf("the world doesn't go on: %v", err)
+	}
+}
+
+// What has to be done is done when somebody gives the errand up that it belongs to; what comes after it
+// isn't.
+func TestErrandThatMustBeDone(t *testing.T) {
+	p := busyShop(t, 3_000)
+	set, after := false, false
+	from := p.Now()
+	p.Soon(func() string { return "under way" }, "Stop", func() {
+		p.Must(func() {
+			p.Until(func() bool { return false }, node.Minute)
+			set = true
+		})
+		p.Until(func() bool { return false }, node.Minute)
+		after = true
+	})
+	if set {
+		t.Fatal("it was done at once")
+	}
+	p.Pause()
+	if !set || after || errand(p) != "" || p.Now() != from+node.Minute {
+		t.Errorf("set is %t, after is %t, at %d", set, after, p.Now()-from)
+	}
+}
+
+// A panic in an errand is the program's own, and comes out with the place where it was.
+func TestErrandThatFails(t *testing.T) {
+	p := player.New(sim.Config{Seed: 1, Brokers: 1})
+	defer func() {
+		if text, _ := recover().(string); !strings.HasPrefix(text, "broken\n") || !strings.Contains(text, "TestErrandThatFails") {
+			t.Errorf("it came out as %q", text)
+		}
+	}()
+	p.Soon(func() string { return "" }, "", func() { panic("broken") })
+}
+
+// A wait of hours says how long it takes at any speed, and can be given up.
+func TestLongWaitAtASpeed(t *testing.T) {
+	p := player.New(sim.Config{Seed: 1, Brokers: 3})
+	p.SetSpeed(10)
+	if err := p.Type("wait 30d"); err != nil {
+		t.Fatal(err)
+	}
+	from := p.Now()
+	p.Tick(frameSeconds)
+	if text, stop := p.Errand(); !strings.HasSuffix(text, " 0 % done, about 72 hours to go.") || stop == "" ||
+		p.Now() > from+node.Second {
+		t.Errorf("after a frame, at %d, it says: %s [%s]", p.Now()-from, text, stop)
+	}
+	p.SetSpeed(player.Auto)
+	p.Tick(frameSeconds)
+	if p.Now() < from+5*node.Second {
+		t.Error("with Auto it doesn't hurry")
+	}
+	p.Pause()
+	if errand(p) != "" || p.Tick(frameSeconds) {
+		t.Error("it wasn't given up")
+	}
+}

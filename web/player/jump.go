@@ -53,27 +53,29 @@ func (p *Player) stay(at node.Time, ok bool) bool {
 }
 
 // ahead is when the next event is, if nobody interferes: in known history first, then in a copy of the
-// world that goes on by itself. false: there is none until then.
-func (p *Player) ahead() (node.Time, bool) {
+// world that goes on by itself. false: there is none until then. *at is how far it has looked.
+func (p *Player) ahead(at *node.Time) (node.Time, bool) {
 	h, here := p.History, p.Here()
 	last := h.Len() - 1
 	for n := here.Seq + 1; n <= last; n++ {
-		if s, facts, _ := h.StepAt(n); p.visible(s, facts) {
+		p.breathe()
+		s, facts, _ := h.StepAt(n)
+		if *at = s.At; p.visible(s, facts) {
 			return s.At, true
 		}
 	}
-	if last > here.Seq {
-		h.SeekStep(last)
+	scout := h.Scout(last)
+	for scout.World().Seq() < last && scout.Step() {
+		p.breathe()
 	}
-	w := h.World().Clone()
-	if last > here.Seq {
-		h.SeekTo(here.Seq, here.At)
-	}
+	w := scout.World().Clone()
 	for range farSteps {
+		p.breathe()
 		events, ok := w.Step()
 		if !ok {
 			break
 		}
+		*at = w.Now()
 		for i := range events {
 			e := &events[i]
 			if p.visible(sim.StepInfo{At: e.At, Seq: e.Seq, Node: e.Node}, []node.Fact{e.Fact}) {
@@ -84,57 +86,76 @@ func (p *Player) ahead() (node.Time, bool) {
 	return w.Now(), false
 }
 
-// behind is when the event before the last one was: where a step back goes.
-func (p *Player) behind() node.Time {
+// behind is where the event before the last one was: where a step back goes. *at is how far it has
+// looked.
+func (p *Player) behind(at *node.Time) Place {
 	n := p.World().Seq()
 	if s, _ := p.History.InfoAt(n); n > 0 && s.Kind == sim.EffectStep {
 		n--
 	}
 	for n > 1 {
+		p.breathe()
 		n--
-		if s, facts, _ := p.History.StepAt(n); p.visible(s, facts) {
-			return s.At
+		s, facts, _ := p.History.StepAt(n)
+		if *at = s.At; p.visible(s, facts) {
+			return Place{n, s.At}
 		}
 	}
-	return 0
+	return Place{}
+}
+
+// search looks for an event, in slices.
+func (p *Player) search(do func(at *node.Time)) {
+	p.halt()
+	at := p.Now()
+	p.Soon(func() string { return words.Searching(at) }, words.StayHere, func() {
+		do(&at)
+		p.halt()
+	})
+	p.Touch()
 }
 
 // Back goes to before the last event, and On to behind the next one. Where that is far away they stay:
 // see Still.
 func (p *Player) Back() {
-	p.halt()
-	if at := p.behind(); at+far < p.Now() {
-		p.run.still = Still{Here: p.Here(), To: at, Event: true, Back: true}
-	} else {
-		p.back()
-	}
-	p.Touch()
+	p.search(func(at *node.Time) {
+		if to := p.behind(at); to.At+far < p.Now() {
+			p.run.still = Still{Here: p.Here(), To: to.At, Event: true, Back: true}
+		} else {
+			p.SeekPlace(to)
+		}
+	})
 }
 
 // On is told of at Back.
 func (p *Player) On() {
-	p.halt()
-	if !p.stay(p.ahead()) {
-		p.History.ForwardTo(p.visible, farSteps)
-	}
-	p.Touch()
+	p.search(func(at *node.Time) {
+		if !p.stay(p.ahead(at)) {
+			p.forward()
+		}
+	})
 }
 
-func (p *Player) back() {
-	p.History.BackTo(p.visible)
-	p.run.pace.forget(p.Now())
+// forward goes on behind the next event.
+func (p *Player) forward() {
+	p.History.ForwardTo(func(s sim.StepInfo, facts []node.Fact) bool {
+		p.breathe()
+		return p.visible(s, facts)
+	}, farSteps)
 }
 
 // Jump goes where a step would not go without asking.
 func (p *Player) Jump() {
 	s := p.Still()
-	switch {
-	case s == nil || !s.Event:
+	if s == nil || !s.Event {
 		return
-	case s.Back:
-		p.back()
-	default:
-		p.History.ForwardTo(p.visible, farSteps)
 	}
-	p.Touch()
+	back := s.Back
+	p.search(func(at *node.Time) {
+		if back {
+			p.SeekPlace(p.behind(at))
+		} else {
+			p.forward()
+		}
+	})
 }

@@ -12,7 +12,11 @@ func quietCluster() *Player { return New(sim.Config{Seed: 1, Brokers: 3, Latency
 // On a quiet cluster a step stays where it is and tells where the next event is; only who wants it jumps.
 func TestAStepDoesNotJumpHours(t *testing.T) {
 	p := quietCluster()
-	if p.On(); p.Still() == nil || p.Still().Event || p.Still().To < node.Hour {
+	p.On()
+	for p.run.errand != nil {
+		p.Tick(0)
+	}
+	if p.Still() == nil || p.Still().Event || p.Still().To < node.Hour {
 		t.Errorf("where nothing is in sight the step says %+v", p.Still())
 	}
 	p.RunNow("kafka-topics.sh --create --topic orders --bootstrap-server broker-1:9092")

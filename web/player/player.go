@@ -44,7 +44,7 @@ type Player struct {
 // New boots a cluster: the playhead stands where every broker is ready and all is calm.
 func New(c sim.Config) *Player {
 	p := At(c)
-	p.boot()
+	p.Boot()
 	return p
 }
 
@@ -52,6 +52,7 @@ func New(c sim.Config) *Player {
 func At(c sim.Config) *Player {
 	p := &Player{History: sim.NewHistory(c)}
 	p.run.speed, p.run.rate = Auto, 1
+	p.History.Breathe = p.breathe
 	p.books = follow(p, "ledger", ledger.New)
 	p.journal = follow(p, "digest", func() *digest { return newDigest(p.Line) })
 	p.episodes = follow(p, "episodes", func() *episodes { return &episodes{player: p} })
@@ -65,10 +66,11 @@ func At(c sim.Config) *Player {
 // bootLimit is how long a cluster may take to be ready.
 const bootLimit = 30 * node.Second
 
-// boot runs until every broker is unfenced, and a moment more so that nothing is in flight but the
+// Boot runs until every broker is unfenced, and a moment more so that nothing is in flight but the
 // usual questions.
-func (p *Player) boot() {
+func (p *Player) Boot() {
 	for p.Now() < bootLimit && !p.ready() {
+		p.breathe()
 		p.History.Advance(p.Now()+100*node.Millisecond, 0)
 	}
 	p.History.Advance(p.Now()+500*node.Millisecond, 0)
@@ -168,6 +170,12 @@ func (p *Player) Seek(t node.Time) {
 
 // SeekPlace moves the playhead to an exact place of the known history.
 func (p *Player) SeekPlace(at Place) {
+	if e := p.run.errand; e != nil && e.running && at.Seq < p.History.Len() {
+		p.travel(new(*sim.Way), at.Seq, func(from uint64) *sim.Way {
+			return p.History.WayTo(at.Seq, at.At, from)
+		})
+		return
+	}
 	p.History.SeekTo(at.Seq, at.At)
 	p.run.pace.forget(p.Now())
 	p.Touch()
@@ -175,8 +183,17 @@ func (p *Player) SeekPlace(at Place) {
 
 // Restore makes an abandoned future known again, and goes to where it left off. The present one
 // becomes a branch.
-func (p *Player) Restore(branch int) bool {
+func (p *Player) Restore(branch int) (found bool) {
 	p.halt()
+	p.firmly(func() { found = p.restore(branch) })
+	if found {
+		p.SeekPlace(Place{p.History.Len() - 1, p.History.End()})
+		p.Touch()
+	}
+	return found
+}
+
+func (p *Player) restore(branch int) bool {
 	i := slices.IndexFunc(p.futures, func(f future) bool { return f.branch == branch })
 	last, shared := 0, p.History.Shared(branch)
 	for _, b := range p.History.Branches() {
@@ -199,8 +216,6 @@ func (p *Player) Restore(branch int) bool {
 	p.cut(shared)
 	p.course++
 	p.Page = lastPage(p.deeds)
-	p.History.Seek(p.History.End())
-	p.Touch()
 	return true
 }
 
@@ -217,7 +232,7 @@ const recentTime = 2 * node.Second
 
 // Recent appends the newest events up to the playhead, oldest first, as a picture wants them.
 func (p *Player) Recent(into []node.Event) []node.Event {
-	if p.waitsLong() { // nobody follows what flies by
+	if p.run.hidden || p.hurries() { // nobody follows what flies by
 		return into
 	}
 	here := p.World().Seq()

@@ -40,9 +40,12 @@ func (r *Recording) Replay() (p *Player, differs node.Time, err error) {
 // Follow plays a recording's deeds after what was done already: at the same steps, or where the steps
 // are not the recorded ones any more, at the same times.
 func (p *Player) Follow(r *Recording) (differs node.Time, err error) {
+	p.run.hidden = true
+	defer func() { p.run.hidden = false }()
 	f := follower{Player: p, left: r.steps(), same: true, differs: -1}
 	for i := range r.Deeds {
 		d := &r.Deeds[i]
+		f.breathe()
 		f.to(d.Place)
 		f.compare(r.Hashed && check(p.World().Hash()) != d.Check, d.At)
 		if d.Kind == PageDeed {
@@ -105,6 +108,7 @@ func (f *follower) to(at Place) {
 		if !ok || next > at.At {
 			break
 		}
+		f.breathe()
 		h.Step()
 		f.left--
 	}

@@ -33,7 +33,7 @@ type runner struct {
 }
 
 // Playing tells whether time passes.
-func (p *Player) Playing() bool { return p.run.playing }
+func (p *Player) Playing() bool { return p.run.playing || p.run.errand != nil }
 
 // Rate is how many virtual seconds pass in a second, as shown.
 func (p *Player) Rate() float64 { return p.run.rate }
@@ -56,6 +56,7 @@ func (p *Player) SetReducedMotion(on bool) { p.run.reduced = on }
 
 // Play lets time pass until Pause.
 func (p *Player) Play() {
+	p.giveUp()
 	p.run.playing, p.run.manual = true, true
 	p.run.rate = p.slow()
 	p.Touch()
@@ -71,8 +72,8 @@ func (p *Player) Settle() {
 func (p *Player) Pause() { p.halt(); p.Touch() }
 
 func (p *Player) halt() {
-	p.run.playing, p.run.manual, p.run.rest = false, false, 0
-	p.run.tasks, p.run.errand = nil, nil
+	p.giveUp()
+	p.run.playing, p.run.manual, p.run.rest, p.run.tasks = false, false, 0, nil
 }
 
 // Tasks are the lines that wait to be run or to be done. Not to be changed.
@@ -83,6 +84,7 @@ func (p *Player) Busy() bool { return len(p.run.tasks) > 0 }
 
 // Queue runs a line after those that wait already, and lets time pass until it is done.
 func (p *Player) Queue(t Task) {
+	p.leaveErrand()
 	p.run.tasks = append(p.run.tasks, t)
 	p.begin()
 	p.startTasks()
@@ -92,6 +94,7 @@ func (p *Player) Queue(t Task) {
 
 // Type is a line from the console. Errors are in the console; ErrIncomplete asks for another line.
 func (p *Player) Type(line string) error {
+	p.leaveErrand()
 	t := Task{Line: line, Page: p.Page, Cell: -1}
 	l, err := p.start(&t)
 	if err != nil || l.Empty() || l.Print != "" {
@@ -151,13 +154,12 @@ func (p *Player) Until(holds func() bool, limit node.Time) {
 
 // Tick lets seconds of the learner's time pass. It returns whether anything moved.
 func (p *Player) Tick(seconds float64) bool {
-	if !p.run.playing {
-		return false
-	}
 	switch {
 	case p.goOn():
 		return true
-	case p.waitsLong():
+	case !p.run.playing:
+		return false
+	case p.hurries():
 		p.hurry(seconds)
 		return true
 	case p.run.reduced:
@@ -189,7 +191,7 @@ func (p *Player) tickEvents(seconds float64) bool {
 		return false
 	}
 	p.run.waited = 0
-	if len(p.run.tasks) == 0 && p.stay(p.ahead()) {
+	if len(p.run.tasks) == 0 && p.stay(p.ahead(new(node.Time))) {
 		p.halt()
 		p.Touch()
 		return true
@@ -230,6 +232,7 @@ func (p *Player) advance(to node.Time) {
 // one goes on to the next thing that happens until a time: a step, or a moment at which a line may be
 // done. It tells whether that is to be followed with the eye, and whether the time has come.
 func (p *Player) one(to node.Time) (follow, arrived bool) {
+	p.breathe()
 	next, ok := p.History.NextAt()
 	due := p.nextDeadline()
 	if stop := min(to, due); !ok || next > stop {

@@ -35,7 +35,7 @@ const actions = {
 function undo() {
   whenReady(() => {
     const answer = ask("undo", {});
-    toast(answer.ok ? answer.notice : answer.error);
+    if (answer.notice || answer.error) toast(answer.notice || answer.error); // else it is told when it is done
   });
 }
 

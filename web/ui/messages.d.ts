@@ -12,6 +12,7 @@ export interface State {
   next: Coming;
   still?: Still;
   errand?: Still;
+  news?: News;
   caption?: string;
   owes: boolean;
   seed: number;
@@ -53,6 +54,12 @@ export interface Coming {
 export interface Still {
   text: string;
   button: string;
+}
+
+export interface News {
+  n: number;
+  text: string;
+  link: boolean;
 }
 
 export interface Invariants {

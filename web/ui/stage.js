@@ -1,6 +1,6 @@
 // The stage's frame: loading, zoom, and the table in its place where the browser cannot draw.
 
-import { byId, changed, rich, zoomOf } from "./dom.js";
+import { byId, changed, rich, toast, zoomOf } from "./dom.js";
 import { ask, frame, on, whenReady } from "./bridge.js";
 import { choose } from "./drawer.js";
 import { tell } from "./dialogs.js";
@@ -23,6 +23,11 @@ on("frame", (_, answer) => {
   stage.classList.remove("waiting");
   if (answer && !answer.ok && answer.error) tell("This link is damaged", answer.error + " The rest of Highwater works as always.");
   else if (answer && answer.notice) tell("About this link", answer.notice);
+});
+on("state", (s) => {
+  if (!s.news || !changed("news", s.news.n)) return;
+  if (s.news.link) tell("About this link", s.news.text);
+  else toast(s.news.text);
 });
 on("blind", () => {
   byId("nodraw").hidden = false;

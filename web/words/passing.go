@@ -89,6 +89,25 @@ func GoingTo(t node.Time, percent int) string {
 	return "Going to " + minutes(t) + ": " + num(percent) + " % done."
 }
 
+// Searching says how far somebody has looked who looks for an event.
+func Searching(at node.Time) string { return "Looking for an event: at " + Clock(at) + "." }
+
+// ToGoal says how far time has passed on the way to a goal, and how far it may pass.
+func ToGoal(at, until node.Time) string {
+	return "On the way to the goal: " + minutes(at) + " of " + minutes(until) + " at most."
+}
+
+// Turning says that lines are run before a page is turned, and how far time has passed meanwhile.
+func Turning(at node.Time) string { return "Running what this step asks for: at " + minutes(at) + "." }
+
+// OpeningLink says how far a link has been played.
+func OpeningLink(percent int) string { return "Opening the link: " + num(percent) + " % done." }
+
+// OpeningLesson says how far time has passed on the way to where a lesson, or a step of it, begins.
+func OpeningLesson(title string, at node.Time) string {
+	return "Opening “" + title + "”: at " + minutes(at) + "."
+}
+
 // WaitingUntil says how far a long wait has come, and how long the rest may take the learner; 0: nobody
 // knows yet.
 func WaitingUntil(t node.Time, percent int, left node.Time) string {
