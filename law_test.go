@@ -69,7 +69,7 @@ var law = []room{
 	{"web/page", "lessons sim sim/wire sim/node sim/ordered sim/ledger sim/shell web/article web/course web/player web/spacetime web/thing web/words runtime/debug syscall/js"},
 
 	// Programs.
-	{"cmd/wasm", "lessons sim/node web/page web/player web/scene web/scene/... web/stage web/thing image runtime/debug syscall/js time"},
+	{"cmd/wasm", "lessons sim/node web/page web/player web/scene web/scene/... web/stage web/thing image runtime runtime/debug syscall/js time"},
 	{"cmd/markdown", "web/article/markdown syscall/js"},
 	{"cmd/highwater/mutate", "std cmd/highwater/mutate/mutant"},
 	{"cmd/highwater/mutate/mutant", "std"}, // in programs with changed rules, and nowhere else

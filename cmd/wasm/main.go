@@ -6,6 +6,7 @@ package main
 
 import (
 	"image"
+	"runtime"
 	"runtime/debug"
 	"syscall/js"
 
@@ -55,6 +56,31 @@ func load() []*lessons.Lesson {
 // startMemory is what the start may take before rubbish is collected after all.
 const startMemory = 256 << 20
 
+// tightHeap is from how much memory on the heap may grow by a quarter only before rubbish is collected:
+// what is old has no pointers in it, so that looking through it costs little, and memory that a page has
+// taken it never gives back.
+const (
+	tightHeap    = 64 << 20
+	tightPercent = 25
+)
+
+// tighten is called now and then.
+func (h *host) tighten() {
+	if h.frames++; h.frames%64 != 0 {
+		return
+	}
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	percent := 100
+	if m.NextGC > tightHeap {
+		percent = tightPercent
+	}
+	if percent != h.percent {
+		debug.SetGCPercent(percent)
+		h.percent = percent
+	}
+}
+
 // putOff puts the collection of rubbish off until the function that it gives is called: nearly all that
 // is made before the first picture stays, and looking through it again and again takes a tenth of that
 // time.
@@ -85,6 +111,9 @@ type host struct {
 	screen   float64
 	looked   uint64 // the version of the picture whose looks the page knows
 	avoid    layout.Corner
+	drewAt   float64 // when a picture was made last
+	frames   int
+	percent  int    // of new memory before rubbish is collected; 0: as Go has it
 	begun    func() // what waits for the first picture; nil after that
 }
 
@@ -101,6 +130,9 @@ type drawn struct {
 }
 
 func newHost(s *page.Session) *host { return &host{session: s} }
+
+// flyMs is how long a picture stays while time flies: nobody can follow it, and the time is needed.
+const flyMs = 250
 
 // Frame implements stage.Host.
 func (h *host) Frame(width, height float32) (*layout.Picture, bool) {
@@ -119,6 +151,11 @@ func (h *host) Frame(width, height float32) (*layout.Picture, bool) {
 		h.avoid}
 	if d == h.drawn && !p.Playing() {
 		return nil, behind
+	}
+	if t := now(); p.Flies() && t < h.drewAt+flyMs {
+		return nil, true
+	} else {
+		h.drewAt = t
 	}
 	if d.world != h.drawn.world || d.course != h.drawn.course {
 		h.composer.Reset()
@@ -141,6 +178,7 @@ func (h *host) settle() bool {
 		h.begun()
 		h.begun = nil
 	}
+	h.tighten()
 	return h.session.Player.Audit()
 }
 

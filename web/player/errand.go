@@ -231,6 +231,9 @@ func (p *Player) waitsLong() bool {
 // hurries tells whether it does so as fast as it can, with nothing to follow.
 func (p *Player) hurries() bool { return p.run.speed == Auto && p.waitsLong() }
 
+// Flies tells whether something takes long that nobody can follow with the eye.
+func (p *Player) Flies() bool { return p.run.errand != nil || p.run.playing && p.hurries() }
+
 // hurry lets as much time pass as a frame can.
 func (p *Player) hurry(seconds float64) {
 	p.run.hidden = true

@@ -104,3 +104,17 @@ func TestReducedMotionDoesNotJumpHours(t *testing.T) {
 		t.Errorf("the wait ends %d s later", (p.Now()-from)/node.Second)
 	}
 }
+
+// Steps to be followed are looked through for old ones now and then, not at each of a busy hour's.
+func TestWhatFliesByIsForgotten(t *testing.T) {
+	c := pacing{}
+	for seq := range uint64(50_000) {
+		c.keep(seq, story)
+		if len(c.steps) > 1000 && c.full <= len(c.steps) {
+			t.Fatalf("behind step %d all %d are looked through at the next one", seq, len(c.steps))
+		}
+	}
+	if n := len(c.steps); n > 25_000 {
+		t.Errorf("%d steps are remembered", n)
+	}
+}

@@ -41,6 +41,7 @@ type pacing struct {
 	looked float64   // seconds for which what is new was looked at since the last line
 	seen   map[deed]sight
 	steps  map[uint64]worth // what was to be followed: so are the messages that it sent
+	full   int              // how many of them are looked through for old ones
 	names  map[string]bool  // what the page speaks of
 	page   int              // this one
 	stage  stage
@@ -173,7 +174,7 @@ func (c *pacing) keep(seq uint64, w worth) {
 		c.steps = map[uint64]worth{}
 	}
 	c.steps[seq] = w
-	if len(c.steps) < 1000 {
+	if len(c.steps) < max(c.full, 1000) {
 		return
 	}
 	for n := range c.steps {
@@ -181,6 +182,7 @@ func (c *pacing) keep(seq uint64, w worth) {
 			delete(c.steps, n)
 		}
 	}
+	c.full = 2 * len(c.steps) // so that not every step looks through all of them
 }
 
 // first notes that something happens, and tells whether it is new.
