@@ -56,9 +56,9 @@ func load() []*lessons.Lesson {
 // startMemory is what the start may take before rubbish is collected after all.
 const startMemory = 256 << 20
 
-// tightHeap is from how much memory on the heap may grow by a quarter only before rubbish is collected:
-// what is old has no pointers in it, so that looking through it costs little, and memory that a page has
-// taken it never gives back.
+// tightHeap is from how much memory on the heap may grow by a quarter only before rubbish is collected.
+// What is old has no pointers in it, so that looking through it costs little; and memory that a page
+// has taken it never gives back.
 const (
 	tightHeap    = 64 << 20
 	tightPercent = 25
@@ -72,7 +72,7 @@ func (h *host) tighten() {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	percent := 100
-	if m.NextGC > tightHeap {
+	if live := m.NextGC / uint64(100+h.percent) * 100; live > tightHeap {
 		percent = tightPercent
 	}
 	if percent != h.percent {
@@ -113,7 +113,7 @@ type host struct {
 	avoid    layout.Corner
 	drewAt   float64 // when a picture was made last
 	frames   int
-	percent  int    // of new memory before rubbish is collected; 0: as Go has it
+	percent  int    // of new memory before rubbish is collected
 	begun    func() // what waits for the first picture; nil after that
 }
 
@@ -129,7 +129,7 @@ type drawn struct {
 	avoid         layout.Corner
 }
 
-func newHost(s *page.Session) *host { return &host{session: s} }
+func newHost(s *page.Session) *host { return &host{session: s, percent: 100} }
 
 // flyMs is how long a picture stays while time flies: nobody can follow it, and the time is needed.
 const flyMs = 250
