@@ -139,7 +139,9 @@ func (c *Checker) check(w *World, e *node.Event) {
 		c.cleaned(w, e.Node, &f)
 	case node.LogStartAdvanced:
 		c.replica(w, e.Node, f.TP)
-		c.shortened(w, e.Node, &f)
+		if r := w.replica(e.Node, f.TP); r != nil && r.IsLeader() {
+			c.shortened(r)
+		}
 	case node.HighWatermarkAdvanced:
 		c.advanced(w, e.Node, &f)
 	case node.BecameLeader:
@@ -253,6 +255,10 @@ func (c *Checker) became(w *World, at wire.ID, f *node.BecameLeader) {
 	}
 	p.leaders[f.LeaderEpoch] = at
 	c.epochBegins(w, p, at, f)
+	if r := w.replica(at, f.TP); r != nil {
+		p.copy(at).forget(r)
+		c.shortened(r)
+	}
 	p.begins(w.replica(at, f.TP), at, w.now, f.StartOffset)
 	c.replica(w, at, f.TP)
 }

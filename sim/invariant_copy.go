@@ -57,6 +57,15 @@ func (k *copyOf) cut(r *broker.Replica, to int64) {
 	})
 }
 
+// forget drops producers of which a replica has no record and knows nothing: their records were
+// deleted, and with a restart goes what is remembered without them. Kafka:
+// ProducerStateManager.truncateAndReload.
+func (k *copyOf) forget(r *broker.Replica) {
+	k.producers = slices.DeleteFunc(k.producers, func(l lastBatch) bool {
+		return r.Log().LastSequence(l.id) < 0 && l.offset < r.LogStartOffset()
+	})
+}
+
 // found looks a producer's last batch below an offset up in the log itself.
 func (k *copyOf) found(r *broker.Replica, id, to int64) bool {
 	if r == nil {

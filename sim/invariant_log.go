@@ -250,10 +250,9 @@ func (c *Checker) Lossy(tp wire.TopicPartition) bool {
 // shortened: what a leader has deleted is committed and gone. A follower may hold records of a deposed
 // leader there until it hears of it: a leader that has deleted an epoch can only have it truncated to
 // its own log start. Kafka: LeaderEpochFileCache.endOffsetFor.
-func (c *Checker) shortened(w *World, at wire.ID, f *node.LogStartAdvanced) {
-	p := c.of(f.TP)
-	if r := w.replica(at, f.TP); r != nil && r.IsLeader() && !p.late(r.LeaderEpoch()) {
-		p.gone = max(p.gone, f.To)
+func (c *Checker) shortened(r *broker.Replica) {
+	if p := c.of(r.TP()); !p.late(r.LeaderEpoch()) {
+		p.gone = max(p.gone, r.LogStartOffset())
 	}
 }
 
