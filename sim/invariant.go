@@ -47,6 +47,7 @@ type watched struct {
 	epoch          int32     // as the controller last wrote it
 	partitionEpoch int32
 	committed      []committed // by offset
+	wiped          []bool      // by offset: a cleaner took it out of some replica
 	gone           int64       // log start offset of the leader that has deleted most
 	senders        []sender
 	uncleanEpoch   int32 // leader epoch of the last unclean election; 0 for never
@@ -139,9 +140,7 @@ func (c *Checker) check(w *World, e *node.Event) {
 		c.cleaned(w, e.Node, &f)
 	case node.LogStartAdvanced:
 		c.replica(w, e.Node, f.TP)
-		if r := w.replica(e.Node, f.TP); r != nil && r.IsLeader() {
-			c.shortened(r)
-		}
+		c.shortened(w.replica(e.Node, f.TP))
 	case node.HighWatermarkAdvanced:
 		c.advanced(w, e.Node, &f)
 	case node.BecameLeader:
@@ -162,9 +161,7 @@ func (c *Checker) check(w *World, e *node.Event) {
 			c.of(f.TP).hollow = append(c.of(f.TP).hollow, e.Node)
 		}
 	case node.ProduceRefused:
-		if f.Error == wire.MessageTooLarge {
-			c.givesUp(f.Producer, f.TP)
-		}
+		c.refused(&f)
 	case node.BatchFailed:
 		c.givesUp(e.Node, f.TP)
 	case node.DuplicateDropped:
@@ -257,8 +254,8 @@ func (c *Checker) became(w *World, at wire.ID, f *node.BecameLeader) {
 	c.epochBegins(w, p, at, f)
 	if r := w.replica(at, f.TP); r != nil {
 		p.copy(at).forget(r)
-		c.shortened(r)
 	}
+	c.shortened(w.replica(at, f.TP))
 	p.begins(w.replica(at, f.TP), at, w.now, f.StartOffset)
 	c.replica(w, at, f.TP)
 }

@@ -34,6 +34,14 @@ func (p *watched) keeps(rec *wire.Record) {
 // less than was committed: its leader's cleaner was there before it was copied.
 func (c *Checker) cleaned(w *World, at wire.ID, f *node.LogCleaned) {
 	p := c.of(f.TP)
+	for _, run := range f.Gone {
+		for int64(len(p.wiped)) < run.To {
+			p.wiped = append(p.wiped, false)
+		}
+		for o := run.From; o < run.To; o++ {
+			p.wiped[o] = true
+		}
+	}
 	r := w.replica(at, f.TP)
 	if r == nil || p.unclean() || int64(len(p.keys)) < f.To {
 		return

@@ -184,6 +184,12 @@ func (c *Checker) givesUp(producer wire.ID, tp wire.TopicPartition) {
 	}
 }
 
+func (c *Checker) refused(f *node.ProduceRefused) {
+	if f.Error == wire.MessageTooLarge {
+		c.givesUp(f.Producer, f.TP)
+	}
+}
+
 // AnyOrder tells whether a producer's records in a partition may stand in another order than that of
 // send().
 func (c *Checker) AnyOrder(tp wire.TopicPartition, client wire.ID) bool {

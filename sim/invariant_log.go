@@ -214,19 +214,30 @@ func (c *Checker) elected(w *World, at wire.ID, f *node.LeaderElected) {
 		return
 	}
 	if f.Unclean {
-		known := config.Node{Image: w.Controller(at).Image(), ID: at, Static: w.config.static(at)}
 		if f.How == node.HowUnclean && f.Reason != "unclean election" &&
-			!known.TopicBool(f.TP.Topic, "unclean.leader.election.enable") {
+			!c.adminAllows(w, at, f.TP.Topic) {
 			c.fail("I1", f.To.String(), "is elected leader of", f.TP.String(),
 				"although it is not in sync and nobody has allowed that")
 		}
 		p.loses(f.Epoch, has)
 		return
 	}
-	if has < p.len() && !p.unclean() && !c.unflushed.Has(f.To) {
+	allowed := f.Reason == node.ReasonCancelled && // by going back to replicas that were not in sync
+		c.adminAllows(w, at, f.TP.Topic)
+	if has < p.len() && (p.unclean() || allowed) {
+		p.loses(f.Epoch, has)
+		return
+	}
+	if has < p.len() && !c.unflushed.Has(f.To) {
 		c.fail("I1", f.To.String(), "is elected leader of", f.TP.String(), "("+f.Reason+") with",
 			num(has), "of", num(p.len()), "committed records")
 	}
+}
+
+// adminAllows tells whether a controller may elect a leader for a topic that is not in sync.
+func (c *Checker) adminAllows(w *World, at wire.ID, topic string) bool {
+	known := config.Node{Image: w.Controller(at).Image(), ID: at, Static: w.config.static(at)}
+	return known.TopicBool(topic, "unclean.leader.election.enable")
 }
 
 // loses takes back what was committed and the new leader hasn't.
@@ -251,9 +262,19 @@ func (c *Checker) Lossy(tp wire.TopicPartition) bool {
 // leader there until it hears of it: a leader that has deleted an epoch can only have it truncated to
 // its own log start. Kafka: LeaderEpochFileCache.endOffsetFor.
 func (c *Checker) shortened(r *broker.Replica) {
+	if r == nil || !r.IsLeader() {
+		return
+	}
 	if p := c.of(r.TP()); !p.late(r.LeaderEpoch()) {
 		p.gone = max(p.gone, r.LogStartOffset())
 	}
+}
+
+// isWiped tells whether a cleaner has taken a committed record out of some replica. A deposed
+// leader may have another one there and keep it: with the first records of an epoch goes where it
+// began, so that nobody sees that the logs part. KIP-101 leaves compacted topics out.
+func (p *watched) isWiped(offset int64) bool {
+	return offset < int64(len(p.wiped)) && p.wiped[offset]
 }
 
 // matching counts the committed records that a replica has; those below its log start, or below gone
@@ -274,7 +295,8 @@ func (c *Checker) matching(p *watched, r *broker.Replica, gone int64) int64 {
 			if offset < at {
 				continue
 			}
-			if offset >= p.len() || p.committed[offset] != (committed{rec.Tag, b.LeaderEpoch}) {
+			if offset >= p.len() || p.committed[offset] != (committed{rec.Tag, b.LeaderEpoch}) &&
+				!p.isWiped(offset) {
 				return at
 			}
 			at = offset + 1

@@ -135,9 +135,11 @@ func (c *Consumer) nextFatal(err wire.ErrorCode, text string) {
 		" transitioned to fatal state", internals+"ConsumerMembershipManager")
 }
 
-// nextFenced: the coordinator has put this member out. It drops everything and joins again.
+// nextFenced: the coordinator has put this member out. It drops everything, an assignment that isn't
+// carried out yet too, and joins again. Kafka: AbstractMembershipManager.transitionToFenced.
 func (c *Consumer) nextFenced(err wire.ErrorCode, out *node.Out) {
-	g := &c.grp
+	g, n := &c.grp, c.next()
+	n.hasTarget, n.committedBefore = false, false
 	c.memberMoves(unjoined, "fenced: "+err.Name(), out)
 	if len(g.owned) > 0 {
 		c.giveUp(g.owned, true, "fenced", out)
