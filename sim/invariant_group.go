@@ -84,6 +84,9 @@ func (c *Checker) group(w *World, e *node.Event) {
 		for _, tp := range f.Deleted {
 			g.committed.Delete(tp)
 		}
+		if f.Reason == node.ReasonGroupDeleted { // what was on its way when it was deleted is over, too
+			g.anew()
+		}
 	case node.CoordinatorLoaded:
 		c.coordinatorLoaded(w, e.Node, &f)
 	case node.OffsetsRefused:

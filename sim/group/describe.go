@@ -160,7 +160,7 @@ func (c *Coordinator) deleteGroup(h host, id string, w coordinator.Write, out *n
 	if g.kind != Classic {
 		records = g.tombstones()
 	}
-	code := g.forget(h, g.latest.Keys(), records, "group deleted", w, out)
+	code := g.forget(h, g.latest.Keys(), records, node.ReasonGroupDeleted, w, out)
 	if code != wire.None {
 		return code
 	}

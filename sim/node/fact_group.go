@@ -18,6 +18,7 @@ const (
 	ReasonTopics       = "the subscribed topics have changed"    // of GroupEpochBumped
 	ReasonReplaced     = "static leave"                          // of MemberLeft
 	ReasonTopicDeleted = "topic deleted"                         // of OffsetsDeleted
+	ReasonGroupDeleted = "group deleted"                         // of it, too
 )
 
 // GenerationStarted: the join phase of a classic group is complete; Members are those who are in.
