@@ -2,6 +2,7 @@ package sim
 
 import (
 	"slices"
+	"strings"
 
 	"highwater/sim/broker"
 	"highwater/sim/wire"
@@ -14,6 +15,9 @@ import (
 func (c *Checker) answers(w *World, at wire.ID) {
 	if w.heard.Body == nil || !at.IsBroker() {
 		return
+	}
+	if asked, ok := w.heard.Body.(*wire.DeleteRecordsRequest); ok {
+		c.deletes(w, at, asked)
 	}
 	for i := range w.said {
 		m := &w.said[i]
@@ -37,6 +41,27 @@ func (c *Checker) answers(w *World, at wire.ID) {
 			if asked, ok := w.heard.Body.(*wire.FetchRequest); ok {
 				c.hands(w, at, asked, r)
 			}
+		}
+	}
+}
+
+// deletes: I18, a leader that is asked to delete records up to an offset that is committed has its log
+// start there at once, whatever it is told later of its followers.
+func (c *Checker) deletes(w *World, at wire.ID, asked *wire.DeleteRecordsRequest) {
+	for i := range asked.Partitions {
+		p := &asked.Partitions[i]
+		r := w.replica(at, p.TP)
+		if r == nil || !r.IsLeader() || wire.Internal(p.TP.Topic) || p.Offset > r.HighWatermark() ||
+			!strings.Contains(w.known(at).Topic(p.TP.Topic, "cleanup.policy"), "delete") {
+			continue
+		}
+		to := p.Offset
+		if to == -1 {
+			to = r.HighWatermark()
+		}
+		if r.LogStartOffset() < to {
+			c.fail("I18", at.String(), "is asked to delete", p.TP.String(), "to", num(to),
+				"and begins it at", num(r.LogStartOffset()))
 		}
 	}
 }

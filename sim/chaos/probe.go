@@ -2,6 +2,7 @@ package chaos
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 
 	"highwater/sim/node"
@@ -143,6 +144,9 @@ func (t *tally) error(body wire.Body, code wire.ErrorCode) {
 	if code != wire.None {
 		t.met("error: " + code.Name())
 		t.met("answer: " + body.API() + " " + code.Name())
+		if slices.Contains(never, code) {
+			t.wrong = body.API() + " is answered with " + code.Name()
+		}
 	}
 }
 

@@ -21,6 +21,7 @@ import (
 
 // patience is how long each of these may take without any progress. It follows from what the seed drew.
 type patience struct {
+	audit  node.Time // of one of an administrator's tools
 	rest   node.Time // of replicas and producers
 	read   node.Time
 	groups node.Time
@@ -73,6 +74,7 @@ func (p *Plan) patience() patience {
 	member += 2 * max(setting(static, "group.consumer.session.timeout.ms", 45000),
 		setting(static, "group.share.session.timeout.ms", 45000))
 	return patience{rest: cluster + producer, read: 40*node.Second + 200*hop,
+		audit:  40*node.Second + 300*hop,
 		groups: 30*node.Second + cluster + member + 500*hop, member: 10*node.Second + member + 100*hop}
 }
 
@@ -313,6 +315,13 @@ func (r *run) unfinished(s *app.ConsumerSpec) string {
 	}
 	if v.State != "Stable" {
 		return s.Group + " is " + v.State
+	}
+	var members []wire.ID
+	for i := range v.Members {
+		members = append(members, v.Members[i].Client)
+	}
+	if why := r.absent(s.Group, members); why != "" {
+		return why
 	}
 	img := r.w.Image()
 	for _, topic := range s.Topics {

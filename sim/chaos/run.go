@@ -47,6 +47,7 @@ type run struct {
 	lines   []line                                      // what was done so far, when that is asked for
 	keep    bool
 	swept   uint64
+	calm    wire.ID // the first client that began when all was well; 0: it isn't yet
 	err     error
 }
 
@@ -92,9 +93,11 @@ func (r *run) all() error {
 	r.queue, r.armed = nil, nil
 	r.heal()
 	r.rest()
+	r.calm = r.w.NextClient()
 	r.read()
 	r.regroup()
 	r.requeue()
+	r.audit()
 	if r.err == nil {
 		r.err = r.check.Sweep(r.w)
 	}
@@ -150,6 +153,10 @@ func (r *run) looked() {
 	r.err = r.check.Check(r.w)
 	events := r.w.Events()
 	r.tally.count(events)
+	r.unanswered(events)
+	if r.err == nil && r.tally.wrong != "" {
+		r.fail(r.tally.wrong)
+	}
 	if err := r.testify(events); r.err == nil {
 		r.err = err
 	}

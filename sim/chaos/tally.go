@@ -18,6 +18,8 @@ type tally struct {
 	read     ordered.Map[wire.TopicPartition, int64]
 	done     ordered.Map[wire.GroupPartition, []bool] // by offset: what each group has processed
 	probes   ordered.Map[string, int64]
+	ended    ordered.Map[wire.ID, int32] // exit codes
+	wrong    string                      // an answer that nobody may get; "" for none
 }
 
 func newTally() tally {
@@ -26,6 +28,7 @@ func newTally() tally {
 		read:   ordered.NewFunc[wire.TopicPartition, int64](wire.TopicPartition.Less),
 		done:   ordered.NewFunc[wire.GroupPartition, []bool](wire.GroupPartition.Less),
 		probes: ordered.New[string, int64](),
+		ended:  ordered.New[wire.ID, int32](),
 	}
 }
 
@@ -57,6 +60,8 @@ func (t *tally) count(events []node.Event) {
 			if told {
 				t.skipped(&f)
 			}
+		case node.ProcessEnded:
+			t.ended.Set(e.Node, f.Code)
 		case node.RecordsProcessed:
 			t.processed(&f)
 		case node.RecordsPolled:

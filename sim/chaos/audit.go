@@ -1,0 +1,93 @@
+package chaos
+
+import (
+	"slices"
+	"strings"
+
+	"highwater/sim"
+	"highwater/sim/client/app"
+	"highwater/sim/node"
+	"highwater/sim/tool"
+	"highwater/sim/wire"
+)
+
+// When all is well, all is answered: an administrator looks at the cluster that has come to rest with
+// Kafka's own tools, and each of them ends, and well.
+
+// auditors are the tools, with what they read; TOPIC is one of the plan's topics.
+var auditors = []struct{ line, input string }{
+	{"kafka-topics.sh --describe", ""},
+	{"kafka-consumer-groups.sh --describe --all-groups --members --verbose", ""},
+	{"kafka-consumer-groups.sh --describe --all-groups --state", ""},
+	{"kafka-groups.sh --list", ""},
+	{"kafka-share-groups.sh --list", ""},
+	{"kafka-log-dirs.sh --describe", ""},
+	{"kafka-get-offsets.sh --topic TOPIC --time -1", ""},
+	{"kafka-configs.sh --describe --entity-type topics --entity-name TOPIC --all", ""},
+	{"kafka-configs.sh --alter --entity-type clients --entity-name auditor --add-config " +
+		"consumer_byte_rate=1048576", ""},
+	{"kafka-metadata-quorum.sh describe --status", ""},
+	{"kafka-transactions.sh list", ""},
+	{"kafka-delete-records.sh --offset-json-file /dev/stdin",
+		`{"partitions":[{"topic":"TOPIC","partition":0,"offset":0}],"version":1}`},
+}
+
+// audit runs the tools, one after the other.
+func (r *run) audit() {
+	topic := r.plan.Topics[0].Name
+	for i := range auditors {
+		a := &auditors[i]
+		argv := strings.Fields(strings.ReplaceAll(a.line, "TOPIC", topic))
+		argv = append(argv, "--bootstrap-server", "broker-1:9092")
+		if i := slices.Index(argv, "describe"); argv[0] == "kafka-metadata-quorum.sh" ||
+			argv[0] == "kafka-transactions.sh" && i < 0 { // options come before the command there
+			argv = append([]string{argv[0], "--bootstrap-server", "broker-1:9092"}, argv[1:len(argv)-2]...)
+		}
+		spec, known := tool.New(argv, []string{strings.ReplaceAll(a.input, "TOPIC", topic)}, false)
+		if !known {
+			panic("chaos: there is no " + argv[0])
+		}
+		id := r.w.NextClient()
+		r.do(sim.Spawn{Name: "auditor " + num(int64(i)), Spec: spec})
+		r.wait(r.plan.patience().audit, 20*node.Millisecond, 1, argv[0], func() string {
+			if p := r.w.Process(id); p == nil || p.Running {
+				return "doesn't end though all is well"
+			}
+			return ""
+		})
+		if code := r.tally.ended.At(id); r.err == nil && code != 0 {
+			r.fail(argv[0] + " ends with code " + num(int64(code)) + " though all is well")
+		}
+	}
+}
+
+// unanswered fails when a request of a process that began when all was well gets no answer. Two
+// wait for other members, which may be gone.
+func (r *run) unanswered(events []node.Event) {
+	if r.calm == 0 {
+		return
+	}
+	for i := range events {
+		if f, ok := events[i].Fact.(node.RequestExpired); ok && events[i].Node >= r.calm &&
+			f.API != "JoinGroup" && f.API != "SyncGroup" {
+			r.fail(r.w.NameOf(events[i].Node) + "'s " + f.API + " is not answered by " +
+				r.w.NameOf(f.Peer) + " though all is well")
+		}
+	}
+}
+
+// absent names a process that runs, means to be in a group and isn't known to its coordinator;
+// those that are started at the end again and again, because the group is full, are passed over.
+func (r *run) absent(group string, members []wire.ID) string {
+	for id, p := range r.w.Clients() {
+		a, ok := p.Machine().(*app.Consumer)
+		if ok && p.Running && a.Spec().Group == group && !strings.HasSuffix(p.Name, "-last") &&
+			!slices.Contains(members, id) {
+			return p.Name + " is not a member of " + group
+		}
+	}
+	return ""
+}
+
+// never are errors that nobody may be told: no client here sends what they complain of.
+var never = []wire.ErrorCode{wire.InvalidRequiredAcks, wire.CorruptMessage, wire.UnknownServerError}
