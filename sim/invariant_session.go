@@ -110,8 +110,8 @@ func (c *Checker) spread(img *image.Image, p *image.Partition) {
 		}
 		for _, b := range racks[i] {
 			for _, o := range racks[i] {
-				if p.TP.Partition < unfenced && b.Fenced && image.Contains(p.Replicas, b.ID) && !o.Fenced &&
-					!image.Contains(p.Replicas, o.ID) {
+				if p.TP.Partition < unfenced && b.Fenced && !o.Fenced &&
+					image.Contains(p.Replicas, b.ID) && !image.Contains(p.Replicas, o.ID) {
 					c.fail("I8", p.TP.String(), "gets replicas", ids(p.Replicas), "with fenced",
 						b.ID.String(), "and without", o.ID.String())
 				}

@@ -38,11 +38,8 @@ func (r *run) audit() {
 	for i := range auditors {
 		a := &auditors[i]
 		argv := strings.Fields(strings.ReplaceAll(a.line, "TOPIC", topic))
-		argv = append(argv, "--bootstrap-server", "broker-1:9092")
-		if i := slices.Index(argv, "describe"); argv[0] == "kafka-metadata-quorum.sh" ||
-			argv[0] == "kafka-transactions.sh" && i < 0 { // options come before the command there
-			argv = append([]string{argv[0], "--bootstrap-server", "broker-1:9092"}, argv[1:len(argv)-2]...)
-		}
+		// Before the command of those that have one; the others don't mind.
+		argv = slices.Insert(argv, 1, "--bootstrap-server", "broker-1:9092")
 		spec, known := tool.New(argv, []string{strings.ReplaceAll(a.input, "TOPIC", topic)}, false)
 		if !known {
 			panic("chaos: there is no " + argv[0])
