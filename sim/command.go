@@ -60,6 +60,13 @@ type SetDisk struct {
 	Latency node.Time
 }
 
+// SetDiskSize gives a broker's machine another disk, with all that was on the old one; zero: one that is
+// as large as anybody could wish.
+type SetDiskSize struct {
+	Broker wire.ID
+	Bytes  int64
+}
+
 // SetClock puts a process's wall clock ahead of the true time, or behind it when Ahead is negative. Its
 // timeouts don't change: they are measured by another clock.
 type SetClock struct {
@@ -79,18 +86,19 @@ type Type struct {
 	Input   wire.Input
 }
 
-func (Kill) isCommand()       {}
-func (Stop) isCommand()       {}
-func (Start) isCommand()      {}
-func (AddBroker) isCommand()  {}
-func (Cut) isCommand()        {}
-func (CutOneWay) isCommand()  {}
-func (Heal) isCommand()       {}
-func (SetLatency) isCommand() {}
-func (Freeze) isCommand()     {}
-func (Thaw) isCommand()       {}
-func (CutPower) isCommand()   {}
-func (SetDisk) isCommand()    {}
-func (SetClock) isCommand()   {}
-func (Spawn) isCommand()      {}
-func (Type) isCommand()       {}
+func (Kill) isCommand()        {}
+func (Stop) isCommand()        {}
+func (Start) isCommand()       {}
+func (AddBroker) isCommand()   {}
+func (Cut) isCommand()         {}
+func (CutOneWay) isCommand()   {}
+func (Heal) isCommand()        {}
+func (SetLatency) isCommand()  {}
+func (Freeze) isCommand()      {}
+func (Thaw) isCommand()        {}
+func (CutPower) isCommand()    {}
+func (SetDisk) isCommand()     {}
+func (SetDiskSize) isCommand() {}
+func (SetClock) isCommand()    {}
+func (Spawn) isCommand()       {}
+func (Type) isCommand()        {}

@@ -53,6 +53,8 @@ func (w *World) Do(c Command) error {
 		w.thaw(w.effect(c.Process))
 	case CutPower:
 		w.cutPower(w.effect(c.Process))
+	case SetDiskSize:
+		w.setDiskSize(w.effect(c.Broker), c.Bytes)
 	case SetDisk:
 		w.setMachine(w.effect(c.Broker), func(p *Process) { p.Disk = c.Latency })
 	case SetClock:
@@ -143,7 +145,7 @@ func (w *World) check(c Command) error {
 			return errors.New("a latency must be from 0 to 60 s")
 		}
 		return w.checkPair(c.A, c.B)
-	case Freeze, Thaw, CutPower, SetDisk, SetClock:
+	case Freeze, Thaw, CutPower, SetDisk, SetDiskSize, SetClock:
 		return w.checkTrouble(c)
 	case Spawn:
 		if p := w.Named(c.Name); p != nil && p.Running {
@@ -279,7 +281,7 @@ func (w *World) Text(c Command) string {
 		return text + " " + setting(c.Latency)
 	case CutOneWay:
 		return "partition " + w.NameOf(c.From) + " " + w.NameOf(c.To) + " one-way"
-	case Freeze, Thaw, CutPower, SetDisk, SetClock:
+	case Freeze, Thaw, CutPower, SetDisk, SetDiskSize, SetClock:
 		return w.troubleText(c)
 	case Spawn:
 		if s, ok := c.Spec.(interface{ Text() string }); ok {

@@ -78,4 +78,5 @@
 //	I26  a leader's high watermark is where all that count for it are, as their own fetches told
 //	I27  a broker is fenced after broker.session.timeout.ms of silence; caught up, it serves
 //	I28  of each key a cleaned log keeps the latest record, and every offset stays what it was
+//	I29  what lies on a disk is what its segments weigh, and no more than it holds
 package sim

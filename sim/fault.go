@@ -113,6 +113,42 @@ func (w *World) setMachine(p *Process, set func(p *Process)) {
 	w.emit(node.MachineChanged{Process: p.ID, DiskUs: int64(p.Disk), AheadUs: int64(p.Ahead)})
 }
 
+// setDiskSize changes a broker's disk.
+func (w *World) setDiskSize(p *Process, bytes int64) {
+	b := p.machine.(*broker.Broker)
+	w.emit(node.DiskResized{Broker: p.ID, SizeBytes: bytes, WasBytes: b.DiskSize(),
+		UsedBytes: b.DiskUsed()})
+	b.SetDiskSize(bytes)
+}
+
+// checkDiskSize refuses a disk on which there is no room for what is on the old one.
+func (w *World) checkDiskSize(c SetDiskSize) error {
+	if !c.Broker.IsBroker() {
+		return errors.New(w.NameOf(c.Broker) + " has no disk whose size matters")
+	}
+	if err := w.checkExists(c.Broker); err != nil {
+		return err
+	}
+	if used := w.Broker(c.Broker).DiskUsed(); c.Bytes > 0 && c.Bytes < used {
+		return errors.New(w.NameOf(c.Broker) + " has " + strconv.FormatInt(used, 10) +
+			" bytes on its disk, more than that")
+	}
+	return nil
+}
+
+// diskText writes a size as the console reads it.
+func diskText(bytes int64) string {
+	switch {
+	case bytes == 0:
+		return "default"
+	case bytes%(1<<20) == 0:
+		return strconv.FormatInt(bytes>>20, 10) + "MB"
+	case bytes%(1<<10) == 0:
+		return strconv.FormatInt(bytes>>10, 10) + "KB"
+	}
+	return strconv.FormatInt(bytes, 10) + "B"
+}
+
 // ioThreads is how many writes a broker has under way at most: each keeps one of its num.io.threads,
 // 8 by default, and further requests wait in their connections.
 const ioThreads = 8
@@ -186,6 +222,8 @@ func (w *World) checkTrouble(c Command) error {
 			return errors.New(w.NameOf(c.Broker) + " has no disk that could be slow")
 		}
 		return w.checkExists(c.Broker)
+	case SetDiskSize:
+		return w.checkDiskSize(c)
 	case SetClock:
 		if c.Ahead < -24*node.Hour || c.Ahead > 24*node.Hour {
 			return errors.New("a clock is at most a day wrong")
@@ -208,6 +246,8 @@ func (w *World) troubleText(c Command) string {
 		return "power-off " + w.NameOf(c.Process)
 	case SetDisk:
 		return "slow " + w.NameOf(c.Broker) + " " + setting(c.Latency)
+	case SetDiskSize:
+		return "disk " + w.NameOf(c.Broker) + " " + diskText(c.Bytes)
 	case SetClock:
 		text := "clock " + w.NameOf(c.Process) + " "
 		switch {

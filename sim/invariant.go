@@ -131,6 +131,7 @@ func (c *Checker) Check(w *World) error {
 }
 
 func (c *Checker) check(w *World, e *node.Event) {
+	c.weighs(w, e.Node, e.Fact)
 	switch f := e.Fact.(type) {
 	case node.RecordsAppended:
 		c.appended(w, e.Node, &f)

@@ -16,7 +16,7 @@ import (
 func topicWith(t *testing.T, w *sim.World, configs string) {
 	t.Helper()
 	spec, ok := tool.New(strings.Fields("kafka-topics.sh --create --topic orders --partitions 1 "+
-		"--replication-factor 1 --bootstrap-server broker-1:9092 "+configs), nil, false)
+		"--bootstrap-server broker-1:9092 "+configs), nil, false)
 	if !ok {
 		t.Fatal("no such tool")
 	}

@@ -72,6 +72,7 @@ const (
 	timerControllerExpiry
 	timerDeletion    // a DeleteRecords request may have expired
 	timerFiles       // renamed files are to be removed
+	timerHalt        // the log directory has failed
 	timerShare       // a lock, a fetch or a retry of the share-partitions is due
 	timerCoordinator // of the first kind of coordinator; the others' follow
 	// timerCleaner is kafka-log-cleaner-thread-0. It leaves room for the kinds of coordinators.
@@ -98,7 +99,7 @@ func (b *Broker) forget() {
 	b.life = lifecycle{disk: b.life.disk, state: Stopped}
 	b.channel, b.metadata = controllerChannel{}, metadataFetcher{}
 	b.alter, b.forwards, b.ids = alterQueue{}, forwarding{}, producerIDs{}
-	b.partitions = partitions{table: b.partitions.table, trash: b.partitions.trash}
+	b.partitions = partitions{table: b.partitions.table, trash: b.partitions.trash, disk: b.partitions.disk}
 	b.fetchers = fetchers{all: ordered.NewSlots(cloneFetcher)}
 	b.sessions = fetchSessions{all: ordered.NewSlots(cloneSession)}
 	b.produces = produces{all: ordered.NewSlots(clonePendingProduce)}
@@ -152,6 +153,7 @@ func (b *Broker) Clone() node.Machine {
 // Start implements node.Machine.
 func (b *Broker) Start(out *node.Out) {
 	b.forget()
+	b.partitions.disk.offline = false
 	b.configure()
 	b.partitions.bootReplicas()
 	b.partitions.bootTrash(out)
@@ -310,6 +312,9 @@ func (b *Broker) Fire(t node.Timer, out *node.Out) {
 		b.deletions.expire(out)
 	case timerFiles:
 		b.partitions.removeFiles(out)
+	case timerHalt:
+		b.halt(out)
+		return
 	case timerShare:
 		b.shares.due(t, out)
 	default:

@@ -115,6 +115,9 @@ func (h host) AppendTo(
 	if code != wire.None {
 		return 0, code
 	}
+	if !h.ps.room(tp, batch, out) {
+		return 0, wire.NotLeaderOrFollower // what its clients make of either error is NOT_COORDINATOR
+	}
 	r := h.ps.edit(found.slot)
 	needs = h.ps.leaderAppend(r, batch, 0, out).NextOffset()
 	return needs, wire.None

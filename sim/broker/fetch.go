@@ -229,6 +229,9 @@ func (ss *fetchSessions) mayFetch(s *session, r *Replica, p *position) wire.Erro
 	case p.leaderEpoch > r.mem.epoch:
 		return wire.UnknownLeaderEpoch
 	}
+	if ss.partitions.disk.offline {
+		return wire.KafkaStorageError
+	}
 	start := r.log.StartOffset()
 	if s.replica != wire.NoReplica {
 		if !r.mem.leads || r.follower(s.replica) == nil {

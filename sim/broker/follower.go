@@ -332,6 +332,9 @@ func (fr *fetchers) copyBatches(r *Replica, p *wire.FetchPartitionReply, out *no
 			}
 			r.log.StartInside(batch, nowMs)
 		}
+		if !fr.partitions.room(r.tp, batch, out) {
+			break
+		}
 		segments := r.log.SegmentCount()
 		gone = batch.Holes(r.log.EndOffset(), gone)
 		r.log.Append(batch, nowMs, &r.mem.set.log)
@@ -339,7 +342,8 @@ func (fr *fetchers) copyBatches(r *Replica, p *wire.FetchPartitionReply, out *no
 			fr.partitions.seal(r, batch.BaseOffset, out)
 		}
 		// One fact for each run of batches of one epoch: offset and epoch together name a record.
-		if i == len(p.Batches)-1 || p.Batches[i+1].LeaderEpoch != batch.LeaderEpoch {
+		if i == len(p.Batches)-1 || p.Batches[i+1].LeaderEpoch != batch.LeaderEpoch ||
+			!fr.partitions.fits(p.Batches[i+1]) {
 			out.Emit(node.RecordsAppended{
 				TP: r.tp, BaseOffset: first, LastOffset: batch.LastOffset(),
 				LeaderEpoch: batch.LeaderEpoch, Gone: gone,

@@ -37,6 +37,9 @@ func (ps *partitions) listOffsets(m *wire.Message, r *wire.ListOffsetsRequest, o
 // same.
 func (ps *partitions) leading(tp *wire.TopicPartition, epoch int32) (*Replica, wire.ErrorCode) {
 	slot := ps.find(tp)
+	if ps.disk.offline {
+		return nil, wire.KafkaStorageError
+	}
 	if slot < 0 {
 		return nil, ps.absent(*tp)
 	}

@@ -72,6 +72,8 @@ func (ps *partitions) appendOne(
 	case wire.Internal(p.TP.Topic) && from.IsClient():
 		res.Error = wire.InvalidTopicException
 		res.ErrorMessage = "Cannot append to internal topic " + p.TP.Topic
+	case ps.disk.offline:
+		res.Error = wire.KafkaStorageError
 	case slot < 0:
 		res.Error = ps.absent(p.TP)
 	case !ps.get(slot).mem.leads:
@@ -139,6 +141,10 @@ func (ps *partitions) appendAsLeader(
 			res.Error, res.ErrorMessage = code, r.sequenceText(code, batch)
 			return 0
 		}
+	}
+	if !ps.room(r.tp, batch, out) {
+		res.Error = wire.KafkaStorageError
+		return 0
 	}
 	if r.mem.set.logAppendTime {
 		stamped := *batch

@@ -14,6 +14,7 @@ type partitions struct {
 	*ground
 	table       // logs are on disk; Replica.mem is memory
 	trash trash // on disk, too
+	disk  logDisk
 
 	cleaner cleaner
 	checkAt node.Time // when the next retention check is due

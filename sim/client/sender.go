@@ -305,7 +305,8 @@ func (p *Producer) afterError(tp wire.TopicPartition, r *wire.ProducePartitionRe
 			tp.String() + ". The topic-partition may not exist or the user may not have Describe " +
 			"access to it")
 	case wire.NotLeaderOrFollower, wire.LeaderNotAvailable, wire.FencedLeaderEpoch,
-		wire.UnknownLeaderEpoch, wire.NetworkException, wire.ReplicaNotAvailable:
+		wire.UnknownLeaderEpoch, wire.NetworkException, wire.ReplicaNotAvailable,
+		wire.KafkaStorageError:
 		p.senderWarn("Received invalid metadata error in produce request on partition " +
 			tp.String() + " due to org.apache.kafka.common.errors." + r.Error.Exception() + ": " +
 			exceptionText(r) + " Going to request metadata update now")

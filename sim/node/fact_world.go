@@ -40,6 +40,20 @@ type MachineChanged struct {
 	DiskUs, AheadUs int64
 }
 
+// DiskResized: a broker's machine has a disk of another size; 0: as large as anybody could wish.
+type DiskResized struct {
+	Broker              wire.ID
+	SizeBytes, WasBytes int64
+	UsedBytes           int64
+}
+
+// LogDirFailed: a broker's disk had no room for a batch of a partition. Its only log directory is
+// offline, and the process halts.
+type LogDirFailed struct {
+	TP                              wire.TopicPartition
+	NeedBytes, UsedBytes, SizeBytes int64
+}
+
 // ProcessStopping: SIGTERM: the process was asked to end cleanly.
 type ProcessStopping struct {
 	Process wire.ID
@@ -95,6 +109,16 @@ func (f ProcessThawed) Sum() Digest {
 // Sum implements Fact.
 func (f MachineChanged) Sum() Digest {
 	return Digest(69).Int(int64(f.Process)).Int(f.DiskUs).Int(f.AheadUs)
+}
+
+// Sum implements Fact.
+func (f DiskResized) Sum() Digest {
+	return Digest(70).Int(int64(f.Broker)).Int(f.SizeBytes).Int(f.WasBytes).Int(f.UsedBytes)
+}
+
+// Sum implements Fact.
+func (f LogDirFailed) Sum() Digest {
+	return tpSum(71, f.TP).Int(f.NeedBytes).Int(f.UsedBytes).Int(f.SizeBytes)
 }
 
 // Sum implements Fact.

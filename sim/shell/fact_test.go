@@ -226,6 +226,11 @@ func worldFact(f node.Fact) string {
 		return f.Process.String() + " with " + num(int64(f.Late)) + " late"
 	case node.MachineChanged:
 		return f.Process.String() + " disk " + num(f.DiskUs) + " us, clock " + num(f.AheadUs) + " us"
+	case node.DiskResized:
+		return f.Broker.String() + " " + num(f.WasBytes) + " to " + num(f.SizeBytes) + " bytes"
+	case node.LogDirFailed:
+		return f.TP.String() + " needs " + num(f.NeedBytes) + " bytes, " + num(f.UsedBytes) + " of " +
+			num(f.SizeBytes) + " are used"
 	case node.ProcessStopping:
 		return f.Process.String()
 	case node.ProcessBooted:

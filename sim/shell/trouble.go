@@ -2,6 +2,7 @@ package shell
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 
 	"highwater/sim"
@@ -87,4 +88,28 @@ func slowDisk(id wire.ID, how word) (Line, error) {
 		}
 	}
 	return does(sim.SetDisk{Broker: id, Latency: d}), nil
+}
+
+// diskSize reads 64MB, 512KB, 1000B or default.
+func diskSize(args []word, env *Env) (Line, error) {
+	const use = "disk NAME 64MB, or disk NAME default"
+	if err := wants(args, 2, 2, use); err != nil {
+		return Line{}, err
+	}
+	id, err := env.mustMachine(args[0])
+	if err != nil {
+		return Line{}, err
+	}
+	if args[1].text == "default" {
+		return does(sim.SetDiskSize{Broker: id}), nil
+	}
+	text := strings.ToUpper(args[1].text)
+	for i, unit := range [...]string{"B", "KB", "MB", "GB"} {
+		digits, ok := strings.CutSuffix(text, unit)
+		n, err := strconv.ParseInt(digits, 10, 40)
+		if ok && err == nil && n > 0 && n < 1<<20 {
+			return does(sim.SetDiskSize{Broker: id, Bytes: n << (10 * i)}), nil
+		}
+	}
+	return Line{}, errors.New(quote(args[1].text) + " is no size such as 64MB or 512KB: " + use)
 }

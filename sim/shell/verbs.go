@@ -53,6 +53,7 @@ func init() {
 		{"resume", "", "resume NAME", "a paused application goes on", resume},
 		{"slow", "", "slow NAME 300ms", "a consumer is slow at each record, a broker's disk at each write",
 			slow},
+		{"disk", "", "disk NAME 64MB", "a broker's disk holds so much, and no more", diskSize},
 		{"help", "", "help [WORD]", "explain the console, a verb or a program", help},
 	}
 }

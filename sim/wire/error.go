@@ -54,6 +54,7 @@ const (
 	DuplicateSequenceNumber     ErrorCode = 46
 	InvalidProducerEpoch        ErrorCode = 47
 	InvalidTxnState             ErrorCode = 48
+	KafkaStorageError           ErrorCode = 56
 	UnknownProducerID           ErrorCode = 59
 	ReassignmentInProgress      ErrorCode = 60
 	NonEmptyGroup               ErrorCode = 68

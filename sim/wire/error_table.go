@@ -90,6 +90,8 @@ var errorInfos = []errorInfo{
 		"Producer attempted to produce with an old epoch."},
 	{InvalidTxnState, "INVALID_TXN_STATE", "InvalidTxnStateException", false,
 		"The producer attempted a transactional operation in an invalid state."},
+	{KafkaStorageError, "KAFKA_STORAGE_ERROR", "KafkaStorageException", true,
+		"Disk error when trying to access log file on the disk."},
 	{UnknownProducerID, "UNKNOWN_PRODUCER_ID", "UnknownProducerIdException", false,
 		"This exception is raised by the broker if it could not locate the producer metadata associated with the producerId in question. This could happen if, for instance, the producer's records were deleted because their retention time had elapsed. Once the last records of the producerId are removed, the producer's metadata is removed from the broker, and future appends by the producer will return this exception."},
 	{ReassignmentInProgress, "REASSIGNMENT_IN_PROGRESS", "ReassignmentInProgressException", false,

@@ -140,6 +140,7 @@ func (p causes) harm(m *moment, id, peer wire.ID) *moment {
 	gone := later(p.goodbye(m, id), newest(p, m, func(f node.ProcessKilled, _ wire.ID) bool {
 		return f.Process == id
 	}))
+	gone = later(gone, newest(p, m, func(_ node.LogDirFailed, at wire.ID) bool { return at == id }))
 	return later(later(gone, p.hindered(m, id)), p.link(m, id, peer, true))
 }
 

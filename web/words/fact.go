@@ -53,6 +53,10 @@ func (w *Words) fact(f node.Fact) {
 		processThawed(f, w)
 	case node.MachineChanged:
 		machineChanged(f, w)
+	case node.DiskResized:
+		diskResized(f, w)
+	case node.LogDirFailed:
+		logDirFailed(f, w)
 	case node.ProcessStopping:
 		processStopping(f, w)
 	case node.ProcessBooted:

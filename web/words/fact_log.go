@@ -206,6 +206,8 @@ func Refused(e wire.ErrorCode) string {
 		return "min.insync.replicas: with acks=all, the leader refuses when fewer copies are in sync."
 	case wire.NotLeaderOrFollower, wire.FencedLeaderEpoch:
 		return "Only the leader takes writes; the client has to ask who leads now."
+	case wire.KafkaStorageError:
+		return "log.dirs: what can't be written takes its whole log directory offline."
 	case wire.MessageTooLarge:
 		return "max.message.bytes: the batch is larger than the topic allows."
 	}

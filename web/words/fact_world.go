@@ -110,6 +110,34 @@ func machineChanged(f node.MachineChanged, w *Words) {
 	w.say("At "+w.name(f.Process)+" now: "+disk+clock+".", "")
 }
 
+func diskResized(f node.DiskResized, w *Words) {
+	w.node(f.Broker)
+	w.Deed, w.Tone = true, Good
+	if !w.sentences() {
+		return
+	}
+	w.ruler(Good, w.name(f.Broker)+"'s disk")
+	if f.SizeBytes == 0 {
+		w.say(w.name(f.Broker)+" has a disk without limit now.", "")
+		return
+	}
+	w.say(w.name(f.Broker)+" has a disk of "+Size(f.SizeBytes)+" now; "+Size(f.UsedBytes)+" are in use.", "")
+}
+
+func logDirFailed(f node.LogDirFailed, w *Words) {
+	w.on(f.TP)
+	w.Tone = Bad
+	if w.signs() {
+		w.turns("cross", Bad, "disk full")
+	}
+	if w.sentences() {
+		w.ruler(Bad, w.who()+": disk full")
+		w.say(w.who()+"'s disk is full: "+Size(f.NeedBytes)+" for "+f.TP.String()+" don't fit, "+
+			Size(f.UsedBytes)+" of "+Size(f.SizeBytes)+" are in use. Its log directory is offline, and it was the only one: the broker halts.",
+			"A broker whose last log directory fails shuts itself down (KAFKA_STORAGE_ERROR).")
+	}
+}
+
 func processStopping(f node.ProcessStopping, w *Words) {
 	w.node(f.Process)
 	w.Deed, w.Tone = true, Warn

@@ -4,7 +4,7 @@ package words_test
 var silent = []struct{ column, why, facts string }{
 	{"rule", "it is what the learner did, or follows from it",
 		`CommandGiven LinkChanged ProcessBooted ProcessEnded ProcessKilled ProcessStarted
-		ProcessFrozen ProcessThawed MachineChanged
+		ProcessFrozen ProcessThawed MachineChanged DiskResized
 		ProcessStopping TopicCreated TopicDeleted PartitionsAdded ConfigChanged`},
 	{"rule", "its sentence names the reason, or the error, in Kafka's words",
 		`AlterPartitionRefused BrokerStateChanged ConsumerStateChanged CoordinatorLost FetchRefused
@@ -15,7 +15,7 @@ var silent = []struct{ column, why, facts string }{
 	{"rule", "it is a program's own text", "Printed"},
 
 	{"sign", "the diagram shows the command itself, a wall, or the message", `CommandGiven LinkChanged
-		MachineChanged MessageLost BatchSent CommitSent CommitAnswered HeartbeatAnswered CoordinatorFound
+		MachineChanged DiskResized MessageLost BatchSent CommitSent CommitAnswered HeartbeatAnswered CoordinatorFound
 		RegistrationRefused AdminRefused MemberIDGiven FetchRedirected`},
 	{"sign", "another fact of the same step, or the line itself, says so",
 		`BrokerStateChanged ConsumerStateChanged MemberReconciled MetadataWritten MetadataApplied
