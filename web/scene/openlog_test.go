@@ -81,6 +81,12 @@ func openLogs(t *testing.T) map[string]*layout.Picture {
 		o.Selected = segment
 		out["orders-segment-"+name] = openedOn(kept, "orders", o)
 	}
+	full := keptForMinutes(t)
+	full.do(sim.SetDiskSize{Broker: 1, Bytes: 8000})
+	full.do(sim.SetDiskSize{Broker: 2, Bytes: 20000})
+	out["disk-wide"] = openedOn(full, "orders", layout.Options{Width: 1040, Height: 708})
+	out["disk-cluster"] = full.draw(layout.Options{Width: 1040, Height: 708})
+	out["disk-cluster-phone"] = full.draw(layout.Options{Width: 390, Height: 512, Phone: true})
 	return out
 }
 
@@ -91,7 +97,7 @@ func TestOpenLogs(t *testing.T) {
 		if err := pic.Check(); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		if strings.Contains(name, "key") || strings.Contains(name, "segment") {
+		if strings.Contains(name, "key") || strings.Contains(name, "segment") || strings.Contains(name, "cluster") {
 			if !strings.HasSuffix(name, "wide") {
 				continue
 			}

@@ -32,7 +32,7 @@ const (
 	RetainRule   = "A check looks at whole segments, oldest first, and stops at the first one that it keeps."
 	CleanRule    = "The cleaner never touches the active segment. What stays keeps its offset."
 	NothingDirty = "Nothing to clean: what is new is in the active segment."
-	DiskOffline  = "log directory offline"
+	DiskOffline  = "full: the log directory is offline"
 	DiskDeleted  = ".deleted"
 	DiskEndless  = "no limit"
 )

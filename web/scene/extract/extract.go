@@ -132,7 +132,7 @@ func (x *extractor) broker(id wire.ID, p *sim.Process) {
 	if b == nil {
 		return
 	}
-	m := model.Broker{ID: id, Name: p.Name, State: b.State()}
+	m := model.Broker{ID: id, Name: p.Name, State: b.State(), Disk: x.disk(b)}
 	if !p.Running {
 		m.State = "stopped"
 	}

@@ -32,6 +32,11 @@ func Log(w *sim.World, m *model.Model, what thing.Thing, keys *Keys) *model.Log 
 			v.Order, v.Marks = q.Order, named(m, q.Marks)
 		}
 	}
+	for i := range m.Brokers {
+		if m.Brokers[i].ID == what.Node {
+			v.Disk = m.Brokers[i].Disk
+		}
+	}
 	o, known := b.Outlook(what.TP, p.Ahead)
 	if known && p.Running {
 		v.CheckAt, v.NextStart = o.CheckAt, o.Start
@@ -168,4 +173,24 @@ func cellsOf(log *commitlog.Log, keys *Keys) func(from, to int64, yield func(mod
 			}
 		}
 	}
+}
+
+// disk is what each partition takes of a broker's disk; nothing, if it has no size.
+func (x *extractor) disk(b *broker.Broker) model.Disk {
+	d := model.Disk{SizeBytes: b.DiskSize(), Offline: b.DiskOffline()}
+	if d.SizeBytes == 0 {
+		return d
+	}
+	d.UsedBytes = b.DiskUsed()
+	for r := range b.Replicas() {
+		part := model.DiskPart{Name: r.TP().String(), Order: -1, Bytes: r.Log().SizeBytes()}
+		if i, ok := x.parts[r.TP()]; ok {
+			part.Order = x.m.Partitions[i].Order
+		}
+		d.Parts = append(d.Parts, part)
+	}
+	if gone := b.Doomed(nil); gone > 0 {
+		d.Parts = append(d.Parts, model.DiskPart{Name: words.DiskDeleted, Order: -1, Bytes: gone, Deleted: true})
+	}
+	return d
 }

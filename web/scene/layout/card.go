@@ -47,6 +47,7 @@ func (l *brokers) drawHeader(b *model.Broker, c paint.Rect) {
 	x, right := c.X+18, c.X+c.W-22
 	l.drawPower(b, right, mid)
 	right -= 24
+	right = l.drawDisk(b, right, mid)
 	if b.Dead() {
 		l.Ring(x, mid, 4.8, 1.6, 0, paint.DeadInk)
 		x += 12 + l.Text(paint.Sans700, 15, x+12, mid+5, paint.DeadInk, b.Name) + 10

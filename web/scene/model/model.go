@@ -50,8 +50,9 @@ type Broker struct {
 	State       string
 	Note        string
 	Fenced      bool
-	Cut         bool  // every link of it is cut
-	Ailing      bool  // its machine is in trouble; Note says which
+	Cut         bool // every link of it is cut
+	Ailing      bool // its machine is in trouble; Note says which
+	Disk        Disk
 	LeadsGroups []int // the groups it coordinates, by index in Model.Groups
 	Replicas    []Replica
 }
