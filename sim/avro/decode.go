@@ -279,3 +279,47 @@ func filled(s *Schema, v *serde.JSON) serde.JSON {
 	d := decoder{b: e.out}
 	return d.read(s, s)
 }
+
+// Piece is a field of a record as it lies in the bytes.
+type Piece struct {
+	Name, Type string
+	Bytes      []byte
+	Value      serde.JSON
+}
+
+// Pieces takes a record apart; nil: the bytes are no record of the schema.
+func Pieces(s *Schema, b []byte) (out []Piece) {
+	if s.Type != "record" {
+		return nil
+	}
+	d := decoder{b: b}
+	for i := range s.Fields {
+		f, before := &s.Fields[i], d.b
+		v := d.read(f.Type, f.Type)
+		if d.problem != "" {
+			return nil
+		}
+		out = append(out, Piece{f.Name, f.Type.Label(), before[:len(before)-len(d.b)], v})
+	}
+	return out
+}
+
+// Label is a type in a few words.
+func (s *Schema) Label() string {
+	switch {
+	case s.Type == "array" || s.Type == "map":
+		return s.Type + " of " + s.Items.Label()
+	case s.Type == "union":
+		out := ""
+		for i, b := range s.Branches {
+			if i > 0 {
+				out += " or "
+			}
+			out += b.Label()
+		}
+		return out
+	case s.Name != "":
+		return s.Short()
+	}
+	return s.Type
+}

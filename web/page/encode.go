@@ -938,6 +938,14 @@ func (v *Answer) put(w *writer) {
 			v.Bytes.put(w)
 		}
 	}
+	if v.Registry != nil {
+		w.key("registry")
+		if v.Registry == nil {
+			w.null()
+		} else {
+			v.Registry.put(w)
+		}
+	}
 	w.close('}')
 }
 
@@ -1471,6 +1479,8 @@ func (v *Bytes) put(w *writer) {
 		v.ReadAs[i].put(w)
 	}
 	w.close(']')
+	w.key("head")
+	w.text(string(v.Head))
 	w.key("names")
 	w.text(string(v.Names))
 	w.key("fields")
@@ -1527,5 +1537,98 @@ func (v *SizeOf) put(w *writer) {
 	w.text(string(v.Text))
 	w.key("n")
 	w.whole(int64(v.N))
+	w.close('}')
+}
+
+func (v *Registry) put(w *writer) {
+	w.open('{')
+	w.key("title")
+	w.text(string(v.Title))
+	w.key("note")
+	w.text(string(v.Note))
+	w.key("subjects")
+	w.open('[')
+	for i := range v.Subjects {
+		v.Subjects[i].put(w)
+	}
+	w.close(']')
+	w.close('}')
+}
+
+func (v *Subject) put(w *writer) {
+	w.open('{')
+	w.key("name")
+	w.text(string(v.Name))
+	w.key("level")
+	w.text(string(v.Level))
+	w.key("levels")
+	w.open('[')
+	for i := range v.Levels {
+		v.Levels[i].put(w)
+	}
+	w.close(']')
+	w.key("versions")
+	w.open('[')
+	for i := range v.Versions {
+		v.Versions[i].put(w)
+	}
+	w.close(']')
+	w.key("latest")
+	w.open('[')
+	for i := range v.Latest {
+		w.text(string(v.Latest[i]))
+	}
+	w.close(']')
+	if v.Refused != nil {
+		w.key("refused")
+		if v.Refused == nil {
+			w.null()
+		} else {
+			v.Refused.put(w)
+		}
+	}
+	w.close('}')
+}
+
+func (v *SchemaVersion) put(w *writer) {
+	w.open('{')
+	w.key("number")
+	w.whole(int64(v.Number))
+	w.key("id")
+	w.whole(int64(v.ID))
+	w.key("deleted")
+	w.flag(v.Deleted)
+	w.close('}')
+}
+
+func (v *RefusedSchema) put(w *writer) {
+	w.open('{')
+	w.key("title")
+	w.text(string(v.Title))
+	w.key("why")
+	w.text(string(v.Why))
+	w.key("fits")
+	w.flag(v.Fits)
+	w.key("lines")
+	w.open('[')
+	for i := range v.Lines {
+		v.Lines[i].put(w)
+	}
+	w.close(']')
+	w.key("ways")
+	w.open('[')
+	for i := range v.Ways {
+		v.Ways[i].put(w)
+	}
+	w.close(']')
+	w.close('}')
+}
+
+func (v *DiffLine) put(w *writer) {
+	w.open('{')
+	w.key("mark")
+	w.text(string(v.Mark))
+	w.key("text")
+	w.text(string(v.Text))
 	w.close('}')
 }

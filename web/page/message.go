@@ -363,20 +363,54 @@ type StoryStep struct {
 
 // Answer is what a wish brings at once; everything else is in the state.
 type Answer struct {
-	OK      bool
-	Error   string    `js:"opt"`
-	Text    string    `js:"opt"`
-	More    bool      `js:"opt"` // the line isn't finished: another one is wanted
-	List    []string  `js:"opt"` // completions of what begins at From
-	From    int64     `js:"opt"`
-	Rect    []float64 `js:"opt"` // a place on the canvas: x, y, width, height in CSS pixels
-	Books   *Books    `js:"opt"`
-	Diagram *Diagram  `js:"opt"`
-	Notice  string    `js:"opt"` // what a person should know about the link that was opened
-	Loaded  *Loaded   `js:"opt"`
-	Tip     *Tip      `js:"opt"`
-	Bytes   *Bytes    `js:"opt"`
+	OK       bool
+	Error    string    `js:"opt"`
+	Text     string    `js:"opt"`
+	More     bool      `js:"opt"` // the line isn't finished: another one is wanted
+	List     []string  `js:"opt"` // completions of what begins at From
+	From     int64     `js:"opt"`
+	Rect     []float64 `js:"opt"` // a place on the canvas: x, y, width, height in CSS pixels
+	Books    *Books    `js:"opt"`
+	Diagram  *Diagram  `js:"opt"`
+	Notice   string    `js:"opt"` // what a person should know about the link that was opened
+	Loaded   *Loaded   `js:"opt"`
+	Tip      *Tip      `js:"opt"`
+	Bytes    *Bytes    `js:"opt"`
+	Registry *Registry `js:"opt"`
 }
+
+// Registry is a schema registry's subjects.
+type Registry struct {
+	Title, Note string
+	Subjects    []Subject
+}
+
+// Subject is a list of versions with the newest schema, line by line. The line of the level that holds
+// is empty.
+type Subject struct {
+	Name, Level string
+	Levels      []Action
+	Versions    []SchemaVersion
+	Latest      []string
+	Refused     *RefusedSchema `js:"opt"`
+}
+
+// SchemaVersion is a version and the id of its schema.
+type SchemaVersion struct {
+	Number, ID int64
+	Deleted    bool
+}
+
+// RefusedSchema is the schema that was refused last, beside the newest.
+type RefusedSchema struct {
+	Title, Why string
+	Fits       bool // at the level of now
+	Lines      []DiffLine
+	Ways       []Action
+}
+
+// DiffLine is a line of a schema: "+" came, "-" went.
+type DiffLine struct{ Mark, Text string }
 
 // Bytes is a record down to its bytes, those of its batch's header, and what they may mean.
 type Bytes struct {
@@ -384,7 +418,7 @@ type Bytes struct {
 	Record, Batch       []BytePart
 	Reads               string // what is said of the list of what deserializers make of the value
 	ReadAs              []ReadAs
-	Names               string // what is said of the fields
+	Head, Names         string // what is said of the fields
 	Fields              []FieldBytes
 	Sizes               []SizeOf
 }

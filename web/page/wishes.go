@@ -365,11 +365,15 @@ func (s *Session) tip(v *At) Answer {
 
 // bytes opens the record that Why? is about.
 func (s *Session) bytes(*None) Answer {
+	if r := s.Player.Registry(s.Selected); r != nil {
+		return Answer{Registry: registryOf(r)}
+	}
 	b := s.Player.Bytes(s.Selected)
 	if b == nil {
 		return Answer{}
 	}
-	v := &Bytes{Title: b.Title, Note: b.Note, Varint: b.Varint, Reads: words.ReadAs, Names: b.Names}
+	v := &Bytes{Title: b.Title, Note: b.Note, Varint: b.Varint, Reads: words.ReadAs, Head: b.Head,
+		Names: b.Names}
 	for _, p := range b.Record {
 		v.Record = append(v.Record, BytePart(p))
 	}
@@ -386,6 +390,32 @@ func (s *Session) bytes(*None) Answer {
 		v.Sizes = append(v.Sizes, SizeOf{z.Text, int64(z.N)})
 	}
 	return Answer{Bytes: v}
+}
+
+// registryOf is a schema registry for the page.
+func registryOf(r *player.Registry) *Registry {
+	out := &Registry{Title: r.Title, Note: r.Note}
+	for _, x := range r.Subjects {
+		v := Subject{Name: x.Name, Level: x.Level, Latest: x.Latest, Levels: waysOf(x.Levels)}
+		for _, n := range x.Versions {
+			v.Versions = append(v.Versions, SchemaVersion{int64(n.Number), int64(n.ID), n.Deleted})
+		}
+		if f := x.Refused; f != nil {
+			v.Refused = &RefusedSchema{Title: f.Title, Why: f.Why, Fits: f.Fits, Ways: waysOf(f.Ways)}
+			for _, l := range f.Lines {
+				v.Refused.Lines = append(v.Refused.Lines, DiffLine(l))
+			}
+		}
+		out.Subjects = append(out.Subjects, v)
+	}
+	return out
+}
+
+func waysOf(ways []player.Way) (out []Action) {
+	for _, w := range ways {
+		out = append(out, Action(w))
+	}
+	return out
 }
 
 // Walk moves the selection to the nearest thing in the direction of an arrow key.

@@ -17,7 +17,7 @@ type Bytes struct {
 	Record, Batch       []BytePart
 	ReadAs              []ReadAs
 	Fields              []FieldBytes // of a value that is a JSON object
-	Names               string       // what is said of them
+	Head, Names         string       // what is said of them
 	Sizes               []SizeOf
 }
 
@@ -75,7 +75,9 @@ func (p *Player) Bytes(s thing.Thing) *Bytes {
 			v.Varint = words.Varint(piece.N, spaced(piece.Bytes))
 		}
 	}
-	v.fields(record.Value)
+	if !p.avroFields(v, record.Value) {
+		v.fields(record.Value)
+	}
 	return v
 }
 
@@ -144,7 +146,7 @@ func (v *Bytes) fields(value []byte) {
 		v.Fields = append(v.Fields, FieldBytes{a.Type,
 			words.Printable(value[m.From:m.Value.To]), spaced(a.Bytes)})
 	}
-	v.Names = words.SameInAvro(names)
+	v.Head, v.Names = words.JSONHead, words.SameInAvro(names)
 	v.Sizes = []SizeOf{{words.SizeConnect, len(serde.ConnectJSON(&json, &avro))},
 		{words.SizeJSON, len(value)}, {words.SizeRegistry, len(avro.Bytes) + 5},
 		{words.SizeAvro, len(avro.Bytes)}}

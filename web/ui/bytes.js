@@ -3,6 +3,7 @@
 import { byId, el } from "./dom.js";
 import { ask, whenReady } from "./bridge.js";
 import { bar } from "./dialogs.js";
+import { open as openRegistry } from "./registry.js";
 
 /** @typedef {import("./messages").Bytes} Bytes */
 
@@ -20,7 +21,7 @@ const value = (/** @type {Bytes} */ b) => [
   b.readAs.length ? el("section", null, el("h3", null, "What the value says"), el("p", null, b.reads),
     el("dl", { class: "reads" }, b.readAs.map((r) => el("div", { class: r.bad ? "bad" : "" },
       el("dt", null, r.name), el("dd", null, r.text))))) : null,
-  b.fields.length ? el("section", null, el("h3", null, "The same in Avro"), el("p", null, b.names),
+  b.fields.length ? el("section", null, el("h3", null, b.head), el("p", null, b.names),
     el("table", null, el("thead", null, el("tr", null, ["JSON", "Avro", "type"].map((h) => el("th", { scope: "col" }, h)))),
       el("tbody", null, b.fields.map((f) => el("tr", null, el("td", null, el("code", null, f.json)),
         el("td", null, chips(f.hex)), el("td", null, f.type))))), sizes(b)) : null];
@@ -33,7 +34,8 @@ function sizes(/** @type {Bytes} */ b) {
 
 // open shows the bytes of the record that Why? is about.
 export const open = () => whenReady(() => {
-  const b = ask("bytes", {}).bytes;
+  const { bytes: b, registry } = ask("bytes", {});
+  if (registry) openRegistry(registry);
   if (!b) return;
   box.replaceChildren(bar("bytes-title", b.title), el("div", { class: "bd" },
     el("section", null, el("table", null, el("tbody", null, b.record.map(part))),

@@ -354,6 +354,7 @@ export interface Answer {
   loaded?: Loaded;
   tip?: Tip;
   bytes?: Bytes;
+  registry?: Registry;
 }
 
 export interface Books {
@@ -565,6 +566,7 @@ export interface Bytes {
   batch: BytePart[];
   reads: string;
   readAs: ReadAs[];
+  head: string;
   names: string;
   fields: FieldBytes[];
   sizes: SizeOf[];
@@ -591,6 +593,40 @@ export interface FieldBytes {
 export interface SizeOf {
   text: string;
   n: number;
+}
+
+export interface Registry {
+  title: string;
+  note: string;
+  subjects: Subject[];
+}
+
+export interface Subject {
+  name: string;
+  level: string;
+  levels: Action[];
+  versions: SchemaVersion[];
+  latest: string[];
+  refused?: RefusedSchema;
+}
+
+export interface SchemaVersion {
+  number: number;
+  id: number;
+  deleted: boolean;
+}
+
+export interface RefusedSchema {
+  title: string;
+  why: string;
+  fits: boolean;
+  lines: DiffLine[];
+  ways: Action[];
+}
+
+export interface DiffLine {
+  mark: string;
+  text: string;
 }
 
 export interface BootWish {

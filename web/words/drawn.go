@@ -10,6 +10,7 @@ const (
 	HeadConsumers = "Consumers"
 	HeadProducers = "Producers"
 	HeadTools     = "Tools"
+	HeadServices  = "Services"
 	HeadGroups    = "Consumer groups"
 	HeadISR       = "ISR"
 )

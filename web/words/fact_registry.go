@@ -80,6 +80,15 @@ func LevelMeans(level string) string {
 	return "NONE: nothing is compared."
 }
 
+// Version is a subject's newest version on the registry's card.
+func Version(subject string, n int) string { return subject + " v" + num(n) }
+
+// RefusedAt is on the card while a subject's last schema is one that was refused.
+func RefusedAt(subject string) string { return subject + " 409" }
+
+// NoteReads is on the card while the registry reads its topic.
+const NoteReads = "reads _schemas"
+
 func schemaCached(f node.SchemaCached, w *Words) {
 	w.Tone = Quiet
 	id := "id " + num(f.SchemaID)
@@ -142,4 +151,69 @@ func httpReply(b *wire.HTTPReply, m *Message) {
 	if m.sentences() {
 		m.tell("The registry's answer: " + status + " " + wire.StatusText(b.Status) + ".")
 	}
+}
+
+// The registry's panel, and the bytes of a record that belongs to one.
+const (
+	SchemasButton = "Its schemas"
+	RegistryDown  = "It isn't running. This is what it knew."
+	RegisterNow   = "Register it"
+	AddDefault    = "Add a default"
+	PrefixType    = "prefix"
+	AvroHead      = "Its fields in Avro"
+	JSONHead      = "The same in Avro"
+)
+
+// RefusedTitle is above a schema that was to be that version.
+func RefusedTitle(n int) string { return "v" + num(n) + ", refused" }
+
+// FitsNow says that a refused schema would do at the level of now.
+func FitsNow(level string) string {
+	return "At " + level + " it may follow. Nothing is registered yet: somebody has to send it again."
+}
+
+// TryLevel is on a button that changes a subject's level.
+func TryLevel(level string) string { return "Try " + level }
+
+// RefusedBecause says who can't read what.
+func RefusedBecause(version int, backward bool, why string) string {
+	v := "v" + num(version)
+	if backward {
+		return "HTTP 409. Who reads with the new schema can't read what " + v + " wrote: " + why + "."
+	}
+	return "HTTP 409. Who reads with " + v + " can't read what the new schema writes: " + why + "."
+}
+
+// Conflict says what doesn't fit; kind is an avro.ConflictKind.
+func Conflict(kind int, field, reader, writer, message string) string {
+	switch kind {
+	case 0:
+		if field == "" {
+			field = "the value"
+		}
+		return field + " is read as " + reader + " and was written as " + writer
+	case 1:
+		return "the record has another name (" + message + ")"
+	case 4:
+		return field + " is not there, and it has no default"
+	}
+	return message
+}
+
+// CurlLine asks a registry for something, with a body in JSON.
+func CurlLine(method, path, body string) string {
+	return "curl -s -X " + method + " --json '" + strings.ReplaceAll(body, "'", `'\''`) +
+		"' registry:8081" + path
+}
+
+// PrefixSays is what the first five bytes are.
+func PrefixSays(id int) string { return "0, then the schema's id: " + num(id) }
+
+// AvroNames heads the fields of a value that has a schema's id in front.
+func AvroNames(id int, users string) string {
+	if users != "" {
+		users = " (" + users + ")"
+	}
+	return "No names, no types: a reader looks up id " + num(id) + users +
+		" in the schema registry, once, and then takes the fields in the schema's order."
 }

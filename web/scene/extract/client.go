@@ -8,6 +8,7 @@ import (
 	"highwater/sim/client"
 	"highwater/sim/node"
 	"highwater/sim/ordered"
+	"highwater/sim/registry"
 	"highwater/sim/wire"
 	"highwater/web/scene/model"
 	"highwater/web/thing"
@@ -39,11 +40,36 @@ func (x *extractor) clients() {
 			x.producer(&c, lib.Library())
 		case consuming:
 			x.consumer(&c, lib.Library())
+		case *registry.Registry:
+			x.registry(&c, lib)
 		case sharing:
 			x.sharer(&c, lib.Library())
 		}
 		x.connections(&c)
 		x.m.Clients = append(x.m.Clients, c)
+	}
+}
+
+// registry takes what a schema registry knows: the level, and of each subject the newest version, or
+// the schema that it has just refused.
+func (x *extractor) registry(c *model.Client, r *registry.Registry) {
+	if c.State == "running" {
+		c.Tag = r.Store().Level
+	}
+	for _, s := range r.Store().Subjects {
+		live := s.Live()
+		if len(live) == 0 {
+			continue
+		}
+		c.Room++
+		line := model.Line{Icon: "check", Text: words.Version(s.Name, live[len(live)-1].Number)}
+		if r.Refused(s.Name) != nil {
+			line = model.Line{Icon: "cross", Text: words.RefusedAt(s.Name)}
+		}
+		c.Lines = append(c.Lines, line)
+	}
+	if !r.Ready() && c.State == "running" {
+		c.Lines = append(c.Lines, model.Line{Icon: "clock", Text: words.NoteReads})
 	}
 }
 

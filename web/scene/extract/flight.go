@@ -33,7 +33,9 @@ func (x *extractor) read(f *model.Flight, body wire.Body) {
 	f.Kind, f.Label, f.Background = flightKinds[said.Form], said.Capsule, said.Background
 	f.Replica = said.Copying && !f.From.IsClient() && !f.To.IsClient()
 	if said.Form == words.Refusal {
-		f.Error = said.No.Name()
+		if f.Error = said.No.Name(); said.No == wire.None {
+			f.Error = said.Capsule
+		}
 	}
 	if part, ok := x.parts[said.About.TP]; ok && said.About.Kind == thing.Partition {
 		f.Part = part

@@ -57,6 +57,8 @@ func (l *clients) drawColumnTitles() {
 		switch {
 		case !p.right && l.m.Clients[i].Role == "producer":
 			title = words.HeadProducers
+		case !p.right && l.m.Clients[i].Role == "registry":
+			title = words.HeadServices
 		case !p.right:
 			title = words.HeadTools
 		}
@@ -188,6 +190,8 @@ func iconFor(c *model.Client) string {
 		return "send"
 	case "consumer":
 		return "receive"
+	case "registry":
+		return "receipt"
 	}
 	return "terminal"
 }

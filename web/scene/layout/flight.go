@@ -165,6 +165,8 @@ func (l *flights) request(f *model.Flight, at paint.Point, level bool, ref thing
 // broker for the rail, and at the broker with the lower place between brokers.
 func isBackwards(f *model.Flight) bool {
 	switch {
+	case f.From.IsClient() && f.To.IsClient(): // to the registry and back
+		return f.Kind == model.AckFlight || f.Kind == model.ErrorFlight
 	case f.From.IsClient() || f.To.IsClient():
 		return f.To.IsClient()
 	case f.From.IsController() || f.To.IsController():

@@ -92,7 +92,31 @@ func (l *wiring) routeAll() {
 			l.routes[pair(l.m.Clients[i].ID, l.m.Controllers[k].ID)] = r
 		}
 	}
+	l.routeRegistry()
 	l.placeWalls()
+}
+
+// routeRegistry leads every other client to the schema registry: along its own lane, and from the far
+// side over the brokers.
+func (l *wiring) routeRegistry() {
+	at := slices.IndexFunc(l.m.Clients, func(c model.Client) bool { return c.Role == "registry" })
+	if at < 0 || l.o.Phone || !l.clients[at].shown || len(l.cards) == 0 {
+		return
+	}
+	home := &l.clients[at]
+	end := paint.At(home.rect.X+home.rect.W, home.y)
+	for i := range l.m.Clients {
+		p := &l.clients[i]
+		if i == at || !p.shown {
+			continue
+		}
+		start, over := paint.At(p.rect.X+p.rect.W, p.y), home.y
+		if p.right {
+			start.X, over = p.rect.X, l.cards[0].Y-7
+		}
+		l.routes[pair(l.m.Clients[i].ID, l.m.Clients[at].ID)] = newRoute(start, paint.At(p.lane, p.y),
+			paint.At(p.lane, over), paint.At(home.lane, over), paint.At(home.lane, home.y), end)
+	}
 }
 
 func (l *wiring) socketPitch(s *socket) float32 {
