@@ -24,6 +24,7 @@ type Work struct {
 	Acquired    int64 // records that its share group handed to it
 	Revoked     int64 // partitions taken from it while it went on
 	Uncommitted int64 // commits of its that failed
+	Unwritable  int64 // records that a serializer could not make
 	Unreadable  int64 // times that poll() threw, because a deserializer can't read a record
 	SetAside    int64 // records that it gave up because it can't read them
 	Late        int64 // times that it was away from poll() for max.poll.interval.ms
@@ -32,7 +33,8 @@ type Work struct {
 // minus is what came after w was as in b.
 func (w Work) minus(b Work) Work {
 	return Work{w.Polled - b.Polled, w.Processed - b.Processed, w.Acquired - b.Acquired,
-		w.Revoked - b.Revoked, w.Uncommitted - b.Uncommitted, w.Unreadable - b.Unreadable,
+		w.Revoked - b.Revoked, w.Uncommitted - b.Uncommitted, w.Unwritable - b.Unwritable,
+		w.Unreadable - b.Unreadable,
 		w.SetAside - b.SetAside, w.Late - b.Late}
 }
 

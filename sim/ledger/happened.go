@@ -29,6 +29,7 @@ type rareKind uint8
 const (
 	elections     rareKind = iota // of a partition
 	refusals                      // of producers, by error
+	schemas                       // refused, by subject
 	commitRefusal                 // of groups, by error
 	departures                    // of a group's members, by reason
 	silences                      // of brokers: fenced for want of heartbeats
@@ -82,6 +83,12 @@ func (l *Ledger) happened(e *node.Event) {
 	case node.CommitAnswered:
 		if c := l.clientOf(e.Node); c != nil && f.Error != wire.None {
 			c.did.Uncommitted++
+		}
+	case node.SchemaRefused:
+		l.count(schemas, f.Subject, "")
+	case node.RecordUnwritable:
+		if c := l.clientOf(e.Node); c != nil {
+			c.did.Unwritable++
 		}
 	case node.RecordUnreadable:
 		if c := l.clientOf(e.Node); c != nil {

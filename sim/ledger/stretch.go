@@ -67,6 +67,9 @@ func (s Stretch) GivenUp(broker wire.ID) int64 { return s.rare(silences, broker.
 // Refused counts the answers to producers with an error, by its name.
 func (s Stretch) Refused(err string) int64 { return s.rare(refusals, err, "") }
 
+// SchemasRefused counts the schemas that a registry refused under a subject.
+func (s Stretch) SchemasRefused(subject string) int64 { return s.rare(schemas, subject, "") }
+
 // CommitsRefused counts the commits that a coordinator refused with an error, by its name.
 func (s Stretch) CommitsRefused(err string) int64 { return s.rare(commitRefusal, err, "") }
 
