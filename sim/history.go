@@ -309,13 +309,13 @@ func (h *History) StepBack() bool {
 // beginning; false when it is there.
 func (h *History) BackTo(wanted func(StepInfo, []node.Fact) bool) bool {
 	n := h.world.seq
-	if n == 0 {
+	if n <= h.journal.base {
 		return false
 	}
 	if s := h.journal.info(n); s.Kind == EffectStep {
 		n--
 	}
-	for n--; n > 0; n-- {
+	for n--; n > h.journal.base; n-- {
 		if s, facts := h.step(n); wanted(s, facts) {
 			break
 		}
@@ -343,7 +343,7 @@ func (h *History) ForwardTo(wanted func(StepInfo, []node.Fact) bool, maxSteps in
 
 // InfoAt looks up a known step without its facts, which costs less when they are old.
 func (h *History) InfoAt(seq uint64) (StepInfo, bool) {
-	if seq >= h.journal.len {
+	if seq >= h.journal.len || seq < h.journal.base {
 		return StepInfo{}, false
 	}
 	return h.journal.info(seq), true
@@ -351,12 +351,12 @@ func (h *History) InfoAt(seq uint64) (StepInfo, bool) {
 
 // MayHave tells whether a known step may have a fact of a kind; a step of which it says no has none.
 func (h *History) MayHave(seq uint64, kind reflect.Type) bool {
-	return seq < h.journal.len && h.journal.mayHave(seq, kind)
+	return seq < h.journal.len && !h.journal.gone(seq) && h.journal.mayHave(seq, kind)
 }
 
 // StepAt looks up a known step; its facts are not to be changed.
 func (h *History) StepAt(seq uint64) (StepInfo, []node.Fact, bool) {
-	if seq >= h.journal.len {
+	if seq >= h.journal.len || h.journal.gone(seq) {
 		return StepInfo{}, nil, false
 	}
 	s, facts := h.step(seq)
@@ -366,7 +366,7 @@ func (h *History) StepAt(seq uint64) (StepInfo, []node.Fact, bool) {
 // Why walks from a step to the step that caused it and so on, until a command or step 0.
 func (h *History) Why(seq uint64) iter.Seq2[StepInfo, []node.Fact] {
 	return func(yield func(StepInfo, []node.Fact) bool) {
-		for seq < h.journal.len {
+		for seq < h.journal.len && !h.journal.gone(seq) {
 			s, facts := h.step(seq)
 			if !yield(s, facts) || s.Cause == s.Seq {
 				return
@@ -384,6 +384,9 @@ func (h *History) Between(from, to node.Time) iter.Seq[node.Event] {
 // Steps ranges over the events of the steps first to last, both included, as far as they are known.
 func (h *History) Steps(first, last uint64) iter.Seq[node.Event] {
 	return func(yield func(node.Event) bool) {
+		if h.journal.gone(first) {
+			first = h.journal.base + 1
+		}
 		for n := first; n <= last && n < h.journal.len; n++ {
 			s, facts := h.step(n)
 			for _, f := range facts {

@@ -66,7 +66,8 @@ type chunk struct {
 // is ever written, and a fork copies that one.
 type journal struct {
 	chunks []*chunk
-	len    uint64   // steps 0 to len-1 are known
+	len    uint64   // steps up to len-1 are known
+	base   uint64   // but nothing before this one, nor what happened in it; 0: all are; see Fold
 	old    int      // chunks before this one are packed
 	apis   []string // names by record.api; few, so a scan finds one
 }
@@ -107,7 +108,7 @@ func (j *journal) api(name string) uint8 {
 // until is the journal of steps 0 to n-1, to go on in its own way. last is the chunk of step n-1 as it
 // happened, up to there at least.
 func (j *journal) until(n uint64, last *whole) journal {
-	k := journal{len: n, apis: j.apis}
+	k := journal{len: n, apis: j.apis, base: j.base}
 	full := n / chunkSteps
 	k.chunks = slices.Clone(j.chunks[:full])
 	k.old = min(j.old, len(k.chunks))
@@ -119,6 +120,9 @@ func (j *journal) until(n uint64, last *whole) journal {
 			facts = facts[:last.records[rest].facts]
 		}
 		c.whole.facts = append(c.whole.facts, facts...)
+		if j.base > 0 && j.base/chunkSteps == full {
+			c.whole.records[j.base%chunkSteps].at = j.at(j.base)
+		}
 		k.chunks = append(k.chunks, c)
 	}
 	return k
@@ -178,16 +182,21 @@ func (j *journal) at(seq uint64) node.Time {
 
 // after is the first step later than t, or len.
 func (j *journal) after(t node.Time) uint64 {
-	n, _ := slices.BinarySearchFunc(j.chunks, t, func(c *chunk, t node.Time) int {
+	first := int(j.base / chunkSteps) // those before it are gone
+	n, _ := slices.BinarySearchFunc(j.chunks[first:], t, func(c *chunk, t node.Time) int {
 		if c.at > t {
 			return 1
 		}
 		return -1
 	})
-	if n == 0 {
+	if n == 0 && j.base == 0 {
 		return 0
 	}
+	n = max(n, 1) + first
 	lo, hi := uint64(n-1)*chunkSteps, min(uint64(n)*chunkSteps, j.len)
+	if j.base > 0 {
+		lo = max(lo, j.base+1)
+	}
 	for lo < hi {
 		if mid := (lo + hi) / 2; j.at(mid) > t {
 			hi = mid

@@ -15,6 +15,7 @@ import (
 type packed struct {
 	bytes  []byte
 	starts [chunkSteps / runSteps]uint16
+	usual  node.Time      // how long the first message was on its way
 	common []reflect.Type // kinds of fact some of which are not kept
 	kept   []kept         // by step
 }
@@ -38,6 +39,7 @@ const (
 	kindMask  = 0x07
 	replyFlag = 0x08
 	factsFlag = 0x10
+	usualFlag = 0x20 // the message was on its way for as long as most are
 )
 
 // pack packs a chunk that is full and begins with step first.
@@ -50,13 +52,19 @@ func (c *chunk) pack(first uint64) {
 	b := make([]byte, 0, 12*chunkSteps)
 	last := c.at
 	for i := range w.records {
+		if r := &w.records[i]; r.kind == DeliverStep {
+			p.usual = r.at - r.sent
+			break
+		}
+	}
+	for i := range w.records {
 		if i%runSteps == 0 {
 			p.starts[i/runSteps] = uint16(len(b))
 			last = c.at
 		}
 		r := w.records[i]
 		r.cause = uint32(first) + uint32(i) - r.cause
-		b = r.pack(b, last, len(w.factsOf(uint64(i), chunkSteps)) > 0)
+		b = r.pack(b, last, p.usual, len(w.factsOf(uint64(i), chunkSteps)) > 0)
 		last = r.at
 	}
 	p.bytes = append(make([]byte, 0, len(b)), b...)
@@ -65,8 +73,11 @@ func (c *chunk) pack(first uint64) {
 }
 
 // pack appends a step. Its cause is how many steps earlier that was, which is mostly few.
-func (r *record) pack(b []byte, last node.Time, facts bool) []byte {
+func (r *record) pack(b []byte, last, usual node.Time, facts bool) []byte {
 	first := byte(r.kind)
+	if r.kind == DeliverStep && r.at-r.sent == usual {
+		first |= usualFlag
+	}
 	if r.reply {
 		first |= replyFlag
 	}
@@ -80,7 +91,9 @@ func (r *record) pack(b []byte, last node.Time, facts bool) []byte {
 	switch r.kind {
 	case DeliverStep:
 		b = binary.AppendVarint(b, int64(r.from))
-		b = binary.AppendVarint(b, int64(r.at-r.sent))
+		if first&usualFlag == 0 {
+			b = binary.AppendVarint(b, int64(r.at-r.sent))
+		}
 		b = append(b, r.api)
 	case AlarmStep:
 		b = append(b, byte(r.timer))
@@ -117,7 +130,9 @@ func (p *packed) record(at node.Time, i uint64) (r record) {
 		switch r.kind {
 		case DeliverStep:
 			r.from = wire.ID(signed())
-			r.sent = r.at - node.Time(signed())
+			if r.sent = r.at - p.usual; first&usualFlag == 0 {
+				r.sent = r.at - node.Time(signed())
+			}
 			r.api = b[n]
 			n++
 		case AlarmStep:

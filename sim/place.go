@@ -37,7 +37,7 @@ func (h *History) setClock(t node.Time) {
 // entire is the last half of what step n belongs to: a command and its effect are one. A step that
 // isn't known yet counts as the last known one.
 func (h *History) entire(n uint64) uint64 {
-	n = min(n, h.journal.len-1)
+	n = max(min(n, h.journal.len-1), h.journal.base)
 	if n+1 < h.journal.len && h.journal.record(n+1).kind == EffectStep {
 		n++
 	}
@@ -75,7 +75,7 @@ func (h *History) WayTo(seq uint64, t node.Time, from uint64) *Way {
 }
 
 func (h *History) set(w *Way, from uint64) *Way {
-	from = min(from, w.n)
+	from = max(min(from, w.n), h.journal.base)
 	w.notes = min(from+1, w.n-min(w.n, seekNotes))
 	if w.world = h.nearest(from, w.n); w.world == h.world {
 		w.world = h.world.Clone()

@@ -90,7 +90,7 @@ func (h *History) step(seq uint64) (StepInfo, []node.Fact) {
 // AtHand tells whether a known step can be looked up without going through its part of history once
 // more.
 func (h *History) AtHand(seq uint64) bool {
-	if seq >= h.journal.len {
+	if seq >= h.journal.len || h.journal.gone(seq) {
 		return false
 	}
 	c, i := h.journal.chunks[seq/chunkSteps], seq%chunkSteps
@@ -113,7 +113,7 @@ func (h *History) partWith(seq uint64) *part {
 
 // replayChunk goes through a packed chunk once more.
 func (h *History) replayChunk(n uint64) {
-	first := max(n*chunkSteps, 1)
+	first := max(n*chunkSteps, h.journal.base+1)
 	last := min(n*chunkSteps+chunkSteps, h.journal.len) - 1
 	w := h.memory.cursor
 	k := h.keyframes[h.keyframeUntil(first-1)]
@@ -149,6 +149,9 @@ func (h *History) wholeUntil(n uint64) *whole {
 	c := h.journal.chunks[n/chunkSteps]
 	if c.whole != nil {
 		return c.whole
+	}
+	if h.journal.gone(n) {
+		return newWhole()
 	}
 	h.memory.parts = nil // one that begins at the chunk's beginning is wanted
 	making := h.memory.making

@@ -56,13 +56,14 @@ func load() []*lessons.Lesson {
 // startMemory is what the start may take before rubbish is collected after all.
 const startMemory = 256 << 20
 
-// tightHeap is from how much memory on the heap may grow by a quarter only before rubbish is collected.
+// tightHeap is from how much memory on the heap may grow by a quarter only before rubbish is collected,
+// and by less from three times as much.
 // What is old has no pointers in it, so that looking through it costs little; and memory that a page
 // has taken it never gives back.
-const (
-	tightHeap    = 64 << 20
-	tightPercent = 25
-)
+const tightHeap = 64 << 20
+
+// mostHeld is from how much memory in use the oldest history is folded.
+const mostHeld = 512 << 20
 
 // tighten is called now and then.
 func (h *host) tighten() {
@@ -72,8 +73,12 @@ func (h *host) tighten() {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	percent := 100
-	if live := m.NextGC / uint64(100+h.percent) * 100; live > tightHeap {
-		percent = tightPercent
+	h.live = m.NextGC / uint64(100+h.percent) * 100
+	switch {
+	case h.live > 3*tightHeap:
+		percent = 15
+	case h.live > tightHeap:
+		percent = 25
 	}
 	if percent != h.percent {
 		debug.SetGCPercent(percent)
@@ -113,6 +118,7 @@ type host struct {
 	avoid    layout.Corner
 	drewAt   float64 // when a picture was made last
 	frames   int
+	live     uint64 // bytes in use
 	percent  int    // of new memory before rubbish is collected
 	begun    func() // what waits for the first picture; nil after that
 }
@@ -186,6 +192,7 @@ func (h *host) settle() bool {
 func (h *host) pass() {
 	p, t := h.session.Player, now()
 	p.Clock = now
+	p.Room = player.Room{Held: func() uint64 { return h.live }, Most: mostHeld}
 	if h.last > 0 {
 		p.Tick(min((t-h.last)/1000, 0.25))
 		h.screen += t - h.last

@@ -26,6 +26,7 @@ func (s *Session) clock(v *Clock) Answer {
 	if most := s.Player.History.End() + mostAhead; to > most {
 		return Answer{Error: words.TooFarAhead(strings.TrimSpace(v.Time), mostAhead, most)}
 	}
+	s.lead(float64(to))
 	s.Player.SeekSoon(to)
 	s.touch()
 	return Answer{}

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"highwater/lessons"
+	"highwater/sim/node"
 	"highwater/sim/wire"
 	"highwater/web/course"
 	"highwater/web/player"
@@ -34,6 +35,7 @@ type Session struct {
 	linked     string       // a link that opens once its lesson is loaded
 	opening    string       // a link that is being played
 	news       *News
+	folded     node.Time // how far history was folded when that was told
 	delivered  delivered
 	version    uint64 // counts what is no change of the player
 	link       string
@@ -144,6 +146,16 @@ func (s *Session) tell(text string, link bool) {
 		s.news = &News{s.newsCount(), text, link}
 	}
 	s.touch()
+}
+
+// tellFolded says once that the beginning of history is gone, and how far.
+func (s *Session) tellFolded() {
+	if at := s.Player.Folded(); at != s.folded {
+		s.folded = at
+		if at > 0 {
+			s.tell(words.HistoryFolded(at), false)
+		}
+	}
 }
 
 func (s *Session) newsCount() int64 {

@@ -27,6 +27,7 @@ func (s *Session) state() *State { return s.stateWith(s.events(mostEvents)) }
 // stateWith is the state with these events.
 func (s *Session) stateWith(events []Event) *State {
 	p, c := s.Player, s.Course
+	s.tellFolded()
 	goals := c.Goals() // first: a step whose goals are met counts in the progress
 	next := s.peekNext()
 	st := c.Step()

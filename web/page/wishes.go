@@ -54,7 +54,7 @@ var wishes = []wish{
 	plain("solve", func(s *Session) { s.Course.ShowSolution(); s.Course.Solve() }),
 	plain("unfold", func(s *Session) { s.Player.Unfold() }),
 	plain("reset", (*Session).again),
-	plain("restart", func(s *Session) { s.silently(s.Course.Restart) }),
+	plain("restart", (*Session).restart),
 	on("undo", (*Session).undo),
 
 	on("ledger", (*Session).books),
@@ -131,9 +131,17 @@ type Seek struct{ Us float64 }
 
 func (s *Session) seek(v *Seek) Answer {
 	most := max(s.Player.History.End(), s.Player.Now()+30*node.Second)
+	s.lead(v.Us)
 	s.Player.SeekSoon(node.Time(max(0, min(v.Us, float64(most)))))
 	s.touch()
 	return Answer{}
+}
+
+// lead says it when a time is wished for that is folded.
+func (s *Session) lead(us float64) {
+	if at := s.Player.Folded(); us < float64(at) {
+		s.tell(words.SeekFolded(at), false)
+	}
 }
 
 // Restore brings an abandoned future back.
@@ -214,6 +222,16 @@ func (s *Session) python(v *Line) Answer {
 		return Answer{Error: words.NoPython}
 	}
 	return Answer{Text: text}
+}
+
+// restart begins the lesson anew, in another world when the beginning of this one is folded.
+func (s *Session) restart() {
+	if s.Player.Folded() == 0 {
+		s.silently(s.Course.Restart)
+		return
+	}
+	delete(s.courses, s.Course.Lesson.ID)
+	s.open(s.Course.Lesson.ID)
 }
 
 // turning turns pages, which may have to run what was left out.

@@ -14,8 +14,8 @@ import (
 // What a recording may ask for, so that a hostile one can't hang the page. All of it is looked at
 // before anything is played.
 const (
-	mostHistory  = 30 * 24 * node.Hour
-	mostSteps    = 1_500_000
+	mostHistory  = 366 * 24 * node.Hour
+	mostSteps    = 200_000_000 // they are played in slices, and whoever waits can stop it
 	mostDeeds    = 10_000
 	mostText     = 512 << 10 // bytes of all its lines
 	mostPages    = 1_000

@@ -53,7 +53,7 @@ func (p causes) chain(m *moment) []WhyStep {
 		}
 		next := p.made(m, child)
 		if next == nil && m.Kind != sim.CommandStep {
-			steps = append(steps, WhyStep{Text: words.Beginning(p.sizes())})
+			steps = append(steps, p.beginning())
 		}
 		child, m = m, next
 	}
@@ -78,6 +78,14 @@ func (p causes) root(m *moment) *moment {
 		child, m = m, next
 	}
 	return m
+}
+
+// beginning is the root of what nobody did, or of what is folded.
+func (p *Player) beginning() WhyStep {
+	if at := p.Folded(); at > 0 {
+		return WhyStep{At: at, Text: words.WhyFolded(at)}
+	}
+	return WhyStep{Text: words.Beginning(p.sizes())}
 }
 
 // sizes is how many brokers and controllers the world began with.
@@ -228,8 +236,12 @@ func newest[F node.Fact](p causes, m *moment, fits func(f F, at wire.ID) bool) *
 	_, same := m.fact.(F)
 	kind := reflect.TypeFor[F]()
 	blocks := p.index.at(p.History, p.History.Len()-1).until(kind, m.Seq)
+	base, _ := p.History.Base()
 	for _, block := range slices.Backward(blocks) {
 		from := uint64(block) * blockSteps
+		if from+blockSteps <= base {
+			break
+		}
 		for seq := min(m.Seq, from+blockSteps-1); seq >= from && seq > 0; seq-- {
 			if !p.History.MayHave(seq, kind) {
 				continue
@@ -282,7 +294,8 @@ func later(a, b *moment) *moment {
 
 // last is the newest fact until the playhead that fits.
 func (p *Player) last(fits func(node.Event) bool) *moment {
-	for seq := p.World().Seq(); seq > 0; seq-- {
+	base, _ := p.History.Base()
+	for seq := p.World().Seq(); seq > base; seq-- {
 		s, facts, _ := p.History.StepAt(seq)
 		for i, f := range facts {
 			if fits(node.Event{At: s.At, Seq: seq, Cause: s.Cause, Node: s.Node, Fact: f}) {

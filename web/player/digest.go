@@ -194,7 +194,11 @@ func (d *digest) elect(e *node.Event, f node.LeaderElected) {
 // Bands lists the painted stretches of the whole known history.
 func (p *Player) Bands() []Band {
 	d := p.update()
-	return slices.Concat(d.forming, d.stopped, d.silent)
+	all := slices.Concat(d.forming, d.stopped, d.silent)
+	if at := p.Folded(); at > 0 {
+		all = append(all, Band{To: at, Kind: "folded", Text: words.FoldedBand(at)})
+	}
+	return all
 }
 
 // Marks lists the points of the known history; of those that give way the newest.

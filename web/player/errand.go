@@ -150,7 +150,7 @@ func (p *Player) leaveErrand() {
 
 // SeekSoon is Seek in slices. The playhead stays until it has arrived, and with it all that is shown.
 func (p *Player) SeekSoon(t node.Time) {
-	t = max(t, 0)
+	t = max(t, p.Folded())
 	p.halt()
 	text, under := p.going(t)
 	p.Soon(text, words.StayHere, func() {

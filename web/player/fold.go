@@ -44,7 +44,7 @@ type cutter interface{ cut(seq uint64) }
 // follow makes a track; fresh is the fold of nothing.
 func follow[F Fold[F]](p *Player, name string, fresh func() F) *track[F] {
 	t := &track[F]{name: name, fresh: fresh, gap: firstGap}
-	p.tracks = append(p.tracks, t)
+	p.tracks, p.folds = append(p.tracks, t), append(p.folds, t)
 	return t
 }
 
@@ -145,6 +145,7 @@ type traveller interface {
 	depart(seq uint64) (from uint64)
 	ride(h *sim.History, seq uint64)
 	arrive()
+	rebase(seq uint64)
 }
 
 // depart begins a ride to behind a step. It gives the last step that needn't be told on the way.

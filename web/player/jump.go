@@ -93,7 +93,8 @@ func (p *Player) behind(at *node.Time) Place {
 	if s, _ := p.History.InfoAt(n); n > 0 && s.Kind == sim.EffectStep {
 		n--
 	}
-	for n > 1 {
+	base, begun := p.History.Base()
+	for n > base+1 {
 		p.breathe()
 		n--
 		s, facts, _ := p.History.StepAt(n)
@@ -101,7 +102,7 @@ func (p *Player) behind(at *node.Time) Place {
 			return Place{n, s.At}
 		}
 	}
-	return Place{}
+	return Place{base, begun}
 }
 
 // search looks for an event, in slices.

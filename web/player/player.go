@@ -26,9 +26,13 @@ type Player struct {
 	futures  []future // deeds of abandoned branches
 	unfolded bool     // the console shows repeated warnings, too
 
-	run      runner
-	cast     func(page int) []string // see Cast
-	tracks   []cutter                // everything that is made of the history; see cut
+	run  runner
+	cast func(page int) []string // see Cast
+	// Room is how much may be held; see Folded.
+	Room Room
+
+	tracks   []cutter    // everything that is made of the history; see cut
+	folds    []traveller // of these the folds
 	journal  *track[*digest]
 	books    *track[*ledger.Ledger]
 	episodes *track[*episodes]
@@ -163,7 +167,7 @@ func (p *Player) note(e Deed, n int) {
 // Seek moves the playhead; it never changes what is known before the end.
 func (p *Player) Seek(t node.Time) {
 	p.halt()
-	p.History.Seek(max(t, 0))
+	p.History.Seek(max(t, p.Folded()))
 	p.run.pace.forget(p.Now())
 	p.Touch()
 }

@@ -30,6 +30,7 @@ type runner struct {
 	pace    pacing
 	still   Still
 	errand  *errand // nil: none
+	foldAt  uint64  // nothing is folded before there are so many steps
 }
 
 // Playing tells whether time passes.
@@ -159,6 +160,8 @@ func (p *Player) Tick(seconds float64) bool {
 		return true
 	case !p.run.playing:
 		return false
+	case p.makeRoom():
+		return true
 	case p.hurries():
 		p.hurry(seconds)
 		return true

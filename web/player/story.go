@@ -76,7 +76,12 @@ func (p *Player) Story(tag uint64) (*Story, bool) {
 	}
 	t := p.tale.at(p.History, known)
 	sent := p.Sent(t.sent, tag)
-	out := &Story{Title: words.TitleOf(sent.Key, sent.Value, sent.Keyed), Steps: t.steps, Entry: i,
+	steps := t.steps
+	if base, at := p.History.Base(); base > 0 && t.sent <= base {
+		folded := StoryStep{Seq: base, At: at, Line: words.Line{Text: words.StoryFolded(at)}}
+		steps = append([]StoryStep{folded}, steps...)
+	}
+	out := &Story{Title: words.TitleOf(sent.Key, sent.Value, sent.Keyed), Steps: steps, Entry: i,
 		Begun: ok}
 	out.Verdict, out.VerdictTone = words.NotSent, words.Plain
 	if ok {
@@ -88,11 +93,12 @@ func (p *Player) Story(tag uint64) (*Story, bool) {
 
 func (p *Player) beginTale(e ledger.Entry) {
 	s, _ := p.History.InfoAt(e.Step)
-	leader, books := wire.NoLeader, p.LedgerAt(e.Step)
+	base, _ := p.History.Base()
+	leader, books := wire.NoLeader, p.LedgerAt(max(e.Step, base))
 	if e.Partition {
 		leader = p.leaderBefore(e.TP, e.Step)
 	}
-	p.tale.begin(e.Step-1, func() *tale {
+	p.tale.begin(max(e.Step-1, base), func() *tale {
 		return &tale{player: p, tag: e.Tag, sent: e.Step, books: books,
 			sender: s.Node, tp: e.TP, leader: leader}
 	})

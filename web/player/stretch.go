@@ -206,8 +206,11 @@ func (c *episode) stretch(p *Player) Stretch {
 func (p *Player) Stretches() []Stretch {
 	all := p.episodes.at(p.History, p.History.Len()-1).all
 	out := make([]Stretch, 0, len(all))
+	base, _ := p.History.Base()
 	for i := range all {
-		out = append(out, all[i].stretch(p))
+		if s := all[i].stretch(p); all[i].first > base {
+			out = append(out, s)
+		}
 	}
 	return out
 }
@@ -238,7 +241,7 @@ func (p *Player) Stretch(id string) Stretch {
 
 // Span is any stretch of time; a longer one than a person can follow keeps its end.
 func (p *Player) Span(from, to node.Time, title string) Stretch {
-	from, to = max(from, 0), min(to, max(p.History.End(), p.Now()))
+	from, to = max(from, p.Folded()), min(to, max(p.History.End(), p.Now()))
 	s := Stretch{ID: "time", Kind: "time", Title: title, From: from, To: max(from, to)}
 	s.First = p.History.SeqAt(from-1) + 1
 	s.Last = p.History.SeqAt(s.To)

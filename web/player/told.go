@@ -109,9 +109,13 @@ func (p *Player) wordsOf(block, last uint64) []told {
 // block first, until see has enough.
 func (p *Player) toldBefore(see func([]told) (enough bool)) {
 	d, here := p.update(), p.World().Seq()
+	base, _ := p.History.Base()
 	for block := here / blockSteps; ; block-- {
 		if n := uint64(len(d.told)); block > 0 && block >= n { // nothing since
 			block = max(n, 1) - 1
+		}
+		if block < base/blockSteps {
+			return // folded
 		}
 		if d.before(block+1) > d.before(block) && see(p.wordsOf(block, here)) || block == 0 {
 			return

@@ -40,6 +40,8 @@ func (p *Player) Explain(s thing.Thing) *Why {
 	}
 	if start != nil {
 		w.Steps = causes{p}.chain(start)
+	} else if p.Folded() > 0 {
+		w.Steps = []WhyStep{p.beginning()}
 	}
 	if w.after != nil {
 		w.Steps = append(w.Steps, *w.after)

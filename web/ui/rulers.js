@@ -102,6 +102,7 @@ function spanNow() {
  */
 function bandFill(b) {
   switch (b.kind) {
+    case "folded": return ["var(--dead)", null, "var(--deadEdge)"];
     case "stopped": return ["var(--errT)", "url(#herr)", "var(--err)"];
     case "unavailable": return ["var(--warnT)", "url(#hwarn)", "var(--warn)"];
     case "group": return [`color-mix(in srgb, var(--g${b.colour ?? 0}) 55%, transparent)`, null, `var(--g${b.colour ?? 0})`];
@@ -111,7 +112,7 @@ function bandFill(b) {
 
 // bands come with those that matter more on top: nobody could write, over a broker that was down.
 /** @type {{[kind: string]: number}} */
-const rank = { group: 0, rebalancing: 1, stopped: 2, unavailable: 3 };
+const rank = { folded: -1, group: 0, rebalancing: 1, stopped: 2, unavailable: 3 };
 const bands = (/** @type {State} */ s) => [...s.timeline.bands].sort((a, b) => (rank[a.kind] ?? 1) - (rank[b.kind] ?? 1));
 
 function drawLens() {

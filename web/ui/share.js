@@ -42,10 +42,9 @@ on("state", (s) => {
   if (route.view === "lesson") { const at = stepAddress(place.lesson, place.step); settle(at && at + suffix()); }
   if (!s.link || s.link === current) return;
   current = s.link;
-  clearTimeout(timer);
-  timer = setTimeout(write, 400);
+  if (!timer) timer = setTimeout(write, 400); // also while one seek follows the other
 });
-const write = () => { if (current && !untouched) keep({ ...place, link: current }); };
+const write = () => { timer = 0; if (current && !untouched) keep({ ...place, link: current }); };
 addEventListener("pagehide", write);
 
 /** @param {State} s */

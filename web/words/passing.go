@@ -97,6 +97,40 @@ func ToGoal(at, until node.Time) string {
 	return "On the way to the goal: " + minutes(at) + " of " + minutes(until) + " at most."
 }
 
+// Folding says how far the oldest history has been folded, NotNow is the button that puts it off, and
+// HistoryFolded tells of it when it is done.
+func Folding(percent int) string {
+	return "Memory is getting full. Folding the oldest history: " + num(percent) + " % done."
+}
+
+// NotNow puts it off.
+const NotNow = "Not now"
+
+// HistoryFolded tells that history begins later than it did.
+func HistoryFolded(at node.Time) string {
+	return "To make room in memory, history before " + minutes(at) + " is folded; you can still see its end. " +
+		"Links to this session still hold all of it."
+}
+
+// FoldedBand stands on the ruler over what is folded, WhyFolded at the root of a chain that leads into
+// it, StoryFolded before what is still known of a record.
+func FoldedBand(at node.Time) string { return "folded before " + minutes(at) }
+
+// SeekFolded says that nobody can go to a time any more.
+func SeekFolded(at node.Time) string {
+	return "History before " + minutes(at) + " is folded. This is its end."
+}
+
+// WhyFolded is told of at FoldedBand.
+func WhyFolded(at node.Time) string {
+	return "What brought this about happened before " + minutes(at) + ", and history before that is folded."
+}
+
+// StoryFolded is told of at FoldedBand.
+func StoryFolded(at node.Time) string {
+	return "Whatever happened to it before " + minutes(at) + " is folded."
+}
+
 // Turning says that lines are run before a page is turned, and how far time has passed meanwhile.
 func Turning(at node.Time) string { return "Running what this step asks for: at " + minutes(at) + "." }
 
