@@ -60,8 +60,8 @@ type SetDisk struct {
 	Latency node.Time
 }
 
-// SetDiskSize gives a broker's machine another disk, with all that was on the old one; zero: one that is
-// as large as anybody could wish.
+// SetDiskSize gives a broker's machine another disk, with all that was on the old one; zero: one
+// that is as large as anybody could wish.
 type SetDiskSize struct {
 	Broker wire.ID
 	Bytes  int64

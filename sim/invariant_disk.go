@@ -5,9 +5,9 @@ import (
 	"highwater/sim/wire"
 )
 
-// weighs: I29, the bytes of a log's segments, which kafka-log-dirs.sh tells, are those of its batches, and on
-// a broker's disk lies no more than it holds. What is counted is looked at whenever files go, and on a disk
-// with a size whenever one is written to.
+// weighs: I29, the bytes of a log's segments, which kafka-log-dirs.sh tells, are those of its
+// batches, and on a broker's disk lies no more than it holds. What is counted is looked at whenever
+// files go, and on a disk with a size whenever one is written to.
 func (c *Checker) weighs(w *World, at wire.ID, f node.Fact) {
 	b := w.Broker(at)
 	if b == nil {

@@ -28,6 +28,13 @@ var auditors = []struct{ line, input string }{
 		"consumer_byte_rate=1048576", ""},
 	{"kafka-metadata-quorum.sh describe --status", ""},
 	{"kafka-transactions.sh list", ""},
+	{"kafka-cluster.sh cluster-id --bootstrap-server broker-1:9092", ""},
+	{"kafka-broker-api-versions.sh", ""},
+	{"kafka-features.sh describe", ""},
+	{"kafka-reassign-partitions.sh --list", ""},
+	{"kafka-configs.sh --alter --entity-type clients --entity-name auditor --delete-config " +
+		"consumer_byte_rate", ""},
+	{"kafka-console-producer.sh --topic TOPIC --producer-property linger.ms=0", "all is well"},
 	{"kafka-delete-records.sh --offset-json-file /dev/stdin",
 		`{"partitions":[{"topic":"TOPIC","partition":0,"offset":0}],"version":1}`},
 }
@@ -38,13 +45,15 @@ func (r *run) audit() {
 	for i := range auditors {
 		a := &auditors[i]
 		argv := strings.Fields(strings.ReplaceAll(a.line, "TOPIC", topic))
-		// Before the command of those that have one; the others don't mind.
-		argv = slices.Insert(argv, 1, "--bootstrap-server", "broker-1:9092")
+		if !slices.Contains(argv, "--bootstrap-server") { // most of those with a command want it first
+			argv = slices.Insert(argv, 1, "--bootstrap-server", "broker-1:9092")
+		}
 		spec, known := tool.New(argv, []string{strings.ReplaceAll(a.input, "TOPIC", topic)}, false)
 		if !known {
 			panic("chaos: there is no " + argv[0])
 		}
 		id := r.w.NextClient()
+		r.tally.auditor = id
 		r.do(sim.Spawn{Name: "auditor " + num(int64(i)), Spec: spec})
 		r.wait(r.plan.patience().audit, 20*node.Millisecond, 1, argv[0], func() string {
 			if p := r.w.Process(id); p == nil || p.Running {
@@ -54,6 +63,8 @@ func (r *run) audit() {
 		})
 		if code := r.tally.ended.At(id); r.err == nil && code != 0 {
 			r.fail(argv[0] + " ends with code " + num(int64(code)) + " though all is well")
+		} else if text := r.tally.complaint; r.err == nil && text != "" {
+			r.fail(argv[0] + " complains though all is well: " + text)
 		}
 	}
 }

@@ -19,7 +19,10 @@ type tally struct {
 	done     ordered.Map[wire.GroupPartition, []bool] // by offset: what each group has processed
 	probes   ordered.Map[string, int64]
 	ended    ordered.Map[wire.ID, int32] // exit codes
-	wrong    string                      // an answer that nobody may get; "" for none
+	// auditor is a tool that must not complain; complaint is what it printed all the same.
+	auditor   wire.ID
+	complaint string
+	wrong     string // an answer that nobody may get; "" for none
 }
 
 func newTally() tally {
@@ -59,6 +62,10 @@ func (t *tally) count(events []node.Event) {
 		case node.CommitSent:
 			if told {
 				t.skipped(&f)
+			}
+		case node.Printed:
+			if e.Node == t.auditor && strings.Contains(f.Line, "ERROR") {
+				t.complaint = f.Line
 			}
 		case node.ProcessEnded:
 			t.ended.Set(e.Node, f.Code)

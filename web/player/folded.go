@@ -5,8 +5,8 @@ import (
 	"highwater/web/words"
 )
 
-// Memory ends, and a long history shall not: when more is held than there is room for, the older half of
-// what is known is folded into a picture of its end. See sim.History.Fold.
+// Memory ends, and a long history shall not: when more is held than there is room for, the older
+// half of what is known is folded into a picture of its end. See sim.History.Fold.
 
 // leastFold is how many steps are folded at least: fewer make no room.
 const leastFold = 50_000

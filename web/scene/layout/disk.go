@@ -6,8 +6,8 @@ import (
 	"highwater/web/words"
 )
 
-// drawDisk paints the gauge of a broker's disk left of the power button, if it has a size, and tells how far
-// its header has room then.
+// drawDisk paints the gauge of a broker's disk left of the power button, if it has a size, and
+// tells how far its header has room then.
 func (l *brokers) drawDisk(b *model.Broker, right, mid float32) float32 {
 	d := &b.Disk
 	if d.SizeBytes == 0 {
