@@ -7,27 +7,35 @@ import (
 	"highwater/sim/node"
 )
 
+// grown is a history of some length.
+func grown(t *testing.T) *History {
+	h := NewHistory(Config{Seed: 1, Brokers: 3})
+	h.Advance(1000*node.Second, 0)
+	must(t, h.Do(Kill{2}))
+	h.Advance(2000*node.Second, 0)
+	must(t, h.Do(Start{2}))
+	h.Advance(4000*node.Second, 0)
+	return h
+}
+
+// folded folds a history up to a step.
+func folded(h *History, upto uint64) bool {
+	scout := h.Scout(upto)
+	for scout.World().Seq() < upto {
+		scout.Step()
+	}
+	return h.Fold(scout.World())
+}
+
 // A folded history is the same as before from its base on: every step, every seek, what comes next, and
 // another future. Before it nothing is known, and nobody is led there.
 func TestFold(t *testing.T) {
-	grown := func() *History {
-		h := NewHistory(Config{Seed: 1, Brokers: 3})
-		h.Advance(1000*node.Second, 0)
-		must(t, h.Do(Kill{2}))
-		h.Advance(2000*node.Second, 0)
-		must(t, h.Do(Start{2}))
-		h.Advance(4000*node.Second, 0)
-		return h
-	}
-	h, all := grown(), grown()
+	h, all := grown(t), grown(t)
 	if h.journal.chunks[3].whole != nil {
 		t.Fatal("nothing is packed yet")
 	}
-	scout := h.Scout(h.SeqAt(150 * node.Second))
-	for scout.World().Seq() < h.SeqAt(1500*node.Second) {
-		scout.Step()
-	}
-	if !h.Fold(scout.World()) || h.Fold(scout.World()) {
+	to := h.SeqAt(1500 * node.Second)
+	if !folded(h, to) || folded(h, to) {
 		t.Fatal("it isn't folded once")
 	}
 	base, at := h.Base()
@@ -64,7 +72,13 @@ func TestFold(t *testing.T) {
 	if n != 0 {
 		t.Errorf("there are %d events too many", n)
 	}
-	// Somebody acts just behind the beginning, then the old future is wanted again.
+}
+
+// Somebody acts just behind the beginning, then the old future is wanted again.
+func TestForksOfAFoldedHistory(t *testing.T) {
+	h, all := grown(t), grown(t)
+	folded(h, h.SeqAt(1500*node.Second))
+	base, at := h.Base()
 	for _, from := range []uint64{base, base + 1, base + 3000} {
 		h.SeekStep(from)
 		all.SeekStep(from)
@@ -86,11 +100,7 @@ func TestFold(t *testing.T) {
 	}
 	// A branch from before the beginning goes with it.
 	left := len(h.Branches())
-	scout = h.Scout(base + 2000)
-	for scout.World().Seq() < base+2000 {
-		scout.Step()
-	}
-	if h.Fold(scout.World()); left != 3 || len(h.Branches()) != 1 {
+	if folded(h, base+2000); left != 3 || len(h.Branches()) != 1 {
 		t.Errorf("of %d branches %d are left", left, len(h.Branches()))
 	}
 }

@@ -5,8 +5,8 @@ import (
 	"highwater/web/words"
 )
 
-// Memory ends, and a long history shall not: when more is held than there is room for, the older
-// half of what is known is folded into a picture of its end. See sim.History.Fold.
+// Memory ends, and a long history shall not: when more is held than there is room for, the older half
+// of what is known is folded into a picture of its end. See sim.History.Fold.
 
 // leastFold is how many steps are folded at least: fewer make no room.
 const leastFold = 50_000
@@ -44,7 +44,9 @@ func (p *Player) makeRoom() bool {
 func (p *Player) fold(upto uint64) {
 	h := p.History
 	scout := h.Scout(upto)
-	text := func() string { return words.Folding(percent(node.Time(scout.World().Seq()), node.Time(upto))) }
+	text := func() string {
+		return words.Folding(percent(node.Time(scout.World().Seq()), node.Time(upto)))
+	}
 	p.Soon(text, words.NotNow, func() {
 		from := upto
 		for _, f := range p.folds {

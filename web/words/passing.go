@@ -108,8 +108,8 @@ const NotNow = "Not now"
 
 // HistoryFolded tells that history begins later than it did.
 func HistoryFolded(at node.Time) string {
-	return "To make room in memory, history before " + minutes(at) + " is folded; you can still see its end. " +
-		"Links to this session still hold all of it."
+	return "To make room in memory, history before " + minutes(at) + " is folded; you can still see " +
+		"its end. Links to this session still hold all of it."
 }
 
 // FoldedBand stands on the ruler over what is folded, WhyFolded at the root of a chain that leads into
@@ -123,7 +123,8 @@ func SeekFolded(at node.Time) string {
 
 // WhyFolded is told of at FoldedBand.
 func WhyFolded(at node.Time) string {
-	return "What brought this about happened before " + minutes(at) + ", and history before that is folded."
+	return "What brought this about happened before " + minutes(at) + ", and history before that is " +
+		"folded."
 }
 
 // StoryFolded is told of at FoldedBand.
