@@ -99,7 +99,8 @@ func (b *Broker) forget() {
 	b.life = lifecycle{disk: b.life.disk, state: Stopped}
 	b.channel, b.metadata = controllerChannel{}, metadataFetcher{}
 	b.alter, b.forwards, b.ids = alterQueue{}, forwarding{}, producerIDs{}
-	b.partitions = partitions{table: b.partitions.table, trash: b.partitions.trash, disk: b.partitions.disk}
+	b.partitions = partitions{table: b.partitions.table, trash: b.partitions.trash,
+		disk: b.partitions.disk}
 	b.fetchers = fetchers{all: ordered.NewSlots(cloneFetcher)}
 	b.sessions = fetchSessions{all: ordered.NewSlots(cloneSession)}
 	b.produces = produces{all: ordered.NewSlots(clonePendingProduce)}

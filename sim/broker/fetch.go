@@ -91,12 +91,13 @@ func (ss *fetchSessions) answer(s *session, final bool, out *node.Out) bool {
 	}
 	kept, named := s.queue[:0], len(parts)
 	later, served := ss.later[:0], 0
-	for i, slot := range s.queue {
-		if bytes >= s.maxBytes && bytes > 0 {
-			kept = append(kept, s.queue[i:]...)
-			break
-		}
+	for _, slot := range s.queue {
 		p := s.at.Edit(int(slot))
+		if bytes >= s.maxBytes && bytes > 0 && // for an error there is always room
+			ss.mayFetch(s, ss.partitions.get(slot), p) == wire.None {
+			kept = append(kept, slot)
+			continue
+		}
 		parts = append(parts, wire.FetchPartitionReply{})
 		e := &parts[len(parts)-1]
 		what := ss.say(s, slot, p, s.maxBytes-bytes, bytes > 0, e)

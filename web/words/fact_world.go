@@ -121,7 +121,8 @@ func diskResized(f node.DiskResized, w *Words) {
 		w.say(w.name(f.Broker)+" has a disk without limit now.", "")
 		return
 	}
-	w.say(w.name(f.Broker)+" has a disk of "+Size(f.SizeBytes)+" now; "+Size(f.UsedBytes)+" are in use.", "")
+	w.say(w.name(f.Broker)+" has a disk of "+Size(f.SizeBytes)+" now; "+Size(f.UsedBytes)+
+		" are in use.", "")
 }
 
 func logDirFailed(f node.LogDirFailed, w *Words) {

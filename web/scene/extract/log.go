@@ -190,7 +190,8 @@ func (x *extractor) disk(b *broker.Broker) model.Disk {
 		d.Parts = append(d.Parts, part)
 	}
 	if gone := b.Doomed(nil); gone > 0 {
-		d.Parts = append(d.Parts, model.DiskPart{Name: words.DiskDeleted, Order: -1, Bytes: gone, Deleted: true})
+		d.Parts = append(d.Parts, model.DiskPart{Name: words.DiskDeleted, Order: -1, Bytes: gone,
+			Deleted: true})
 	}
 	return d
 }
