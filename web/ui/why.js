@@ -157,7 +157,7 @@ function meant(/** @type {string} */ text, /** @type {string} */ name) {
  */
 function legend(keys, groups) {
   byId("legend-list").replaceChildren(
-    ...keys.map((k, i) => el("li", null, token(k, i), k.text)),
+    ...keys.map((k, i) => el("li", { title: k.text }, token(k, i), el("span", null, k.text))),
     ...signs.filter(([, , , when]) => needed(when, groups)).map(([text, term, sign]) => el("li", null, sign(), meant(text, term))));
 }
 legend([], []);
