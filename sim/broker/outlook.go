@@ -18,6 +18,11 @@ type Outlook struct {
 	Cleaning *Cleaning
 }
 
+// Veil leaves out what will become of the log, whose start offset is start: somebody is asked about it.
+func (o *Outlook) Veil(start int64) {
+	o.Start, o.Fates, o.Merged, o.Cleaning = start, nil, nil, nil
+}
+
 // Fate is the check at which a segment goes, and the config that asks for it.
 type Fate struct {
 	BaseOffset int64

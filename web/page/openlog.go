@@ -32,7 +32,7 @@ func (s *Session) openLog() *OpenLog {
 	if s.Opened.Kind == thing.Nothing {
 		return nil
 	}
-	l := s.Player.OpenLog(s.Opened, s.Selected)
+	l := s.Player.OpenLog(s.Opened, s.Selected, s.Veiled())
 	if l == nil {
 		return nil
 	}
@@ -55,9 +55,16 @@ func keysOf(list []player.KeyNow) (out []KeyNow) {
 	return out
 }
 
+// Veiled tells whether the learner is asked something and hasn't answered: nothing may say by then what is
+// going to happen.
+func (s *Session) Veiled() bool {
+	answer, right := s.Course.Prediction()
+	return s.Course.Step().Predict != nil && answer < 0 && right < 0
+}
+
 // toCheck lets time pass until the opened log is looked at next.
 func (s *Session) toCheck(*None) Answer {
-	if l := s.Player.OpenLog(s.Opened, s.Selected); l != nil && l.CheckAt > s.Player.Now() {
+	if l := s.Player.OpenLog(s.Opened, s.Selected, s.Veiled()); l != nil && l.CheckAt > s.Player.Now() {
 		s.Player.SeekSoon(min(l.CheckAt+node.Millisecond, s.Player.Now()+mostCheck))
 		s.touch()
 		return Answer{}

@@ -64,13 +64,16 @@ func (p *Player) LogOf(s thing.Thing) thing.Thing {
 }
 
 // OpenLog says what there is to say of a log; nil: its copy is gone.
-func (p *Player) OpenLog(open, chosen thing.Thing) *OpenLog {
+func (p *Player) OpenLog(open, chosen thing.Thing, veiled bool) *OpenLog {
 	b, q := p.World().Broker(open.Node), p.World().Process(open.Node)
 	if b == nil || b.Replica(open.TP) == nil {
 		return nil
 	}
 	log := b.Replica(open.TP).Log()
 	o, _ := b.Outlook(open.TP, q.Ahead)
+	if veiled {
+		o.Veil(log.StartOffset())
+	}
 	v := &OpenLog{Title: words.OpenLogTitle(open.TP, q.Name)}
 	if q.Running && o.CheckAt > p.Now() {
 		v.Check, v.CheckAt = words.NextLook(o.CheckAt, o.Config.Compact), o.CheckAt
@@ -83,6 +86,9 @@ func (p *Player) OpenLog(open, chosen thing.Thing) *OpenLog {
 			records += int64(len(batch.Records))
 		}
 		row.Has, row.Dies = words.SegmentHas(records, s.SizeBytes), words.FateNotYet
+		if veiled {
+			row.Dies = words.FateVeiled
+		}
 		for _, f := range o.Fates {
 			if f.BaseOffset == s.BaseOffset {
 				row.Dies = words.DiesBy(f.At, f.Reason)

@@ -34,7 +34,7 @@ func TestOpenLog(t *testing.T) {
 			t.Errorf("%q opens %v", none, at)
 		}
 	}
-	v := p.OpenLog(open, thing.Thing{Kind: thing.Segment, Node: 2, TP: tp})
+	v := p.OpenLog(open, thing.Thing{Kind: thing.Segment, Node: 2, TP: tp}, false)
 	if v == nil || len(v.Segments) != 3 || v.Segments[1].Dies != "00:15 merged" || !strings.HasPrefix(v.Segments[0].Has, "2 records, ") ||
 		!strings.HasSuffix(v.Segments[0].Dies, " by time") || v.Inside == nil || len(v.Inside.Records) != 2 ||
 		v.Inside.Title != "00000000000000000000.log" || len(v.Inside.TimeEntries) != 1 {
@@ -49,7 +49,7 @@ func TestOpenLog(t *testing.T) {
 	}
 	p.RunNow("kill broker-2")
 	p.RunNow("wait 1s")
-	if v = p.OpenLog(open, thing.Thing{}); v == nil || v.Check != "" || v.Inside != nil {
+	if v = p.OpenLog(open, thing.Thing{}, false); v == nil || v.Check != "" || v.Inside != nil {
 		t.Errorf("of a dead broker: %+v", v)
 	}
 }

@@ -54,7 +54,7 @@ func openLog(w *sim.World, m *model.Model, keys *extract.Keys, o *layout.Options
 	if o.Opened.Kind == thing.Nothing {
 		return nil
 	}
-	if v := extract.Log(w, m, o.Opened, keys); v != nil {
+	if v := extract.Log(w, m, o.Opened, o.Veiled, keys); v != nil {
 		return layout.OpenLog(v, *o)
 	}
 	return nil

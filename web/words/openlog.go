@@ -29,6 +29,8 @@ const (
 	FateNotYet   = "not yet"
 	FateNever    = "no limit"
 	FateMerged   = "merged"
+	VeiledRule   = "Answer the question first; then this says what goes, and when."
+	FateVeiled   = "answer first"
 	RetainRule   = "A check looks at whole segments, oldest first, and stops at the first one that it keeps."
 	CleanRule    = "The cleaner never touches the active segment. What stays keeps its offset."
 	NothingDirty = "Nothing to clean: what is new is in the active segment."

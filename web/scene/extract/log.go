@@ -14,8 +14,9 @@ import (
 )
 
 // Log takes an opened log out of a world whose model is at hand: what its broker has, and what will
-// become of it. Nil: that broker has no such replica any more.
-func Log(w *sim.World, m *model.Model, what thing.Thing, keys *Keys) *model.Log {
+// become of it, unless that is veiled. Nil: that broker has no such replica any more.
+func Log(w *sim.World, m *model.Model, what thing.Thing, veiled bool, keys *Keys,
+) *model.Log {
 	b, p := w.Broker(what.Node), w.Process(what.Node)
 	if b == nil || p == nil || b.Replica(what.TP) == nil {
 		return nil
@@ -23,7 +24,7 @@ func Log(w *sim.World, m *model.Model, what thing.Thing, keys *Keys) *model.Log 
 	r := b.Replica(what.TP)
 	log := r.Log()
 	v := &model.Log{TP: what.TP, Node: what.Node, Broker: p.Name, Leads: r.IsLeader() && p.Running,
-		Dead: !p.Running, Now: m.Now, CheckAt: -1,
+		Dead: !p.Running, Now: m.Now, CheckAt: -1, Veiled: veiled,
 		Start: log.StartOffset(), NextStart: log.StartOffset(),
 		HW: r.HighWatermark(), LEO: log.EndOffset(), RetentionMs: -1, RetentionBytes: -1,
 		SizeBytes: log.SizeBytes(), Cells: cellsOf(log, keys)}
@@ -38,6 +39,9 @@ func Log(w *sim.World, m *model.Model, what thing.Thing, keys *Keys) *model.Log 
 		}
 	}
 	o, known := b.Outlook(what.TP, p.Ahead)
+	if v.Veiled {
+		o.Veil(v.Start)
+	}
 	if known && p.Running {
 		v.CheckAt, v.NextStart = o.CheckAt, o.Start
 		v.Delete, v.Compact = o.Config.Delete, o.Config.Compact

@@ -33,6 +33,9 @@ func (l *opened) brackets() {
 // after is the log as the next cleaning leaves it, under the log as it is.
 func (l *opened) after() {
 	c := l.v.Cleaning
+	if l.v.Veiled {
+		return
+	}
 	l.tombstones()
 	if c.After == nil {
 		l.Text(paint.Sans400, 10.5, l.x0, l.y+10, paint.Ink3, words.NothingDirty)

@@ -201,6 +201,8 @@ func (l *opened) dies() {
 		}
 		text, fill, ink := words.FateNotYet, paint.Sunk, paint.Ink2
 		switch {
+		case l.v.Veiled:
+			text = words.FateVeiled
 		case c.seg.State == model.Deleted:
 			text, fill, ink = words.FileGone(c.seg.Dies), paint.Dead, paint.DeadInk
 		case c.seg.Dies >= 0:
@@ -223,7 +225,10 @@ func (l *opened) dies() {
 // rule says what decides.
 func (l *opened) rule() {
 	text := words.RetainRule
-	if l.v.Compact {
+	switch {
+	case l.v.Veiled:
+		text = words.VeiledRule
+	case l.v.Compact:
 		text = words.CleanRule
 	}
 	if l.label+20+paint.Width(paint.Sans400, 10.5, text) > l.o.Width-openMargin-8 {

@@ -18,6 +18,8 @@ type Options struct {
 	Selected, Hover thing.Thing
 	// Opened is the replica whose log fills the stage; Nothing: the cluster does.
 	Opened thing.Thing
+	// Veiled: the picture may not say what will become of it, because the learner is asked.
+	Veiled bool
 	// Rings are around more things; Callouts are words about some, where there is air for them.
 	Rings         []thing.Thing
 	Callouts      []thing.Callout

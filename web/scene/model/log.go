@@ -11,6 +11,7 @@ type Log struct {
 	Settings        string // that say how long it is kept
 	Now             Time
 	CheckAt         Time // when the broker looks at it next; -1: never
+	Veiled          bool // what will become of it is not told
 	Start           int64
 	NextStart       int64 // after that check
 	HW, LEO         int64
