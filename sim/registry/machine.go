@@ -190,7 +190,11 @@ func (r *Registry) take(q request, out *node.Out) {
 
 // connected tells whether the topic can be read.
 func (r *Registry) connected() bool {
-	return r.consumer.Assigned() > 0 && r.consumer.Net.Connected(r.consumer.At(0).Leader)
+	if r.consumer.Assigned() == 0 {
+		return false
+	}
+	leader := r.consumer.At(0).Leader
+	return leader.IsBroker() && r.consumer.Net.Connected(leader)
 }
 
 // reply answers, and tells what came of a schema.
