@@ -30,6 +30,11 @@ func (h *History) keep() {
 	f := w.Clone()
 	f.again = w.seq+1 < h.journal.len
 	h.keyframes = slices.Insert(h.keyframes, k+1, f)
+	h.crowd()
+}
+
+// crowd drops what has become too dense.
+func (h *History) crowd() {
 	h.thin(func(f *World) bool { return f.again })
 	h.thin(func(*World) bool { return true })
 }
