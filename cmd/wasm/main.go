@@ -234,8 +234,8 @@ func (h *host) options(width, height float32) layout.Options {
 	s, p := h.session, h.session.Player
 	o := layout.Options{
 		Width: width, Height: height, Dark: s.Dark, Phone: width < 620, Now: p.Now(),
-		Selected: s.Selected, Opened: s.Opened, Veiled: s.Veiled(), Hover: h.hover, ReducedMotion: s.Reduced,
-		Playing: p.Playing(), Screen: h.screen, Avoid: h.avoid,
+		Selected: s.Selected, Opened: s.Opened, Veiled: s.Veiled(), Hover: h.hover,
+		ReducedMotion: s.Reduced, Playing: p.Playing(), Screen: h.screen, Avoid: h.avoid,
 	}
 	o.Callouts, o.Rings = s.Pointed()
 	if p.Playing() {

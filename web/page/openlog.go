@@ -55,8 +55,8 @@ func keysOf(list []player.KeyNow) (out []KeyNow) {
 	return out
 }
 
-// Veiled tells whether the learner is asked something and hasn't answered: nothing may say by then what is
-// going to happen.
+// Veiled tells whether the learner is asked something and hasn't answered: nothing may say by then
+// what is going to happen.
 func (s *Session) Veiled() bool {
 	answer, right := s.Course.Prediction()
 	return s.Course.Step().Predict != nil && answer < 0 && right < 0
