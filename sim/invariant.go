@@ -57,6 +57,7 @@ type watched struct {
 	ends           []int64 // log end offset by broker, as its events told; -1 unknown
 	copies         []copyOf
 	anyOrder       []unordered
+	flying         []flying     // batches under way
 	gaveUp         []wire.ID    // producers whose order is promised no more
 	leastIn        *image.Image // in which least was looked up
 	least          int          // min.insync.replicas
@@ -163,8 +164,8 @@ func (c *Checker) check(w *World, e *node.Event) {
 		}
 	case node.ProduceRefused:
 		c.refused(&f)
-	case node.BatchFailed:
-		c.givesUp(e.Node, f.TP)
+	case node.BatchSent, node.BatchAcked, node.BatchRetried, node.BatchFailed:
+		c.batch(w, e)
 	case node.DuplicateDropped:
 		c.duplicate(w, e.Node, &f)
 	case node.MetadataWritten:
@@ -191,8 +192,6 @@ func (c *Checker) check(w *World, e *node.Event) {
 		c.topicOf(f.Topic).counts = append(c.topicOf(f.Topic).counts, f.To)
 	case node.RecordQueued:
 		c.queued(&f)
-	case node.BatchAcked:
-		c.acked(&f)
 	case node.RecordsPolled:
 		c.polled(&f)
 	}

@@ -184,6 +184,58 @@ func (c *Checker) givesUp(producer wire.ID, tp wire.TopicPartition) {
 	}
 }
 
+// flying is a producer's batch that is under way, named by the tag of its first record.
+type flying struct {
+	client wire.ID
+	first  uint64
+}
+
+// batch: I9, what an idempotent producer sends again it sends when nothing older is under way, as
+// that could have to be sent again behind it. Kafka:
+// RecordAccumulator.shouldStopDrainBatchesForPartition.
+func (c *Checker) batch(w *World, e *node.Event) {
+	switch f := e.Fact.(type) {
+	case node.BatchSent:
+		p := c.of(f.TP)
+		for _, o := range p.flying {
+			if f.Attempt > 1 && o.client == e.Node && o.first < f.First && w.sendsInSequence(f.TP) {
+				c.fail("I9", e.Node.String(), "sends record", num(int64(f.First)), "for", f.TP.String(),
+					"again while its record", num(int64(o.first)), "is under way")
+			}
+		}
+		p.lands(e.Node, f.First)
+		p.flying = append(p.flying, flying{e.Node, f.First})
+	case node.BatchAcked:
+		c.acked(&f)
+		c.of(f.TP).lands(e.Node, f.Tags...)
+	case node.BatchRetried:
+		c.of(f.TP).lands(e.Node, f.First)
+	case node.BatchFailed:
+		c.of(f.TP).lands(e.Node, f.Tags...)
+		c.givesUp(e.Node, f.TP)
+	}
+}
+
+func (p *watched) lands(client wire.ID, tags ...uint64) {
+	p.flying = slices.DeleteFunc(p.flying, func(o flying) bool {
+		return o.client == client && slices.Contains(tags, o.first)
+	})
+}
+
+// sendsInSequence tells whether this step sent a batch with a sequence number to a partition.
+func (w *World) sendsInSequence(tp wire.TopicPartition) bool {
+	for i := range w.said {
+		if r, ok := w.said[i].Body.(*wire.ProduceRequest); ok {
+			for k := range r.Partitions {
+				if r.Partitions[k].TP == tp && r.Partitions[k].Batch.BaseSequence >= 0 {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
 func (c *Checker) refused(f *node.ProduceRefused) {
 	if f.Error == wire.MessageTooLarge {
 		c.givesUp(f.Producer, f.TP)

@@ -96,17 +96,7 @@ func TestLinkOfALongSession(t *testing.T) {
 				p.History.Advance(p.Now()+node.Second, 0)
 			}
 		},
-		"too many steps": func(p *player.Player) {
-			p.History.Advance(p.Now()+node.Second, 0)
-			for p.History.Len() < 1_500_001 {
-				p.History.Step()
-			}
-			p.Seek(p.History.End())
-		},
 	} {
-		if testing.Short() && name == "too many steps" {
-			continue
-		}
 		c := New(ls[1])
 		c.Player.RunNow("producer till --topic orders --rate 500")
 		do(c.Player)
