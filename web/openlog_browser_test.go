@@ -16,6 +16,9 @@ func TestLogOpens(t *testing.T) {
 	p.waitFor("Why? has the button", `s.why && s.why.log && !!$("#why .deeds button[title=o]")`)
 	p.click("#why .deeds button[title=o]")
 	p.waitFor("the log is open", `s.log && s.log.name === "orders-0" && !$("#openlog").hidden && location.hash.endsWith("/log/orders-0")`)
+	p.waitFor("nothing is given away", `/answer first/.test($("#openlog").textContent) && !/05:30/.test($("#openlog").textContent)`)
+	p.do(map[string]any{"op": "predict", "choice": 0})
+	p.waitFor("it says when they die", `!/answer first/.test($("#openlog").textContent)`)
 	if !js[bool](p, `$("#openlog-bar button").textContent === "Next check 00:30" && /05:30 by time|00:30|05:30/.test($("#openlog").textContent)`) {
 		t.Errorf("the bar says %q, the panel %q", js[string](p, `$("#openlog-bar").textContent`), js[string](p, `$("#openlog").textContent`))
 	}

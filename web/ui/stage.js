@@ -10,11 +10,13 @@ const stage = byId("stage");
 stage.classList.add("waiting");
 
 const begun = performance.now();
+// They make room for a message when the program can't run; the download may go on in its worker even so.
+const bar = byId("loading-bar"), share = byId("loading-part");
 on("progress", (part) => {
   const percent = Math.round(part * 100);
-  byId("loading-bar").value = percent;
+  bar.value = percent;
   if (document.documentElement.dataset.place === "home" || performance.now() - begun > 3000 || part === 1) {
-    byId("loading-part").textContent = part < 1 ? percent + "%" : "";
+    share.textContent = part < 1 ? percent + "%" : "";
   }
 });
 
