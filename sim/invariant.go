@@ -163,7 +163,7 @@ func (c *Checker) check(w *World, e *node.Event) {
 			c.of(f.TP).hollow = append(c.of(f.TP).hollow, e.Node)
 		}
 	case node.ProduceRefused:
-		c.refused(&f)
+		c.refused(w, e.Node, &f)
 	case node.BatchSent, node.BatchAcked, node.BatchRetried, node.BatchFailed:
 		c.batch(w, e)
 	case node.DuplicateDropped:

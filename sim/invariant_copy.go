@@ -236,8 +236,18 @@ func (w *World) sendsInSequence(tp wire.TopicPartition) bool {
 	return false
 }
 
-func (c *Checker) refused(f *node.ProduceRefused) {
-	if f.Error == wire.MessageTooLarge {
+// refused notes what the producer will do about a batch that stands already: too large now, or out of
+// sequence, because the leader has forgotten it with a restart or knows the last five only.
+func (c *Checker) refused(w *World, at wire.ID, f *node.ProduceRefused) {
+	m, heard := w.heard.Body.(*wire.ProduceRequest)
+	again := f.Error == wire.MessageTooLarge
+	for i := 0; heard && f.Error == wire.OutOfOrderSequenceNumber && i < len(m.Partitions); i++ {
+		b := m.Partitions[i].Batch
+		l := c.of(f.TP).copy(at).producer(b.ProducerID)
+		again = again || m.Partitions[i].TP == f.TP && l != nil && l.epoch == b.ProducerEpoch &&
+			b.BaseSequence <= l.last
+	}
+	if again {
 		c.givesUp(f.Producer, f.TP)
 	}
 }

@@ -1,6 +1,7 @@
 package chaos
 
 import (
+	"math"
 	"strconv"
 	"strings"
 
@@ -141,7 +142,8 @@ func (t *tally) unread(w *sim.World, topics []string) string {
 			if r == nil {
 				continue
 			}
-			if has := max(t.read.At(p.TP), r.LogStartOffset()); has < r.HighWatermark() {
+			has := max(t.read.At(p.TP), r.LogStartOffset())
+			if has < r.HighWatermark() && len(r.Log().Read(has, r.HighWatermark(), math.MaxInt32)) > 0 {
 				return "has read " + p.TP.String() + " only to offset " + num(has) + " of " +
 					num(r.HighWatermark())
 			}
