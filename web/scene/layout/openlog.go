@@ -209,7 +209,11 @@ func (l *opened) header() {
 		l.Icon("crown", x, y+2, 14, paint.Crown)
 		x += 21
 	}
-	x += l.Text(paint.Sans600, 12, x, y+13, paint.Ink, l.v.Broker) + 12
+	if l.o.Phone { // the buttons lie where it would stand
+		l.Text(paint.Sans600, 12, l.label, y+34, paint.Ink, l.v.Broker)
+	} else {
+		x += l.Text(paint.Sans600, 12, x, y+13, paint.Ink, l.v.Broker) + 12
+	}
 	if w := paint.Width(paint.Mono500, 10.5, l.v.Settings); x+w < l.o.Width-openMargin-190 {
 		l.Text(paint.Mono500, 10.5, x, y+12.6, paint.Ink2, l.v.Settings)
 	}
