@@ -247,17 +247,22 @@ func (l *lanes) drawRecord(b *model.Broker, r *model.Replica, c *model.Cell, x, 
 	case !r.Leads || c.Aborted || !c.Value:
 		look = paint.Tinted
 	}
+	l.record(c, x, y, radius, look)
+}
+
+// record paints a record's token, a commit's check or an abort's cross around (x, y).
+func (p *pen) record(c *model.Cell, x, y, r float32, look paint.Look) {
 	switch {
 	case c.Control > 0:
-		l.Icon("check", x-6.5, y-6.5, 13, paint.OK)
+		p.Icon("check", x-6.5, y-6.5, 13, paint.OK)
 	case c.Control < 0:
-		l.Icon("cross", x-6, y-6, 12, paint.Err)
+		p.Icon("cross", x-6, y-6, 12, paint.Err)
 	default:
-		l.Token(x, y, radius, c.Key, look)
+		p.Token(x, y, r, c.Key, look)
 		if !c.Value {
-			l.Line(x-.85*radius, y+.85*radius, x+.85*radius, y-.85*radius, 2, paint.Err, paint.Solid)
+			p.Line(x-.85*r, y+.85*r, x+.85*r, y-.85*r, 2, paint.Err, paint.Solid)
 		} else if c.Aborted {
-			l.Line(x-.85*radius, y, x+.85*radius, y, 1.6, paint.Ink3, paint.Solid)
+			p.Line(x-.85*r, y, x+.85*r, y, 1.6, paint.Ink3, paint.Solid)
 		}
 	}
 }

@@ -354,17 +354,7 @@ func (l *opened) token(q *model.Cell, x, y, r float32) {
 	if !q.Value {
 		look = paint.Tinted
 	}
-	switch {
-	case q.Control > 0:
-		l.Icon("check", x-6.5, y-6.5, 13, paint.OK)
-	case q.Control < 0:
-		l.Icon("cross", x-6, y-6, 12, paint.Err)
-	default:
-		l.Token(x, y, r, q.Key, look)
-		if !q.Value {
-			l.Line(x-.85*r, y+.85*r, x+.85*r, y-.85*r, 2, paint.Err, paint.Solid)
-		}
-	}
+	l.record(q, x, y, r, look)
 }
 
 // numbers writes offsets under a segment: all where there is room, else the first.
