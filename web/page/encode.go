@@ -1559,8 +1559,6 @@ func (v *Subject) put(w *writer) {
 	w.open('{')
 	w.key("name")
 	w.text(string(v.Name))
-	w.key("level")
-	w.text(string(v.Level))
 	w.key("levels")
 	w.open('[')
 	for i := range v.Levels {

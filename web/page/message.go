@@ -388,11 +388,11 @@ type Registry struct {
 // Subject is a list of versions with the newest schema, line by line. The line of the level that holds
 // is empty.
 type Subject struct {
-	Name, Level string
-	Levels      []Action
-	Versions    []SchemaVersion
-	Latest      []string
-	Refused     *RefusedSchema `js:"opt"`
+	Name     string
+	Levels   []Action
+	Versions []SchemaVersion
+	Latest   []string
+	Refused  *RefusedSchema `js:"opt"`
 }
 
 // SchemaVersion is a version and the id of its schema.

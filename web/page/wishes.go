@@ -414,7 +414,7 @@ func (s *Session) bytes(*None) Answer {
 func registryOf(r *player.Registry) *Registry {
 	out := &Registry{Title: r.Title, Note: r.Note}
 	for _, x := range r.Subjects {
-		v := Subject{Name: x.Name, Level: x.Level, Latest: x.Latest, Levels: waysOf(x.Levels)}
+		v := Subject{Name: x.Name, Latest: x.Latest, Levels: waysOf(x.Levels)}
 		for _, n := range x.Versions {
 			v.Versions = append(v.Versions, SchemaVersion{int64(n.Number), int64(n.ID), n.Deleted})
 		}

@@ -603,7 +603,6 @@ export interface Registry {
 
 export interface Subject {
   name: string;
-  level: string;
   levels: Action[];
   versions: SchemaVersion[];
   latest: string[];
