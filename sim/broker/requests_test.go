@@ -117,6 +117,32 @@ func TestFetchErrors(t *testing.T) {
 	}
 }
 
+// An answer that has no room left for records still tells errors: who waits for a leader that doesn't lead
+// yet must learn it, however busy other partitions are.
+func TestFullFetchTellsErrors(t *testing.T) {
+	c := newCluster(t, 1)
+	c.topic("orders", 3, nil, 1)
+	p := func(i int32) wire.TopicPartition {
+		return wire.TopicPartition{Topic: "orders", Partition: i}
+	}
+	c.produce(1, p(0), wire.AcksAll, "a")
+	c.produce(1, p(1), wire.AcksAll, "b")
+	c.run(10 * node.Millisecond)
+	corr := c.ask(1, &wire.FetchRequest{ReplicaID: wire.NoReplica, MinBytes: 1, MaxBytes: 1,
+		SessionEpoch: -1, Partitions: []wire.FetchPartition{place(p(0), 0, 0), place(p(1), 0, 0),
+			place(p(2), 7, 0)}})
+	c.run(node.Millisecond)
+	batches, failed := 0, wire.None
+	for _, r := range c.reply(corr).(*wire.FetchReply).Partitions {
+		if batches += len(r.Batches); r.TP == p(2) {
+			failed = r.Error
+		}
+	}
+	if batches != 1 || failed != wire.UnknownLeaderEpoch {
+		t.Errorf("%d batches and %s, want 1 and UNKNOWN_LEADER_EPOCH", batches, failed.Name())
+	}
+}
+
 func (c *cluster) list(to wire.ID, at int64, replica wire.ID) *wire.ListOffsetsPartitionReply {
 	corr := c.ask(to, &wire.ListOffsetsRequest{ReplicaID: replica,
 		Partitions: []wire.ListOffsetsPartition{
