@@ -440,3 +440,51 @@ func TestConsumerClone(t *testing.T) {
 		t.Errorf("the snapshot polled %+v, want offset 1", r)
 	}
 }
+
+// A member that is fenced while it commits for a new assignment carries that out no more: it begins anew
+// with nothing (KIP-848).
+func TestFencedDuringReconciliation(t *testing.T) {
+	s := newReader(t, 2, "group.id", "g", "group.protocol", "consumer", "auto.offset.reset", "earliest")
+	s.do(func(out *node.Out) { s.c.Subscribe([]string{"orders"}, out) })
+	beat := func(r *wire.ConsumerGroupHeartbeatReply) {
+		t.Helper()
+		for range 20 {
+			if waitingFor[*wire.ConsumerGroupHeartbeatRequest](s.rig) > 0 {
+				break
+			}
+			if waitingFor[*wire.FindCoordinatorRequest](s.rig) > 0 {
+				m, _ := take[*wire.FindCoordinatorRequest](s.rig)
+				s.reply(m, &wire.FindCoordinatorReply{Coordinators: []wire.FoundCoordinator{{Key: "g", NodeID: 1}}})
+			}
+			if waitingFor[*wire.OffsetFetchRequest](s.rig) > 0 {
+				m, asked := take[*wire.OffsetFetchRequest](s.rig)
+				reply := &wire.OffsetFetchReply{}
+				for _, p := range asked.Partitions {
+					reply.Partitions = append(reply.Partitions, wire.OffsetFetchPartition{TP: p, Offset: 5})
+				}
+				s.reply(m, reply)
+			}
+			s.wait(500 * node.Millisecond)
+			s.poll()
+		}
+		m, _ := take[*wire.ConsumerGroupHeartbeatRequest](s.rig)
+		s.reply(m, r)
+	}
+	s.poll()
+	both := []wire.TopicPartition{tp("orders", 0), tp("orders", 1)}
+	beat(&wire.ConsumerGroupHeartbeatReply{MemberEpoch: 1, HeartbeatIntervalMs: 1000, Assigned: true,
+		Assignment: both})
+	beat(&wire.ConsumerGroupHeartbeatReply{MemberEpoch: 1, HeartbeatIntervalMs: 1000})
+	beat(&wire.ConsumerGroupHeartbeatReply{MemberEpoch: 2, HeartbeatIntervalMs: 1000, Assigned: true,
+		Assignment: both[:1]})
+	s.poll()
+	commit, _ := take[*wire.OffsetCommitRequest](s.rig)
+	before := len(of[node.PartitionsAssigned](s.rig))
+	beat(&wire.ConsumerGroupHeartbeatReply{Error: wire.FencedMemberEpoch})
+	s.reply(commit, &wire.OffsetCommitReply{})
+	s.poll()
+	lost := of[node.PartitionsRevoked](s.rig)
+	if n := len(of[node.PartitionsAssigned](s.rig)); n != before || len(lost) != 1 || !lost[0].Lost {
+		t.Errorf("assigned %d times more, revoked %+v", n-before, lost)
+	}
+}
