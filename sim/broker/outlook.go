@@ -1,6 +1,8 @@
 package broker
 
 import (
+	"slices"
+
 	"highwater/sim/commitlog"
 	"highwater/sim/node"
 	"highwater/sim/wire"
@@ -28,6 +30,21 @@ type Fate struct {
 	BaseOffset int64
 	At         node.Time
 	Reason     string
+}
+
+// ReasonMerged is the fate of a segment that the cleaner puts together with the one before it.
+const ReasonMerged = "merged"
+
+// FateOf is what will become of a segment; false: nothing that is known.
+func (o *Outlook) FateOf(base int64) (Fate, bool) {
+	if slices.Contains(o.Merged, base) {
+		return Fate{base, o.CheckAt, ReasonMerged}, true
+	}
+	i := slices.IndexFunc(o.Fates, func(f Fate) bool { return f.BaseOffset == base })
+	if i < 0 {
+		return Fate{}, false
+	}
+	return o.Fates[i], true
 }
 
 // Cleaning is a round of the cleaner that hasn't been yet.

@@ -6,6 +6,7 @@ import (
 
 	"highwater/sim"
 	"highwater/sim/client/app"
+	"highwater/sim/group"
 	"highwater/sim/node"
 	"highwater/sim/tool"
 	"highwater/sim/wire"
@@ -86,12 +87,12 @@ func (r *run) unanswered(events []node.Event) {
 
 // absent names a process that runs, means to be in a group and isn't known to its coordinator;
 // those that are started at the end again and again, because the group is full, are passed over.
-func (r *run) absent(group string, members []wire.ID) string {
+func (r *run) absent(v *group.View) string {
 	for id, p := range r.w.Clients() {
 		a, ok := p.Machine().(*app.Consumer)
-		if ok && p.Running && a.Spec().Group == group && !strings.HasSuffix(p.Name, "-last") &&
-			!slices.Contains(members, id) {
-			return p.Name + " is not a member of " + group
+		if ok && p.Running && a.Spec().Group == v.ID && !strings.HasSuffix(p.Name, "-last") &&
+			!slices.ContainsFunc(v.Members, func(m group.MemberView) bool { return m.Client == id }) {
+			return p.Name + " is not a member of " + v.ID
 		}
 	}
 	return ""

@@ -316,11 +316,7 @@ func (r *run) unfinished(s *app.ConsumerSpec) string {
 	if v.State != "Stable" {
 		return s.Group + " is " + v.State
 	}
-	var members []wire.ID
-	for i := range v.Members {
-		members = append(members, v.Members[i].Client)
-	}
-	if why := r.absent(s.Group, members); why != "" {
+	if why := r.absent(&v); why != "" {
 		return why
 	}
 	img := r.w.Image()
@@ -369,15 +365,8 @@ func (r *run) undone(p *image.Partition, done []bool) int64 {
 
 func (r *run) everywhere(p *image.Partition, offset int64) bool {
 	for _, id := range p.Replicas {
-		found := false
-		if c := r.w.Broker(id).Replica(p.TP); c != nil && offset >= c.LogStartOffset() {
-			for _, b := range c.Log().Read(offset, offset+1, math.MaxInt32) {
-				for i := range b.Records {
-					found = found || b.BaseOffset+int64(b.Records[i].OffsetDelta) == offset
-				}
-			}
-		}
-		if !found {
+		c := r.w.Broker(id).Replica(p.TP)
+		if c == nil || offset < c.LogStartOffset() || !c.Log().Holds(offset) {
 			return false
 		}
 	}

@@ -198,6 +198,20 @@ func (l *Log) At(offset int64) *wire.Batch {
 	return nil
 }
 
+// Holds tells whether there is a record at an offset: in what a cleaner has left there may be none.
+func (l *Log) Holds(offset int64) bool {
+	b := l.At(offset)
+	if b == nil {
+		return false
+	}
+	for i := range b.Records {
+		if b.BaseOffset+int64(b.Records[i].OffsetDelta) == offset {
+			return true
+		}
+	}
+	return false
+}
+
 // TruncateTo drops every batch that reaches offset or beyond; the log then ends at offset.
 func (l *Log) TruncateTo(offset int64) {
 	if offset >= l.end {

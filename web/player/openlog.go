@@ -1,8 +1,6 @@
 package player
 
 import (
-	"slices"
-
 	"highwater/sim/broker"
 	"highwater/sim/node"
 	"highwater/sim/wire"
@@ -89,13 +87,8 @@ func (p *Player) OpenLog(open, chosen thing.Thing, veiled bool) *OpenLog {
 		if veiled {
 			row.Dies = words.FateVeiled
 		}
-		for _, f := range o.Fates {
-			if f.BaseOffset == s.BaseOffset {
-				row.Dies = words.DiesBy(f.At, f.Reason)
-			}
-		}
-		if slices.Contains(o.Merged, s.BaseOffset) {
-			row.Dies = words.DiesBy(o.CheckAt, words.FateMerged)
+		if f, known := o.FateOf(s.BaseOffset); known {
+			row.Dies = words.DiesBy(f.At, f.Reason)
 		}
 		v.Segments = append(v.Segments, row)
 		if chosen == ref {

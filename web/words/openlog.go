@@ -28,7 +28,6 @@ const (
 	PartActive   = "active"
 	FateNotYet   = "not yet"
 	FateNever    = "no limit"
-	FateMerged   = "merged"
 	VeiledRule   = "Answer the question first; then this says what goes, and when."
 	FateVeiled   = "answer first"
 	RetainRule   = "A check looks at whole segments, oldest first, and stops at the first one that it keeps."
@@ -125,7 +124,7 @@ func DiesBy(at node.Time, reason string) string {
 		reason = "by time"
 	case "retention.bytes":
 		reason = "by size"
-	case FateMerged:
+	case "merged":
 	default:
 		reason = "below log start"
 	}

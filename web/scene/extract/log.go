@@ -87,17 +87,11 @@ func segments(b *broker.Broker, log *commitlog.Log, o *broker.Outlook, tp wire.T
 		if v.Active {
 			v.State = model.Active
 		}
-		for _, f := range o.Fates {
-			if f.BaseOffset == s.BaseOffset {
-				v.Dies, v.Reason = f.At, f.Reason
-				if f.At == o.CheckAt {
-					v.State = model.DueNext
-				}
-				break
+		if f, known := o.FateOf(s.BaseOffset); known {
+			v.Dies, v.Reason = f.At, f.Reason
+			if f.At == o.CheckAt && f.Reason != broker.ReasonMerged {
+				v.State = model.DueNext
 			}
-		}
-		if slices.Contains(o.Merged, s.BaseOffset) {
-			v.Dies, v.Reason = o.CheckAt, words.FateMerged
 		}
 		if n := len(all); n > gone {
 			all[n-1].Upper = v.Base
@@ -126,7 +120,7 @@ func cleaning(log *commitlog.Log, o *broker.Outlook, ahead node.Time, nowMs, hw 
 			if batch.Attributes&wire.DeleteHorizonFlag != 0 {
 				t.Horizon = node.Ms(batch.BaseTimestampMs-node.Time(0).UnixMs()) - ahead
 			}
-			t.Goes = c.Due && !holds(&o.Cleaning.After, t.Offset)
+			t.Goes = c.Due && !o.Cleaning.After.Holds(t.Offset)
 			if c.Tombstones = append(c.Tombstones, t); len(c.Tombstones) == mostTombstones {
 				return c
 			}
@@ -137,19 +131,6 @@ func cleaning(log *commitlog.Log, o *broker.Outlook, ahead node.Time, nowMs, hw 
 
 // mostTombstones is how many a picture has words for.
 const mostTombstones = 40
-
-func holds(log *commitlog.Log, offset int64) bool {
-	b := log.At(offset)
-	if b == nil {
-		return false
-	}
-	for i := range b.Records {
-		if b.BaseOffset+int64(b.Records[i].OffsetDelta) == offset {
-			return true
-		}
-	}
-	return false
-}
 
 // cellsOf ranges over a log's records.
 func cellsOf(log *commitlog.Log, keys *Keys) func(from, to int64, yield func(model.Cell)) {
