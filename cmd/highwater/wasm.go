@@ -142,6 +142,11 @@ func compileWasm(root, program, words string, log io.Writer) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	if lean, err := withoutLineTables(data); err == nil {
+		data = lean
+	} else { // larger, and as good
+		fmt.Fprintf(log, "The tables of lines stay in the program: %v\n", err)
+	}
 	fmt.Fprintf(log, "Compiled %.1f MB in %.0f s\n", megabytes(data), time.Since(start).Seconds())
 	writeCache(name, data)
 	return data, nil
