@@ -45,28 +45,33 @@ func (r *run) audit() {
 	topic := r.plan.Topics[0].Name
 	for i := range auditors {
 		a := &auditors[i]
-		argv := strings.Fields(strings.ReplaceAll(a.line, "TOPIC", topic))
-		if !slices.Contains(argv, "--bootstrap-server") { // most of those with a command want it first
-			argv = slices.Insert(argv, 1, "--bootstrap-server", "broker-1:9092")
+		r.tool(strings.ReplaceAll(a.line, "TOPIC", topic), strings.ReplaceAll(a.input, "TOPIC", topic))
+	}
+}
+
+// tool runs one of Kafka's tools, which must end, and well.
+func (r *run) tool(line, input string) {
+	argv := strings.Fields(line)
+	if !slices.Contains(argv, "--bootstrap-server") { // most of those with a command want it first
+		argv = slices.Insert(argv, 1, "--bootstrap-server", "broker-1:9092")
+	}
+	spec, known := tool.New(argv, []string{input}, false)
+	if !known {
+		panic("chaos: there is no " + argv[0])
+	}
+	id := r.w.NextClient()
+	r.tally.auditor = id
+	r.do(sim.Spawn{Name: "auditor " + num(int64(id)), Spec: spec})
+	r.wait(r.plan.patience().audit, 20*node.Millisecond, 1, argv[0], func() string {
+		if p := r.w.Process(id); p == nil || p.Running {
+			return "doesn't end though all is well"
 		}
-		spec, known := tool.New(argv, []string{strings.ReplaceAll(a.input, "TOPIC", topic)}, false)
-		if !known {
-			panic("chaos: there is no " + argv[0])
-		}
-		id := r.w.NextClient()
-		r.tally.auditor = id
-		r.do(sim.Spawn{Name: "auditor " + num(int64(i)), Spec: spec})
-		r.wait(r.plan.patience().audit, 20*node.Millisecond, 1, argv[0], func() string {
-			if p := r.w.Process(id); p == nil || p.Running {
-				return "doesn't end though all is well"
-			}
-			return ""
-		})
-		if code := r.tally.ended.At(id); r.err == nil && code != 0 {
-			r.fail(argv[0] + " ends with code " + num(int64(code)) + " though all is well")
-		} else if text := r.tally.complaint; r.err == nil && text != "" {
-			r.fail(argv[0] + " complains though all is well: " + text)
-		}
+		return ""
+	})
+	if code := r.tally.ended.At(id); r.err == nil && code != 0 {
+		r.fail(argv[0] + " ends with code " + num(int64(code)) + " though all is well")
+	} else if text := r.tally.complaint; r.err == nil && text != "" {
+		r.fail(argv[0] + " complains though all is well: " + text)
 	}
 }
 
@@ -85,13 +90,16 @@ func (r *run) unanswered(events []node.Event) {
 	}
 }
 
-// absent names a process that runs, means to be in a group and isn't known to its coordinator;
+// absent names a process that runs, means to be in a group and isn't known to its coordinator, or by
+// another name than its group.instance.id;
 // those that are started at the end again and again, because the group is full, are passed over.
 func (r *run) absent(v *group.View) string {
 	for id, p := range r.w.Clients() {
 		a, ok := p.Machine().(*app.Consumer)
 		if ok && p.Running && a.Spec().Group == v.ID && !strings.HasSuffix(p.Name, "-last") &&
-			!slices.ContainsFunc(v.Members, func(m group.MemberView) bool { return m.Client == id }) {
+			!slices.ContainsFunc(v.Members, func(m group.MemberView) bool {
+				return m.Client == id && m.Instance == a.Library().Config().GroupInstanceID
+			}) {
 			return p.Name + " is not a member of " + v.ID
 		}
 	}

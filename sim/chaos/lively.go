@@ -22,6 +22,7 @@ type livelyPart struct {
 	tp     wire.TopicPartition
 	leader wire.ID // NoLeader: it needs one
 	epoch  int32
+	topic  wire.UUID // its id: another may have its name
 	isr    []wire.ID
 	since  node.Time
 	end    int64 // the leader's log end then
@@ -53,11 +54,11 @@ func (l *lively) look(r *run) {
 }
 
 func (x *livelyPart) look(r *run, p *image.Partition) {
-	w, now := r.w, r.w.Now()
+	w, now, topic := r.w, r.w.Now(), r.w.Image().Topic(p.TP.Topic).ID
 	could := p.Leader != wire.NoLeader && r.leads(p)
-	if !could || !x.alive || x.leader != p.Leader || x.epoch != p.LeaderEpoch ||
+	if !could || !x.alive || x.leader != p.Leader || x.epoch != p.LeaderEpoch || x.topic != topic ||
 		len(x.isr) != len(p.ISR) || !subset(x.isr, p.ISR) {
-		*x = livelyPart{tp: p.TP, leader: p.Leader, epoch: p.LeaderEpoch, isr: p.ISR, since: now,
+		*x = livelyPart{tp: p.TP, leader: p.Leader, epoch: p.LeaderEpoch, topic: topic, isr: p.ISR, since: now,
 			alive: could}
 		if could {
 			x.end = w.Broker(p.Leader).Replica(p.TP).LogEndOffset()
@@ -74,7 +75,7 @@ func (x *livelyPart) look(r *run, p *image.Partition) {
 			"connected since " + num(int64(x.since/node.Millisecond)) + " ms, and the high watermark " +
 			num(rep.HighWatermark()) + " has not reached the end then, " + num(x.end))
 	}
-	*x = livelyPart{tp: p.TP, leader: p.Leader, epoch: p.LeaderEpoch, isr: p.ISR, since: now,
+	*x = livelyPart{tp: p.TP, leader: p.Leader, epoch: p.LeaderEpoch, topic: topic, isr: p.ISR, since: now,
 		alive: true, end: w.Broker(p.Leader).Replica(p.TP).LogEndOffset()}
 }
 

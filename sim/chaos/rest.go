@@ -235,12 +235,8 @@ func (r *run) read() {
 	if r.err != nil {
 		return
 	}
-	servers := ""
-	for id := range r.w.Brokers() {
-		servers += "," + id.String() + ":9092"
-	}
 	spec := app.ConsumerSpec{Config: []wire.ConfigEntry{
-		{Key: "bootstrap.servers", Value: servers[1:]}, {Key: "auto.offset.reset", Value: "earliest"},
+		{Key: "bootstrap.servers", Value: r.servers()}, {Key: "auto.offset.reset", Value: "earliest"},
 	}}
 	for name := range r.w.Image().Topics.All() {
 		if !wire.Internal(name) {

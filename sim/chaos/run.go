@@ -47,13 +47,18 @@ type run struct {
 	lines   []line                                      // what was done so far, when that is asked for
 	keep    bool
 	swept   uint64
-	calm    wire.ID // the first client that began when all was well; 0: it isn't yet
-	err     error
+	calm    wire.ID   // the first client that began when all was well; 0: it isn't yet
+	leaving []wire.ID // members that were asked to end then
+	// queued is when each record of such a client was given to it, given how many it has had.
+	queued ordered.Map[uint64, node.Time]
+	given  ordered.Map[wire.ID, int64]
+	err    error
 }
 
 func (p *Plan) run() *run {
 	r := &run{plan: p, w: sim.New(p.Config), check: sim.NewChecker(), tally: newTally(),
 		queue: p.commands(), asks: ordered.New[wire.ID, asked](),
+		queued: ordered.New[uint64, node.Time](), given: ordered.New[wire.ID, int64](),
 		asked: ordered.NewFunc[wire.TopicPartition, node.Time](wire.TopicPartition.Less)}
 	r.witness = r.newWitness()
 	return r
@@ -94,10 +99,14 @@ func (r *run) all() error {
 	r.heal()
 	r.rest()
 	r.calm = r.w.NextClient()
+	r.orders()
+	r.rest()
 	r.read()
 	r.regroup()
 	r.requeue()
+	r.house()
 	r.audit()
+	r.goodbye()
 	if r.err == nil {
 		r.err = r.check.Sweep(r.w)
 	}
@@ -154,6 +163,8 @@ func (r *run) looked() {
 	events := r.w.Events()
 	r.tally.count(events)
 	r.unanswered(events)
+	r.prompt(events)
+	r.left(events)
 	if r.err == nil && r.tally.wrong != "" {
 		r.fail(r.tally.wrong)
 	}

@@ -1,6 +1,8 @@
 package chaos
 
 import (
+	"strings"
+
 	"highwater/sim/client/app"
 	"highwater/sim/node"
 	"highwater/sim/wire"
@@ -19,6 +21,19 @@ func (r *run) newWitness() *witness.Witness {
 	})
 }
 
+// habit is what a consumer program was started to do.
+func habit(a *app.Consumer) witness.Habit {
+	cfg := a.Library().Config()
+	h := witness.Habit{Auto: cfg.AutoCommit, Every: cfg.AutoCommitEvery}
+	switch a.Spec().Commit {
+	case app.CommitAuto, app.CommitAfter:
+		h.Order = witness.WorkFirst
+	case app.CommitBefore:
+		h.Order = witness.CommitFirst
+	}
+	return h
+}
+
 // asked is the coordinator that a client has found last.
 type asked struct {
 	broker wire.ID
@@ -30,9 +45,26 @@ type asked struct {
 func (r *run) testify(events []node.Event) error {
 	for i := range events {
 		switch f := events[i].Fact.(type) {
+		case node.ProcessStarted:
+			if a, ok := r.w.Process(events[i].Node).Machine().(*app.Consumer); ok {
+				r.witness.Program(events[i].Node, habit(a), r.w.Now())
+			}
+		case node.CommandGiven: // who commits by hand passes over what he was given
+			if name, typed, ok := strings.Cut(f.Text, "> "); ok && strings.HasPrefix(typed, "/commit") {
+				if p := r.w.Named(name); p != nil {
+					if a, ok := p.Machine().(*app.Consumer); ok {
+						h := habit(a)
+						h.Order = witness.AnyOrder
+						r.witness.Program(p.ID, h, r.w.Now())
+					}
+				}
+			}
 		case node.LeaderElected:
 			if f.Unclean || r.check.Lossy(f.TP) {
 				r.witness.Excuse(f.TP)
+			}
+			if r.calm != 0 {
+				r.witness.Moved(f.TP)
 			}
 		case node.LogStartAdvanced:
 			r.witness.Deleted(f.TP, f.To)

@@ -192,7 +192,8 @@ func (c *Consumer) polls(out *node.Out) {
 	g := &c.grp
 	g.pollUntil = out.Now + c.cfg.MaxPollInterval
 	c.groupWork(out)
-	if c.cfg.AutoCommit && out.Now >= g.autoAt && (g.state == stable || !g.on) {
+	// What groupWork has just handed out isn't worked on yet: the next poll() commits that.
+	if c.cfg.AutoCommit && c.polling && out.Now >= g.autoAt && (g.state == stable || !g.on) {
 		g.autoAt = out.Now + c.cfg.AutoCommitEvery
 		c.commitConsumed("auto", out)
 	}

@@ -26,6 +26,9 @@ type Witness struct {
 	misled     ordered.Map[wire.ID, bool]   // their coordinator is deposed and doesn't know it
 	deleted    ordered.Map[string, bool]    // topics: one of the same name may follow
 	offsets    bool                         // commits may have been lost
+	programs   ordered.Map[wire.ID, *habits]
+	workers    ordered.Map[wire.NodePartition, *worker]
+	calm       bool // all is well: what is sent from now on arrives, whatever acks says
 	broken     error
 }
 
@@ -40,6 +43,7 @@ type record struct {
 	acked    bool
 	offset   int64
 	read     bool
+	calm     bool // sent when all was well
 }
 
 // partition is what was seen of one.
@@ -50,6 +54,7 @@ type partition struct {
 	excused bool
 	cleaned bool  // a log cleaner may have taken records out: offsets have gaps
 	start   int64 // below this records may have been deleted
+	moved   bool  // its records were deleted, or its leader changed, while all was well
 }
 
 // reader is where a consumer is in a partition.
@@ -72,6 +77,8 @@ func New(inSequence func(wire.ID, wire.TopicPartition) bool) *Witness {
 		groups:     ordered.New[wire.ID, string](),
 		misled:     ordered.New[wire.ID, bool](),
 		deleted:    ordered.New[string, bool](),
+		programs:   ordered.New[wire.ID, *habits](),
+		workers:    ordered.NewFunc[wire.NodePartition, *worker](wire.NodePartition.Less),
 	}
 }
 
@@ -87,7 +94,12 @@ func (w *Witness) Excuse(tp wire.TopicPartition) {
 func (w *Witness) Deleted(tp wire.TopicPartition, below int64) {
 	p := w.of(tp)
 	p.start = max(p.start, below)
+	p.moved = p.moved || w.calm
 }
+
+// Moved says that a partition has another leader: what is on its way to the old one without an answer
+// is lost.
+func (w *Witness) Moved(tp wire.TopicPartition) { w.of(tp).moved = true }
 
 // TopicDeleted says that a topic was deleted; one of the same name may follow, and who heard of neither
 // may still speak of the old one.
@@ -126,8 +138,10 @@ func (w *Witness) see(e *node.Event) {
 	case node.BatchFailed:
 		w.failed(&f)
 	case node.RecordsPolled:
+		w.handed(e.Node, &f)
 		w.polled(e.Node, &f)
 	case node.PositionReset:
+		w.placed(e.Node, &f)
 		w.moved(e.Node, &f)
 	case node.PartitionsAssigned:
 		w.assigned(e.Node, &f)
@@ -135,9 +149,13 @@ func (w *Witness) see(e *node.Event) {
 		for _, tp := range f.Revoked {
 			w.readers.Delete(wire.NodePartition{Node: e.Node, TP: tp})
 		}
+	case node.RecordsProcessed:
+		w.worked(e.Node, &f)
 	case node.CommitSent:
+		w.kept(e, &f)
 		w.commitSent(e.Node, &f)
 	case node.CommitAnswered:
+		w.told(e.Node, &f)
 		w.commitAnswered(e.Node, &f)
 	}
 }
@@ -168,7 +186,8 @@ func (w *Witness) queued(at wire.ID, f *node.RecordQueued) {
 	if w.records.Has(f.Tag) {
 		w.fail("record", num(int64(f.Tag)), "is sent twice")
 	}
-	w.records.Set(f.Tag, &record{producer: at, tp: f.TP, nth: nth, value: string(f.Value), offset: -1})
+	w.records.Set(f.Tag, &record{producer: at, tp: f.TP, nth: nth, value: string(f.Value), offset: -1,
+		calm: w.calm})
 }
 
 // acked: a producer is told once about each of its records, and two of them never stand in one place.
@@ -312,14 +331,20 @@ func (w *Witness) inOrder(p *partition, tp wire.TopicPartition, r *record, x *no
 	o.Set(x.Offset, r.nth)
 }
 
+// Calm says that nothing fails from now on.
+func (w *Witness) Calm() { w.calm = true }
+
 // Settled is asked when somebody has read everything there is: then each record that was acknowledged
-// with acks=all was read by somebody. For acks=1 there is no such promise.
+// with acks=all was read by somebody. For acks=1 and 0 there is such a promise only while all is well.
 func (w *Witness) Settled() error {
 	for tag, r := range w.records.All() {
 		p := w.of(r.tp)
 		if r.acked && r.acks == wire.AcksAll && !r.read && !p.excused && r.offset >= p.start {
 			w.fail("record", num(int64(tag)), "was acknowledged at offset", num(r.offset), "of",
 				r.tp.String(), "and is lost")
+		}
+		if r.calm && !r.read && !p.excused && !p.moved {
+			w.fail("record", num(int64(tag)), "was sent to", r.tp.String(), "when all was well, and is lost")
 		}
 	}
 	return w.broken
