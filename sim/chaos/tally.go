@@ -65,7 +65,8 @@ func (t *tally) count(events []node.Event) {
 				t.skipped(&f)
 			}
 		case node.Printed:
-			if e.Node == t.auditor && strings.Contains(f.Line, "ERROR") {
+			if e.Node == t.auditor && (strings.Contains(f.Line, "ERROR") ||
+				strings.Contains(f.Line, "Error: ")) {
 				t.complaint = f.Line
 			}
 		case node.ProcessEnded:
