@@ -58,9 +58,15 @@ func main() { println(burn(20000)) }
 				bytes.Contains(whole, []byte(name)), bytes.Contains(lean, []byte(name)), has)
 		}
 	}
-	if zeros := bytes.Count(lean, []byte{0}) - bytes.Count(whole, []byte{0}); zeros < len(whole)/50 {
-		t.Errorf("only %d bytes more are zero, of %d", zeros, len(whole))
+	more := bytes.Count(lean, []byte{0}) - bytes.Count(whole, []byte{0})
+	if more < len(whole)/50 {
+		t.Errorf("only %d bytes more are zero, of %d", more, len(whole))
 	}
+	crashes(t, program, lean)
+}
+
+// crashes runs the program and looks at what its panic prints.
+func crashes(t *testing.T, program string, lean []byte) {
 	if _, err := exec.LookPath("node"); err != nil {
 		return // test.sh brings one
 	}

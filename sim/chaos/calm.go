@@ -81,7 +81,8 @@ func (r *run) prompt(events []node.Event) {
 // house waits until brokers and controller have done what they do from time to time.
 func (r *run) house() {
 	static := r.plan.Config.Static
-	if every := setting(static, "leader.imbalance.check.interval.seconds", 300_000) * 1000; every < node.Minute {
+	every := 1000 * setting(static, "leader.imbalance.check.interval.seconds", 300)
+	if every < node.Minute {
 		r.wait(2*every+tidy, 500*node.Millisecond, 1, "long after all is well", r.imbalanced)
 	}
 	check := setting(static, "log.retention.check.interval.ms", 300_000)
@@ -90,8 +91,8 @@ func (r *run) house() {
 		topic := r.plan.Topics[i].Name
 		policy, keep := r.config(topic, "cleanup.policy"), r.number(topic, "retention.ms", -1)
 		if keep >= 0 && policy != "compact" && check < node.Minute {
-			r.wait(node.Ms(keep)+2*check+2*backoff+tidy, 500*node.Millisecond, 1, "long after all is well",
-				func() string { return r.each(topic, r.expired(keep)) })
+			r.wait(node.Ms(keep)+2*check+2*backoff+tidy, 500*node.Millisecond, 1,
+				"long after all is well", func() string { return r.each(topic, r.expired(keep)) })
 		}
 		if policy == "compact" {
 			lag := node.Ms(r.number(topic, "min.compaction.lag.ms", 0))
@@ -147,8 +148,8 @@ func (r *run) expired(keepMs int64) func(p *image.Partition, id wire.ID) string 
 		nowMs := (r.w.Now() + r.w.Process(id).Ahead).UnixMs()
 		for s := range r.w.Broker(id).Replica(p.TP).Log().Segments() {
 			if s.SizeBytes > 0 && s.NewestMs() < nowMs-keepMs {
-				return "still begins at offset " + num(s.BaseOffset) + ", whose segment is older than " +
-					"retention.ms=" + num(keepMs)
+				return "still begins at offset " + num(s.BaseOffset) +
+					", whose segment is older than retention.ms=" + num(keepMs)
 			}
 			break
 		}
@@ -166,7 +167,8 @@ func (r *run) uncleaned(p *image.Partition, id wire.ID) string {
 		ratio = 1
 	}
 	latest := ordered.New[string, int64]()
-	old := (r.w.Now() + r.w.Process(id).Ahead).UnixMs() - r.number(p.TP.Topic, "min.compaction.lag.ms", 0)
+	old := (r.w.Now() + r.w.Process(id).Ahead).UnixMs() -
+		r.number(p.TP.Topic, "min.compaction.lag.ms", 0)
 	for b := range log.Ascend(start) {
 		if b.MaxTimestampMs > old { // by somebody's clock it is too young
 			return ""

@@ -58,8 +58,8 @@ func (x *livelyPart) look(r *run, p *image.Partition) {
 	could := p.Leader != wire.NoLeader && r.leads(p)
 	if !could || !x.alive || x.leader != p.Leader || x.epoch != p.LeaderEpoch || x.topic != topic ||
 		len(x.isr) != len(p.ISR) || !subset(x.isr, p.ISR) {
-		*x = livelyPart{tp: p.TP, leader: p.Leader, epoch: p.LeaderEpoch, topic: topic, isr: p.ISR, since: now,
-			alive: could}
+		*x = livelyPart{tp: p.TP, leader: p.Leader, epoch: p.LeaderEpoch, topic: topic,
+			isr: p.ISR, since: now, alive: could}
 		if could {
 			x.end = w.Broker(p.Leader).Replica(p.TP).LogEndOffset()
 		}
@@ -75,8 +75,8 @@ func (x *livelyPart) look(r *run, p *image.Partition) {
 			"connected since " + num(int64(x.since/node.Millisecond)) + " ms, and the high watermark " +
 			num(rep.HighWatermark()) + " has not reached the end then, " + num(x.end))
 	}
-	*x = livelyPart{tp: p.TP, leader: p.Leader, epoch: p.LeaderEpoch, topic: topic, isr: p.ISR, since: now,
-		alive: true, end: w.Broker(p.Leader).Replica(p.TP).LogEndOffset()}
+	*x = livelyPart{tp: p.TP, leader: p.Leader, epoch: p.LeaderEpoch, topic: topic,
+		isr: p.ISR, since: now, alive: true, end: w.Broker(p.Leader).Replica(p.TP).LogEndOffset()}
 }
 
 // leads tells whether a partition's leader has all it needs to commit: its ISR is large enough, lives,

@@ -344,7 +344,8 @@ func (w *Witness) Settled() error {
 				r.tp.String(), "and is lost")
 		}
 		if r.calm && !r.read && !p.excused && !p.moved {
-			w.fail("record", num(int64(tag)), "was sent to", r.tp.String(), "when all was well, and is lost")
+			w.fail("record", num(int64(tag)), "was sent to", r.tp.String(),
+				"when all was well, and is lost")
 		}
 	}
 	return w.broken

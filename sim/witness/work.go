@@ -33,7 +33,8 @@ type worker struct {
 	handed ordered.Map[int64, bool] // offsets that it was given and hasn't worked on
 	stands int64                    // the farthest of its commits that it was told of
 	next   int64                    // behind all that it was ever given
-	// back: it began again at an earlier place, so a commit that is tried again may be ahead of its work.
+	// back: it began again at an earlier place, so a commit that is tried again may be ahead of its
+	// work.
 	back bool
 }
 
@@ -98,8 +99,8 @@ func (w *Witness) kept(e *node.Event, f *node.CommitSent) {
 		x := w.worker(e.Node, o.TP)
 		for first := range x.handed.All() {
 			if h.Order == WorkFirst && !x.back && first < o.Offset {
-				w.fail("a member of", f.Group, "commits ("+f.How+") offset", num(o.Offset), "of", o.TP.String(),
-					"and has not worked on offset", num(first))
+				w.fail("a member of", f.Group, "commits ("+f.How+") offset", num(o.Offset), "of",
+					o.TP.String(), "and has not worked on offset", num(first))
 			}
 			break
 		}
