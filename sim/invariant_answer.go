@@ -29,6 +29,8 @@ func (c *Checker) answers(w *World, at wire.ID) {
 			c.tellsTopics(w, at, r.Topics)
 		case *wire.DescribeTopicPartitionsReply:
 			c.tellsTopics(w, at, r.Topics)
+		case *wire.DescribeConfigsReply:
+			c.tellsConfigs(w, at, r)
 		case *wire.ListOffsetsReply:
 			if asked, ok := w.heard.Body.(*wire.ListOffsetsRequest); ok {
 				c.tellsEnds(w, at, asked, r)
@@ -92,6 +94,26 @@ func (c *Checker) tellsTopics(w *World, at wire.ID, topics []wire.TopicMetadata)
 				c.fail("I18", at.String(), "tells of", t.Name, num32(p.Index), "leader",
 					p.LeaderID.String(), "epoch", num32(p.LeaderEpoch), "replicas", ids(p.Replicas),
 					"ISR", ids(p.ISR), "which is not what it knows")
+			}
+		}
+	}
+}
+
+// tellsConfigs: I18, a broker tells of a topic's configs what it knows, and of all of them.
+func (c *Checker) tellsConfigs(w *World, at wire.ID, reply *wire.DescribeConfigsReply) {
+	img := w.Broker(at).Image()
+	for i := range reply.Resources {
+		d := &reply.Resources[i]
+		if d.Resource.Type != wire.TopicResource || d.Error != wire.None {
+			continue
+		}
+		if len(d.Configs) == 0 {
+			c.fail("I18", at.String(), "tells of no config of", d.Resource.Name)
+		}
+		for _, e := range d.Configs {
+			if v, set := img.Config(d.Resource, e.Name); set && v != e.Value {
+				c.fail("I18", at.String(), "tells that", e.Name, "of", d.Resource.Name, "is", e.Value,
+					"where it knows", v)
 			}
 		}
 	}

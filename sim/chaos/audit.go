@@ -15,13 +15,17 @@ import (
 // When all is well, all is answered: an administrator looks at the cluster that has come to rest with
 // Kafka's own tools, and each of them ends, and well.
 
-// auditors are the tools, with what they read; TOPIC is one of the plan's topics.
+// auditors are the tools, with what they read; TOPIC is one of the plan's topics, MORE one partition
+// more than it has.
 var auditors = []struct{ line, input string }{
 	{"kafka-topics.sh --describe", ""},
 	{"kafka-consumer-groups.sh --describe --all-groups --members --verbose", ""},
 	{"kafka-consumer-groups.sh --describe --all-groups --state", ""},
 	{"kafka-groups.sh --list", ""},
 	{"kafka-share-groups.sh --list", ""},
+	{"kafka-topics.sh --alter --topic TOPIC --partitions MORE", ""},
+	{"kafka-get-offsets.sh --topic-partitions TOPIC:0-2", ""},
+	{"kafka-leader-election.sh --election-type preferred --topic TOPIC --partition 0", ""},
 	{"kafka-log-dirs.sh --describe", ""},
 	{"kafka-get-offsets.sh --topic TOPIC --time -1", ""},
 	{"kafka-configs.sh --describe --entity-type topics --entity-name TOPIC --all", ""},
@@ -42,10 +46,14 @@ var auditors = []struct{ line, input string }{
 
 // audit runs the tools, one after the other.
 func (r *run) audit() {
-	topic := r.plan.Topics[0].Name
+	topic, partitions := r.plan.Topics[0].Name, int32(0)
+	if t := r.w.Image().Topic(topic); t != nil {
+		partitions = t.Partitions
+	}
 	for i := range auditors {
 		a := &auditors[i]
-		r.tool(strings.ReplaceAll(a.line, "TOPIC", topic), strings.ReplaceAll(a.input, "TOPIC", topic))
+		fill := strings.NewReplacer("TOPIC", topic, "MORE", num(int64(partitions)+1))
+		r.tool(fill.Replace(a.line), fill.Replace(a.input))
 	}
 }
 

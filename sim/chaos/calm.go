@@ -189,3 +189,30 @@ func (r *run) uncleaned(p *image.Partition, id wire.ID) string {
 	}
 	return ""
 }
+
+// late creates a topic that the patterns of groups match: its partitions belong to somebody soon.
+// Kafka: GroupMetadataManager refreshes a pattern when there is newer metadata, 10 s after the last
+// time at the earliest.
+func (r *run) late() {
+	for i := range r.plan.Groups {
+		s := &r.plan.Groups[i]
+		if s.Pattern == "" || r.err != nil {
+			continue
+		}
+		name := "topic-late-" + strconv.Itoa(i)
+		r.tool("kafka-topics.sh --create --topic "+name+" --partitions 1 --replication-factor 1", "")
+		r.wait(r.plan.patience().member, 500*node.Millisecond, 1, "long after "+name+" was created",
+			func() string {
+				v, _ := r.groupOf(s.Group)
+				for k := range v.Members {
+					for _, tp := range v.Members[k].Assigned {
+						if tp.Topic == name {
+							return ""
+						}
+					}
+				}
+				return s.Group + ", which asks for all that are called " + s.Pattern +
+					", gives it to nobody"
+			})
+	}
+}

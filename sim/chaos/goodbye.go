@@ -34,6 +34,9 @@ func (r *run) goodbye() {
 		if _, here := r.groupOf(s.Group); !here { // nothing was ever committed
 			continue
 		}
+		r.tool("kafka-consumer-groups.sh --describe --offsets --group "+s.Group, "")
+		r.tool("kafka-consumer-groups.sh --reset-offsets --to-latest --all-topics --dry-run --group "+
+			s.Group, "")
 		for _, topic := range s.Topics {
 			r.tool("kafka-consumer-groups.sh --delete-offsets --group "+s.Group+" --topic "+topic, "")
 		}
@@ -41,6 +44,35 @@ func (r *run) goodbye() {
 		if v, here := r.groupOf(s.Group); r.err == nil && here {
 			r.fail(s.Group + " is " + v.State + " after it was deleted")
 		}
+	}
+}
+
+// goodbyeQueue does the same to the share group.
+func (r *run) goodbyeQueue() {
+	s := r.plan.Queue
+	if s == nil || r.err != nil {
+		return
+	}
+	for id, p := range r.w.Clients() {
+		if _, ok := p.Machine().(*app.ShareConsumer); ok && p.Running {
+			r.leaving = append(r.leaving, id)
+			r.do(sim.Stop{Process: id})
+		}
+	}
+	r.wait(r.plan.patience().member, 500*node.Millisecond, 1, "after all members have left",
+		func() string {
+			if v, here := r.groupOf(s.Group); here && v.State != "Empty" {
+				return s.Group + " is " + v.State
+			}
+			return ""
+		})
+	line := "kafka-share-groups.sh --group " + s.Group
+	r.tool(line+" --describe --offsets --verbose", "")
+	r.tool(line+" --reset-offsets --to-earliest --execute --topic "+s.Topics[0], "")
+	r.tool(line+" --delete-offsets --topic "+s.Topics[0], "")
+	r.tool(line+" --delete", "")
+	if v, here := r.groupOf(s.Group); r.err == nil && here {
+		r.fail(s.Group + " is " + v.State + " after it was deleted")
 	}
 }
 

@@ -266,7 +266,8 @@ func (d *draw) load() {
 		name := "consumer-" + strconv.Itoa(i+1)
 		d.spawn(name, app.ConsumerSpec{
 			Config: append([]wire.ConfigEntry{d.servers(), d.fresh(),
-				{Key: "auto.offset.reset", Value: pick(d, "earliest", "latest")},
+				{Key: "auto.offset.reset", Value: pick(d, "earliest", "latest", "earliest", "latest",
+					"by_duration:PT5S", "by_duration:P1DT2H")},
 				entry("max.partition.fetch.bytes", pick(d, 1<<20, 1<<20, 300))}, d.rack()...),
 			Topics: []string{d.topic()}, Processing: node.Time(d.Intn(3)) * node.Millisecond,
 		})

@@ -106,7 +106,9 @@ func (r *run) all() error {
 	r.requeue()
 	r.house()
 	r.audit()
+	r.late()
 	r.goodbye()
+	r.goodbyeQueue()
 	if r.err == nil {
 		r.err = r.check.Sweep(r.w)
 	}
