@@ -45,7 +45,7 @@ func (w *World) Do(c Command) error {
 		w.emit(w.linkChanged(c.A, c.B))
 	case Spawn:
 		id := w.NextClient()
-		w.add(id, c.Name, c.Spec.Role(), called(c), w.withDisk(c.Spec).New(id, c.Name))
+		w.add(id, c.Name, c.Spec.Role(), called(c), w.withFiles(w.withDisk(c.Spec)).New(id, c.Name))
 		w.boot(w.effect(id))
 	case Freeze:
 		w.freeze(w.effect(c.Process), c.For)
@@ -59,6 +59,8 @@ func (w *World) Do(c Command) error {
 		w.setMachine(w.effect(c.Broker), func(p *Process) { p.Disk = c.Latency })
 	case SetClock:
 		w.setMachine(w.effect(c.Process), func(p *Process) { p.Ahead = c.Ahead })
+	case WriteFile:
+		w.writeFile(c)
 	case Type:
 		p := w.effect(c.Process)
 		w.reset(p)
@@ -154,6 +156,8 @@ func (w *World) check(c Command) error {
 		if c.Name == "" {
 			return errors.New("a process needs a name")
 		}
+	case WriteFile:
+		return w.checkWriteFile(c)
 	case Type:
 		if !c.Process.IsClient() {
 			return errors.New(w.NameOf(c.Process) + " has no terminal to type at")
@@ -288,6 +292,8 @@ func (w *World) Text(c Command) string {
 			return s.Text()
 		}
 		return c.Name
+	case WriteFile:
+		return w.fileText(c)
 	case Type:
 		return w.typed(c)
 	}

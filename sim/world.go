@@ -5,6 +5,7 @@ import (
 
 	"highwater/sim/cluster"
 	"highwater/sim/node"
+	"highwater/sim/ordered"
 	"highwater/sim/tool"
 	"highwater/sim/wire"
 )
@@ -19,6 +20,7 @@ type World struct {
 	queue   queue
 	net     network
 	cluster cluster.Cluster
+	files   ordered.Map[string, string] // of the learner
 
 	again bool // of a keyframe: it was made by going through history again; no part of the state
 
@@ -50,6 +52,7 @@ func empty(c Config) *World {
 		config:  c,
 		table:   newTable(),
 		cluster: cluster.New(wire.ClusterID, wire.FirstController),
+		files:   newFiles(),
 		net: network{latency: c.latency(), jitter: node.Time(c.JitterUs),
 			chance: node.Itself.Int(int64(c.Seed))},
 	}
@@ -119,6 +122,7 @@ func (w *World) Clone() *World {
 	return &World{
 		config: w.config, now: w.now, seq: w.seq, hash: w.hash,
 		table: w.table.clone(), queue: w.queue.clone(), net: w.net.clone(), cluster: w.cluster.Clone(),
+		files: w.files.Clone(),
 	}
 }
 

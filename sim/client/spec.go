@@ -23,6 +23,18 @@ type DiskReader interface {
 	With(files []wire.SegmentFile) Spec
 }
 
+// FileReader is a Spec of a program that may read files of the learner.
+type FileReader interface {
+	Spec
+	// Mentions tells whether its command line has the name of a file in it.
+	Mentions(name string) bool
+	// WithFiles is the spec with those of the files that exist, as they are now.
+	WithFiles(files []File) Spec
+}
+
+// File is a text file of the learner.
+type File struct{ Name, Text string }
+
 // FirstOwnTimer is the first timer kind that a machine may use for itself; lower kinds belong to the
 // components inside it.
 const FirstOwnTimer node.TimerKind = 100

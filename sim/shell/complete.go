@@ -176,6 +176,11 @@ func (c *completer) value(words []string, flag string) {
 			return
 		}
 	}
+	if strings.HasSuffix(flag, "-file") || strings.HasSuffix(flag, ".config") ||
+		flag == "--command-config" {
+		c.files()
+		return
+	}
 	switch flag {
 	case "--topic", "-t", "--topic-list", "--include":
 		for _, t := range c.env.Topics {
@@ -214,6 +219,13 @@ func (c *completer) value(words []string, flag string) {
 	}
 }
 
+func (c *completer) files() {
+	for _, f := range c.env.fileNames() {
+		c.offer(f, " ", "file of yours")
+	}
+	c.offer("/dev/stdin", " ", "the here-document behind the line")
+}
+
 func (c *completer) configKeys(t config.Table, value bool) {
 	for i := range t {
 		end := " "
@@ -238,6 +250,10 @@ func (c *completer) entityName(words []string) {
 func (c *completer) ofVerb(words []string) {
 	n := len(words)
 	switch words[0] {
+	case "cat", "rm":
+		for _, f := range c.env.fileNames() {
+			c.offer(f, " ", "file of yours")
+		}
 	case "kill", "stop", "freeze":
 		c.machines(func(running bool) bool { return running }, true)
 	case "start":

@@ -48,6 +48,7 @@ type Env struct {
 	Ended     []Ended // applications that were killed, stopped or have ended, the last first
 	Topics    []string
 	Groups    []string // of all types
+	Files     []client.File
 	// Foreground is the process that keeps the console busy, or 0.
 	Foreground wire.ID
 }
@@ -156,6 +157,9 @@ func (e *Env) processNames() []string {
 // busy, or 0.
 func EnvOf(w *sim.World, foreground wire.ID) Env {
 	e := Env{Now: w.Now(), Topics: w.Image().Topics.Keys()}
+	for name, text := range w.Files() {
+		e.Files = append(e.Files, client.File{Name: name, Text: text})
+	}
 	for id, p := range w.Brokers() {
 		e.Nodes = append(e.Nodes, Node{ID: id, Running: p.Running})
 		if b, ok := p.Machine().(interface{ GroupIDs() []string }); ok && p.Running {

@@ -10,7 +10,7 @@ import (
 var writers = []string{"cat", "echo", "printf", "seq"}
 
 // pipe gives s what the program before it writes, in lines.
-func (s *simple) pipe(p simple) (err error) {
+func (s *simple) pipe(p simple, env *Env) (err error) {
 	s.hasInput = true
 	args := texts(p.words[1:])
 	switch name := p.words[0].text; name {
@@ -24,10 +24,19 @@ func (s *simple) pipe(p simple) (err error) {
 	case "seq":
 		s.input, err = seq(args)
 	case "cat":
-		if len(args) > 0 && !(len(args) == 1 && args[0] == "-") {
-			return errors.New("there are no files here: cat can't read " + quote(args[0]))
+		if len(args) == 0 || len(args) == 1 && args[0] == "-" {
+			s.input, s.unended = p.input, p.unended
+			return nil
 		}
-		s.input = p.input
+		text := ""
+		for _, name := range args {
+			t, err := env.file(name)
+			if err != nil {
+				return err
+			}
+			text += t
+		}
+		s.input, s.unended = lines(text), unended(text)
 	default:
 		return errors.New("a pipe needs a command before it that writes text, not " + quote(name) +
 			": " + strings.Join(writers, ", "))

@@ -37,6 +37,9 @@ type simple struct {
 	input    []string
 	hasInput bool
 	unended  bool // its last line has no end
+	// from and to are the files behind < and >; adds: it was >>.
+	from, to string
+	adds     bool
 }
 
 // pipeline is one whole console line.
@@ -130,7 +133,7 @@ func (lx *lexer) token(p *pipeline) (done bool, err error) {
 	case rest[0] == '<':
 		return false, lx.redirectIn(p)
 	case rest[0] == '>':
-		return true, errors.New("there are no files here: > can't write one")
+		return false, lx.redirectOut(part)
 	case rest[0] == '(' || rest[0] == ')':
 		return true, errors.New("the word " + rest[:1] + " means something only to bash; quote it")
 	}
@@ -138,8 +141,8 @@ func (lx *lexer) token(p *pipeline) (done bool, err error) {
 	if err != nil {
 		return true, err
 	}
-	if !w.quoted && (w.text == "2" || w.text == "1") && lx.pos < len(lx.s) && lx.s[lx.pos] == '>' {
-		return true, errors.New("there are no files here: " + w.text + "> can't write one")
+	if !w.quoted && w.text == "2" && lx.pos < len(lx.s) && lx.s[lx.pos] == '>' {
+		return true, errors.New("what a program complains of stays in the console: 2> can't take it")
 	}
 	part.words = append(part.words, w)
 	return false, nil
@@ -226,11 +229,28 @@ func (lx *lexer) redirectIn(p *pipeline) error {
 			return err
 		}
 		if w.text != "/dev/null" {
-			return errors.New("there are no files here: < " + quote(w.text) +
-				" can't be read; use <<< text or a here-document << EOF")
+			part.from = w.text
 		}
 		part.input, part.hasInput = nil, true
 	}
+	return nil
+}
+
+// redirectOut takes > and >>.
+func (lx *lexer) redirectOut(part *simple) error {
+	op := ">"
+	if strings.HasPrefix(lx.s[lx.pos:], ">>") {
+		op = ">>"
+	}
+	lx.pos += len(op)
+	w, err := lx.operand(op)
+	if err != nil {
+		return err
+	}
+	if part.to != "" {
+		return errors.New("one file a line: " + op + " " + quote(w.text) + " is too much")
+	}
+	part.to, part.adds = w.text, op == ">>"
 	return nil
 }
 

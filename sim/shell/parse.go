@@ -89,14 +89,24 @@ func parsePipeline(p *pipeline, env *Env) (Line, error) {
 	if len(p.parts) > 2 {
 		return Line{}, errors.New("one pipe a line: " + quote(last.words[0].text) + " is too much")
 	}
+	if err := env.readInputs(p); err != nil {
+		return Line{}, err
+	}
 	if len(p.parts) == 2 {
 		if last.hasInput {
 			return Line{}, errors.New("the input of " + quote(last.words[0].text) +
 				" comes through the pipe already")
 		}
-		if err := last.pipe(p.parts[0]); err != nil {
+		if p.parts[0].to != "" {
+			return Line{}, errors.New("nothing is left for the pipe: it all goes into " +
+				quote(p.parts[0].to))
+		}
+		if err := last.pipe(p.parts[0], env); err != nil {
 			return Line{}, err
 		}
+	}
+	if last.to != "" {
+		return env.write(last)
 	}
 	host := wire.ID(0)
 	if last.words[0].text == "ssh" {

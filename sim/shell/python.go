@@ -26,7 +26,7 @@ func Python(line string) (code string, ok bool) {
 		return "", false
 	}
 	if len(p.parts) == 2 {
-		if err := last.pipe(p.parts[0]); err != nil {
+		if err := last.pipe(p.parts[0], &Env{}); err != nil {
 			return "", false
 		}
 	}

@@ -54,6 +54,9 @@ func init() {
 		{"slow", "", "slow NAME 300ms", "a consumer is slow at each record, a broker's disk at each write",
 			slow},
 		{"disk", "", "disk NAME 64MB", "a broker's disk holds so much, and no more", diskSize},
+		{"cat", "", "cat NAME | cat > NAME << END", "show a file of yours, or write one", showFiles},
+		{"ls", "", "ls", "list your files", listFiles},
+		{"rm", "", "rm NAME...", "take files of yours away", removeFile},
 		{"help", "", "help [WORD]", "explain the console, a verb or a program", help},
 	}
 }

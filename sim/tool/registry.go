@@ -120,6 +120,24 @@ func (s Spec) With(files []wire.SegmentFile) client.Spec {
 	return s
 }
 
+var _ client.FileReader = Spec{}
+
+// Mentions implements client.FileReader: a file's name is a word, or stands behind one of = and @.
+func (s Spec) Mentions(name string) bool {
+	for _, w := range s.Argv[1:] {
+		if w == name || strings.HasSuffix(w, "="+name) || strings.HasSuffix(w, "@"+name) {
+			return true
+		}
+	}
+	return false
+}
+
+// WithFiles implements client.FileReader.
+func (s Spec) WithFiles(files []client.File) client.Spec {
+	s.Mine = files
+	return s
+}
+
 // Role implements client.Spec.
 func (s Spec) Role() string { return Find(s.Argv[0]).RoleIn(&s.CommandLine) }
 

@@ -142,9 +142,14 @@ func (t *task) option(p *kit.Process, g *kit.GivenOption, out *node.Out) {
 		return
 	case "data", "data-binary":
 		if file, is := strings.CutPrefix(data, "@"); is {
-			p.PrintErr(out, `Warning: Couldn't read data from file "`+file+`", this makes an `+"\n"+
-				"Warning: empty POST.")
-			data = ""
+			data, is = p.ReadFile(file)
+			if !is {
+				p.PrintErr(out, `Warning: Couldn't read data from file "`+file+`", this makes an `+"\n"+
+					"Warning: empty POST.")
+			}
+			if g.Name == "data" {
+				data = strings.NewReplacer("\r", "", "\n", "").Replace(data)
+			}
 		}
 		t.kind("application/x-www-form-urlencoded", "*/*")
 	case "data-raw":

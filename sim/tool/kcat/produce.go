@@ -27,7 +27,12 @@ func newProducer(p *kit.Process, c *command, base []wire.ConfigEntry, out *node.
 	if files := p.Args.Rest; c.fromFile && len(files) > 1 {
 		return fatal(p, "% ERROR: Only one file allowed for line mode (-l)", out)
 	} else if len(files) > 0 && !(c.fromFile && kit.IsStdin(files[0])) {
-		return noFile(p, c, files, out)
+		text, ok := p.ReadFile(files[0])
+		if !ok || !c.fromFile {
+			return noFile(p, c, files, out)
+		}
+		p.Line.Stdin = strings.Split(strings.TrimSuffix(text, "\n"), "\n")
+		p.Line.Unended, p.Line.Terminal = !strings.HasSuffix(text, "\n"), false
 	}
 	cfg, err := client.ReadProducerConfig(client.Librdkafka, base)
 	if err != nil {

@@ -240,16 +240,20 @@ func JSONString(s string) string {
 	return string(append(b, '"'))
 }
 
-// IsStdin tells whether a file's name means the standard input. The processes here have no disk: it is
-// the only file, the here-document behind the command.
+// IsStdin tells whether a file's name means the standard input: the here-document behind the command.
 func IsStdin(path string) bool {
 	return path == "/dev/stdin" || path == "/dev/fd/0" || path == "-"
 }
 
 // ReadFile is what a tool gets from a file's name.
 func (p *Process) ReadFile(path string) (text string, ok bool) {
-	if !IsStdin(path) {
-		return "", false
+	if IsStdin(path) {
+		return strings.Join(p.Line.Stdin, "\n"), true
 	}
-	return strings.Join(p.Line.Stdin, "\n"), true
+	for _, f := range p.Line.Mine {
+		if f.Name == path && p.Line.Host == 0 {
+			return f.Text, true
+		}
+	}
+	return "", false
 }

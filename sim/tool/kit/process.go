@@ -52,6 +52,8 @@ type CommandLine struct {
 	// directory that it reads, as they are at the start. Others don't exist.
 	Host  wire.ID
 	Files []wire.SegmentFile
+	// Mine are the learner's files that it names, as they were at the start.
+	Mine []client.File
 }
 
 // ReadsInput tells whether the program waits for lines at its standard input.
