@@ -40,10 +40,11 @@ var law = []room{
 	// The world, and what follows it.
 	{"sim", "sim/wire sim/wire/codec sim/node sim/ordered sim/image sim/config sim/commitlog sim/coordinator sim/group sim/share sim/client sim/client/app sim/broker sim/controller sim/cluster sim/raft sim/tool reflect"},
 	{"sim/registry", "sim/wire sim/node sim/client sim/avro sim/serde"},
+	{"sim/notebook", "sim/wire sim/node sim/ordered sim/client sim/tool/kit"},
 	{"sim/ledger", "sim/wire sim/node sim/ordered"},
 	{"sim/witness", "sim/wire sim/node sim/ordered"},
 	{"sim/chaos", "sim sim/witness sim/wire sim/node sim/ordered sim/image sim/config sim/commitlog sim/client sim/client/app sim/broker sim/controller sim/tool sim/group reflect sim/coordinator"},
-	{"sim/shell", "sim sim/wire sim/node sim/ordered sim/config sim/client sim/client/app sim/serde sim/tool sim/tool/kit sim/tool/console sim/registry"},
+	{"sim/shell", "sim sim/wire sim/node sim/ordered sim/config sim/client sim/client/app sim/serde sim/tool sim/tool/kit sim/tool/console sim/registry sim/notebook"},
 
 	// Lessons ask the world and the ledger.
 	{"lessons", "sim sim/registry sim/wire sim/node sim/image sim/broker sim/client sim/group sim/ledger sim/shell io/fs hash/fnv"},
@@ -54,6 +55,7 @@ var law = []room{
 	// to the browser.
 	{"web", ""},
 	{"web/paint", ""},
+	{"web/python", ""},
 	{"web/thing", "sim/wire"},
 	{"web/words", "sim/wire sim/node sim/ledger web/thing"},
 	{"web/scene", "web/paint web/thing web/words web/scene/... sim sim/wire sim/node"},
@@ -74,7 +76,7 @@ var law = []room{
 	{"cmd/highwater/mutate", "std cmd/highwater/mutate/mutant"},
 	{"cmd/highwater/mutate/mutant", "std"}, // in programs with changed rules, and nowhere else
 	{"cmd/highwater/mutate/play", "std sim/chaos cmd/highwater/mutate/mutant"},
-	{"cmd/highwater", "std cmd/highwater/mutate lessons lessons/lint sim sim/chaos sim/config sim/shell sim/wire web/article web/article/markdown web/course web/page web/paint web/scene web/scene/layout github.com/andybalholm/brotli github.com/spf13"},
+	{"cmd/highwater", "std sim/node web/python cmd/highwater/mutate lessons lessons/lint sim sim/chaos sim/config sim/shell sim/wire web/article web/article/markdown web/course web/page web/paint web/scene web/scene/layout github.com/andybalholm/brotli github.com/spf13"},
 	{"assets/gen", "std"},
 }
 

@@ -307,5 +307,8 @@ func (w *World) typed(c Type) string {
 	case c.Input.EOF:
 		return w.NameOf(c.Process) + " ^D"
 	}
+	if m, ok := w.table.get(c.Process).machine.(interface{ Spoken(line string) string }); ok {
+		return w.NameOf(c.Process) + ": " + m.Spoken(c.Input.Line)
+	}
 	return w.NameOf(c.Process) + "> " + c.Input.Line
 }

@@ -25,6 +25,7 @@ type Consumer struct {
 	queue   ordered.List[fetched]  // the buffer: fetched and not yet polled
 	open    int32                  // partitions whose position must be asked for
 	polling bool                   // the application waits in poll()
+	most    int                    // records that this poll() may return; 0: max.poll.records
 	closed  bool
 	retry   alarm
 	version int64
@@ -183,12 +184,7 @@ func (c *Consumer) PartitionsFor(topic string, out *node.Out) int32 {
 }
 
 // TopicError is what the cluster last said of a topic that PartitionsFor asks for.
-func (c *Consumer) TopicError(topic string) wire.ErrorCode {
-	if t := c.Net.meta.topic(topic); t != nil {
-		return t.err
-	}
-	return wire.None
-}
+func (c *Consumer) TopicError(topic string) wire.ErrorCode { return c.Net.topicError(topic) }
 
 // Assign replaces the assigned partitions; those that stay keep position and buffer.
 func (c *Consumer) Assign(tps []wire.TopicPartition, out *node.Out) {
@@ -307,6 +303,13 @@ func (c *Consumer) Poll(out *node.Out) {
 	c.polling = true
 	c.polls(out)
 	c.advance(out)
+}
+
+// PollMost is Poll for at most so many records, as kafka-python's poll(max_records=...); 0:
+// max.poll.records.
+func (c *Consumer) PollMost(n int, out *node.Out) {
+	c.most = n
+	c.Poll(out)
 }
 
 // Polling tells whether the application waits in poll().

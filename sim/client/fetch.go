@@ -241,7 +241,11 @@ func (c *Consumer) fetchLost(lost *completion, out *node.Out) {
 // deliver hands out buffered records, at most max.poll.records, and before it returns sends the next
 // fetches, so that the brokers work while the application does. Kafka: FetchCollector.collectFetch.
 func (c *Consumer) deliver(out *node.Out) {
-	left := c.cfg.MaxPollRecords
+	most := c.cfg.MaxPollRecords
+	if c.most > 0 {
+		most = c.most
+	}
+	left := most
 	for c.polling && left > 0 && c.queue.Len() > 0 {
 		f := c.queue.All()[0]
 		p := c.parts.Edit(int(f.part))
@@ -259,7 +263,7 @@ func (c *Consumer) deliver(out *node.Out) {
 			out.Emit(node.RecordsPolled{TP: p.tp, FirstOffset: records[0].Offset,
 				LastOffset: records[len(records)-1].Offset, Records: records})
 		}
-		if bad != nil && left == c.cfg.MaxPollRecords {
+		if bad != nil && left == most {
 			c.queue.Edit()[0].next = f.next
 			if !bad.wait {
 				c.unreadable(p.tp, bad, out)
@@ -276,7 +280,7 @@ func (c *Consumer) deliver(out *node.Out) {
 		c.markDirty(p, f.part)
 		c.fetch(f.from, out)
 	}
-	if left < c.cfg.MaxPollRecords {
+	if left < most {
 		c.polling = false
 		c.grp.pollUntil = out.Now + c.cfg.MaxPollInterval
 	}

@@ -149,6 +149,18 @@ func (c *Consumer) Leave(out *node.Out) {
 	c.groupWork(out)
 }
 
+// LeaveWith is Leave after a last commit of these offsets, instead of the automatic one; none: without
+// any.
+func (c *Consumer) LeaveWith(offsets []wire.OffsetCommitPartition, out *node.Out) {
+	if len(offsets) > 0 && c.usesGroup() {
+		c.commitThese("close", offsets, out)
+	}
+	cfg := *c.cfg
+	cfg.AutoCommit = false
+	c.cfg = &cfg
+	c.Leave(out)
+}
+
 // Left tells whether a consumer that was asked to Leave is done.
 func (c *Consumer) Left() bool { return c.grp.left }
 

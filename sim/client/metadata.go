@@ -417,5 +417,13 @@ func (n *Network) Partitions(topic string) int32 {
 	return 0
 }
 
+// topicError is what the cluster last said of a topic.
+func (n *Network) topicError(topic string) wire.ErrorCode {
+	if t := n.meta.topic(topic); t != nil {
+		return t.err
+	}
+	return wire.None
+}
+
 // MetadataAt is when the metadata was last refreshed; false before the first answer.
 func (n *Network) MetadataAt() (node.Time, bool) { return n.meta.lastSuccess, n.meta.answered }

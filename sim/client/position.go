@@ -376,3 +376,10 @@ func (c *Consumer) Position(tp wire.TopicPartition) int64 {
 	}
 	return -1
 }
+
+// Settle asks for positions that are missing, as position() does outside of poll().
+func (c *Consumer) Settle(out *node.Out) {
+	c.groupWork(out)
+	c.takeMetadata(out)
+	c.settle(out)
+}

@@ -319,3 +319,13 @@ func (p *Producer) topicOf(name string, out *node.Out) int {
 	p.takeMetadata(out)
 	return len(p.topics) - 1
 }
+
+// PartitionsFor is how many partitions a topic has; 0 while the metadata isn't there, which this call
+// asks for. The component's owner calls again after each message.
+func (p *Producer) PartitionsFor(topic string, out *node.Out) int32 {
+	p.Net.wantTopic(topic, out)
+	return p.Net.Partitions(topic)
+}
+
+// TopicError is what the cluster last said of a topic that PartitionsFor asks for.
+func (p *Producer) TopicError(topic string) wire.ErrorCode { return p.Net.topicError(topic) }

@@ -31,6 +31,10 @@ type Process struct {
 	ReadsInput bool
 	// Endless tells that it ends only when somebody ends it.
 	Endless bool
+	// Notebook is the notebook that it belongs to, or is; "" when it is no part of one.
+	Notebook string
+	// Waits tells that a call of it is under way.
+	Waits bool
 }
 
 // Ended is an application that can be started again as it was.
@@ -179,6 +183,12 @@ func EnvOf(w *sim.World, foreground wire.ID) Env {
 		q := Process{ID: id, Name: p.Name, Role: p.Role, ReadsInput: true, Endless: true}
 		if a, ok := p.Machine().(interface{ Orders() []string }); ok {
 			q.Orders = a.Orders()
+		}
+		if n, ok := p.Machine().(interface {
+			Notebook() string
+			Waits() string
+		}); ok {
+			q.Notebook, q.Waits = n.Notebook(), n.Waits() != ""
 		}
 		if t, ok := p.Machine().(*kit.Process); ok {
 			q.Argv = t.Line.Argv

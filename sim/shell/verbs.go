@@ -47,6 +47,8 @@ func init() {
 			"start an application that consumes (help consumer)", consumer},
 		{"registry", "", "registry [--config K=V]",
 			"start a schema registry: curl registry:8081/subjects", startRegistry},
+		{"notebook", "", "notebook NAME", "open a notebook, whose cells run in Python", openNotebook},
+		{"interrupt", "", "interrupt NOTEBOOK", "a KeyboardInterrupt for its cell", interrupt},
 		{"send", "", "send NAME TEXT", "type a line into a running program: send order-desk " +
 			"Mario:margherita", send},
 		{"pause", "", "pause NAME", "an application stops working, but keeps running", pause},
@@ -107,6 +109,9 @@ func end(args []word, env *Env, verb string, how func(wire.ID) sim.Command) (Lin
 			return Line{}, errors.New(quote(a.text) + " is named twice")
 		}
 		l.Commands = append(l.Commands, how(id))
+		for _, p := range env.clientsOf(a.text) {
+			l.Commands = append(l.Commands, how(p.ID))
+		}
 	}
 	return l, nil
 }

@@ -137,6 +137,13 @@ func (w *Words) fact(f node.Fact) {
 		connectionLost(f, w)
 	case node.RequestExpired:
 		requestExpired(f, w)
+	// fact_notebook.go
+	case node.CellStarted:
+		cellStarted(f, w)
+	case node.CellEnded:
+		cellEnded(f, w)
+	case node.CallAnswered:
+		callAnswered(f, w)
 	// fact_registry.go
 	case node.RegistryReady:
 		registryReady(f, w)

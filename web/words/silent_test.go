@@ -12,7 +12,8 @@ var silent = []struct{ column, why, facts string }{
 		CommitAnswered CommitSent ConnectionLost`},
 	{"rule", "it only carries out what a fact before it decided, with the rule",
 		"BecameFollower MemberJoined PartitionsAssigned PartitionsRevoked ReplicaDeleted"},
-	{"rule", "it is a program's own text", "Printed"},
+	{"rule", "it is a program's own text", "Printed CellStarted CellEnded"},
+	{"rule", "what came before it is told by its own facts", "CallAnswered"},
 
 	{"sign", "the diagram shows the command itself, a wall, or the message", `CommandGiven LinkChanged
 		MachineChanged DiskResized MessageLost BatchSent CommitSent CommitAnswered HeartbeatAnswered CoordinatorFound
@@ -23,12 +24,13 @@ var silent = []struct{ column, why, facts string }{
 	{"sign", "it is one machine's own tidying up", `LogStartAdvanced SegmentRolled SegmentDeleted LogCleaned
 		FilesRemoved 		ReplicaDeleted OffsetsDeleted`},
 	{"sign", "the console has it", "Printed"},
+	{"sign", "the notebook beside the picture has it", "CellStarted CellEnded CallAnswered"},
 
 	{"ruler", "it comes too often to be found again on a ruler",
 		`RecordsAppended RecordQueued RecordsPolled RecordsProcessed BatchSent BatchRetried
 		SchemaCached RecordSetAside ProduceParked HighWatermarkAdvanced MetadataApplied MetadataWritten MetadataRefreshed
 		CommitSent CommitAnswered OffsetsCommitted ShareStartAdvanced Printed MessageLost
-		ConnectionLost RequestExpired`},
+		CallAnswered ConnectionLost RequestExpired`},
 	{"ruler", "a mark or a band of what it leads to, or comes from, stands there",
 		`BecameLeader BecameFollower ISRChangeProposed AlterPartitionRefused BrokerRegistered
 		BrokerUnfenced BrokerStateChanged RegistrationRefused ControlledShutdownStarted

@@ -11,7 +11,7 @@ func mapping(message string) *Failure { return &Failure{Java: jsonMapping, Messa
 // Object is the value, which must be an object.
 func (v JSON) Object() (JSON, *Failure) {
 	if v.kind != 'o' {
-		return v, mapping("Expected JSON object, received " + v.compact())
+		return v, mapping("Expected JSON object, received " + v.Compact())
 	}
 	return v, nil
 }
@@ -35,7 +35,7 @@ func (v JSON) Has(key string) bool {
 // Array is the value, which must be one.
 func (v JSON) Array() ([]JSON, *Failure) {
 	if v.kind != 'a' {
-		return nil, mapping("Expected JSON array, received " + v.compact())
+		return nil, mapping("Expected JSON array, received " + v.Compact())
 	}
 	return v.Items, nil
 }
@@ -43,7 +43,7 @@ func (v JSON) Array() ([]JSON, *Failure) {
 // Whole is the value, which must be a whole number; java is Integer or Long.
 func (v JSON) Whole(java string) (int64, *Failure) {
 	if v.kind != 'n' || java == "Integer" && int64(int32(v.Number)) != v.Number {
-		return 0, mapping("Expected `" + java + "` value, received " + v.compact())
+		return 0, mapping("Expected `" + java + "` value, received " + v.Compact())
 	}
 	return v.Number, nil
 }
@@ -51,13 +51,13 @@ func (v JSON) Whole(java string) (int64, *Failure) {
 // String is the value, which must be a string.
 func (v JSON) String() (string, *Failure) {
 	if v.kind != 's' {
-		return "", mapping("Expected `String` value, received " + v.compact())
+		return "", mapping("Expected `String` value, received " + v.Compact())
 	}
 	return v.Text, nil
 }
 
-// compact is JsonNode.toString, without the blanks between tokens.
-func (v JSON) compact() string {
+// Compact is JsonNode.toString, without the blanks between tokens.
+func (v JSON) Compact() string {
 	b := []byte(nil)
 	inString := false
 	for i := 0; i < len(v.source); i++ {
