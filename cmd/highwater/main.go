@@ -42,7 +42,7 @@ It works inside a checkout of Highwater, because it compiles the simulation for 
 	}
 	serve.flags(root)
 	root.AddCommand(serveCommand(), buildCommand(), runCommand(), checkCommand(), chaosCommand(),
-		replayCommand(), mutateCommand())
+		replayCommand(), mutateCommand(), notebookCommand())
 	return root
 }
 

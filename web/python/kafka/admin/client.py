@@ -1,0 +1,3 @@
+from kafka.admin import KafkaAdminClient
+
+__all__ = ['KafkaAdminClient']

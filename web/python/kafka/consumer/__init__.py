@@ -1,0 +1,3 @@
+from kafka.consumer.group import KafkaConsumer
+
+__all__ = ['KafkaConsumer']

@@ -1,0 +1,2 @@
+class CooperativeStickyAssignor:
+    name = 'cooperative-sticky'

@@ -1,0 +1,2 @@
+class RangePartitionAssignor:
+    name = 'range'

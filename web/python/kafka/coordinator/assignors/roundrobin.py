@@ -1,0 +1,2 @@
+class RoundRobinPartitionAssignor:
+    name = 'roundrobin'

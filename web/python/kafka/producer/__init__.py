@@ -1,0 +1,3 @@
+from kafka.producer.kafka import KafkaProducer
+
+__all__ = ['KafkaProducer']
