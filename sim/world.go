@@ -250,8 +250,8 @@ func (w *World) carryOut(p *Process) {
 	for i := range o.Sends {
 		m := o.Sends[i]
 		m.From = p.ID
-		if m.To == wire.RegistryHost {
-			m.To = w.registry()
+		if m.To.IsHost() {
+			m.To = w.host(m.To)
 		}
 		w.send(p, m, late)
 	}
@@ -264,12 +264,12 @@ func (w *World) carryOut(p *Process) {
 	}
 }
 
-// registry is the process at the registry's host: the one that runs, or the last that did.
-func (w *World) registry() wire.ID {
-	if p := w.Named(wire.RegistryHost.String()); p != nil && p.Role == "registry" {
+// host is the process at the host of a service: the one that runs, or the last that did.
+func (w *World) host(id wire.ID) wire.ID {
+	if p := w.Named(id.String()); p != nil && p.Role == id.String() {
 		return p.ID
 	}
-	return wire.RegistryHost
+	return id
 }
 
 // boot starts a process, for the first time or again.

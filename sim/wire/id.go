@@ -13,8 +13,12 @@ const (
 	You             ID = 0
 	NoLeader        ID = -1 // Kafka prints it as "none"
 	FirstController ID = 101
-	// RegistryHost is the host "registry", whoever runs there: a schema registry that is started again
-	// is another process with the old address.
+	// FirstHost is the first of the hosts of services, whoever runs there: a schema registry that is
+	// started again is another process with the old address.
+	FirstHost ID = 990
+	// PostgresHost is the host "postgres".
+	PostgresHost ID = 999
+	// RegistryHost is the host "registry".
 	RegistryHost ID = 1000
 	FirstClient  ID = 1001
 )
@@ -23,7 +27,10 @@ const (
 func (id ID) IsBroker() bool { return id >= 1 && id < FirstController }
 
 // IsController tells whether id belongs to a controller.
-func (id ID) IsController() bool { return id >= FirstController && id < RegistryHost }
+func (id ID) IsController() bool { return id >= FirstController && id < FirstHost }
+
+// IsHost tells whether id is an address at which a service of its name can be started.
+func (id ID) IsHost() bool { return id >= FirstHost && id < FirstClient }
 
 // IsClient tells whether id belongs to a client or a tool.
 func (id ID) IsClient() bool { return id >= FirstClient }
@@ -37,6 +44,8 @@ func (id ID) String() string {
 		return "none"
 	case id == RegistryHost:
 		return "registry"
+	case id == PostgresHost:
+		return "postgres"
 	case id.IsBroker():
 		return "broker-" + strconv.Itoa(int(id))
 	case id.IsController():
