@@ -35,6 +35,7 @@ var law = []room{
 	// Kafka's tools: a room knows the kit and what it shares with its sisters, and no other tool.
 	{"sim/tool", "sim/wire sim/node sim/client sim/tool/..."},
 	{"sim/tool/kit", "sim/wire sim/node sim/ordered sim/config sim/client sim/regex"},
+	{"sim/tool/psql", "sim/wire sim/node sim/client sim/sql sim/tool/kit"},
 	{"sim/tool/...", "sim/wire sim/wire/codec sim/node sim/ordered sim/config sim/client sim/serde sim/tool/kit sim/tool/console sim/tool/groupcommand sim/tool/featurelevels"},
 
 	// The world, and what follows it.
@@ -44,7 +45,9 @@ var law = []room{
 	{"sim/ledger", "sim/wire sim/node sim/ordered"},
 	{"sim/witness", "sim/wire sim/node sim/ordered"},
 	{"sim/chaos", "sim sim/witness sim/wire sim/node sim/ordered sim/image sim/config sim/commitlog sim/client sim/client/app sim/broker sim/controller sim/tool sim/group reflect sim/coordinator"},
-	{"sim/shell", "sim sim/wire sim/node sim/ordered sim/config sim/client sim/client/app sim/serde sim/tool sim/tool/kit sim/tool/console sim/registry sim/notebook"},
+	{"sim/shell", "sim sim/wire sim/node sim/ordered sim/config sim/client sim/client/app sim/serde sim/tool sim/tool/kit sim/tool/console sim/registry sim/notebook sim/postgres"},
+	{"sim/sql", "sim/wire"},
+	{"sim/postgres", "sim/wire sim/node sim/ordered sim/client sim/serde sim/sql"},
 
 	// Lessons ask the world and the ledger.
 	{"lessons", "sim sim/registry sim/wire sim/node sim/image sim/broker sim/client sim/group sim/ledger sim/shell io/fs hash/fnv"},

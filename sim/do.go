@@ -213,7 +213,7 @@ func (w *World) checkStart(id wire.ID) error {
 	if p.Running {
 		return errors.New(p.Name + " is running already")
 	}
-	if id.IsClient() {
+	if _, keeps := p.machine.(Durable); id.IsClient() && !keeps {
 		return errors.New(p.Name + " has ended; a client begins anew by running its command again")
 	}
 	return nil

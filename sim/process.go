@@ -45,6 +45,10 @@ type Process struct {
 	written node.Time // when its disk has done all writes so far
 }
 
+// Durable is the machine of a service that is no broker but has a disk: start boots it again, with what
+// is there.
+type Durable interface{ KeepsDisk() }
+
 // Machine is the process's own state, for reading only.
 func (p *Process) Machine() node.Machine { return p.machine }
 

@@ -41,6 +41,8 @@ type Process struct {
 type Ended struct {
 	Name string
 	Spec client.Spec
+	// ID is the process itself, when it keeps a disk and so is booted again; 0: a new one begins.
+	ID wire.ID
 }
 
 // Env is what the parser must know of the world to understand names. It is gathered by EnvOf, so the
@@ -176,7 +178,10 @@ func EnvOf(w *sim.World, foreground wire.ID) Env {
 	for id, p := range w.Clients() {
 		if !p.Running {
 			if spec := specOf(p.Machine()); spec != nil {
-				e.Ended = slices.Insert(e.Ended, 0, Ended{p.Name, spec})
+				e.Ended = slices.Insert(e.Ended, 0, Ended{Name: p.Name, Spec: spec})
+			}
+			if _, keeps := p.Machine().(sim.Durable); keeps {
+				e.Ended = slices.Insert(e.Ended, 0, Ended{Name: p.Name, ID: id})
 			}
 			continue
 		}

@@ -194,6 +194,20 @@ func clientFact(f node.Fact) (string, bool) {
 		return "id " + num(int64(f.SchemaID)) + " " + f.Subject, true
 	case node.RecordUnwritable:
 		return f.Topic + ", " + f.Class, true
+	case node.PostgresReady:
+		return "lost " + num(int64(f.Lost)) + ", log ends at " + num(int64(f.LSN)), true
+	case node.TransactionCommitted:
+		return num(f.XID) + " of " + f.Peer.String() + ", " + f.Changed, true
+	case node.TableDefined:
+		return num(f.XID) + ", " + f.Statement, true
+	case node.StatementRefused:
+		return f.Code + " to " + f.Peer.String() + ", " + f.Problem, true
+	case node.StatementWaits:
+		return f.Peer.String() + " for " + f.For.String(), true
+	case node.TransactionRolledBack:
+		return num(f.XID) + " of " + f.Peer.String() + ", " + f.Why, true
+	case node.SlotConfirmed:
+		return f.Slot + " at " + num(int64(f.LSN)), true
 	case node.RecordSetAside:
 		return f.TP.String() + " @" + num(f.Offset) + " to " + quote(f.DeadLetter), true
 	case node.PositionReset:

@@ -21,7 +21,8 @@ func testEnv() Env {
 			{ID: 1002, Name: "console-consumer", Role: "consumer",
 				Argv: []string{"kafka-console-consumer"}},
 		},
-		Ended:  []Ended{{"maker", app.ConsumerSpec{}}, {"order-desk", app.ProducerSpec{}}},
+		Ended: []Ended{{Name: "maker", Spec: app.ConsumerSpec{}},
+			{Name: "order-desk", Spec: app.ProducerSpec{}}},
 		Topics: []string{"orders", "positions"},
 		Groups: []string{"kitchen"},
 	}

@@ -49,6 +49,8 @@ func init() {
 			"start a schema registry: curl registry:8081/subjects", startRegistry},
 		{"notebook", "", "notebook NAME", "open a notebook, whose cells run in Python", openNotebook},
 		{"interrupt", "", "interrupt NOTEBOOK", "a KeyboardInterrupt for its cell", interrupt},
+		{"postgres", "", "postgres [--config K=V]",
+			"start a PostgreSQL server: psql -h postgres -d pizza", startPostgres},
 		{"send", "", "send NAME TEXT", "type a line into a running program: send order-desk " +
 			"Mario:margherita", send},
 		{"pause", "", "pause NAME", "an application stops working, but keeps running", pause},
@@ -141,6 +143,10 @@ func start(args []word, env *Env) (Line, error) {
 			if !ended {
 				return Line{}, unknown("broker, controller or ended application", a.text,
 					env.startNames())
+			}
+			if p.ID != 0 {
+				l.Commands = append(l.Commands, sim.Start{Process: p.ID})
+				continue
 			}
 			l.Commands = append(l.Commands, sim.Spawn{Name: p.Name, Spec: p.Spec})
 			continue

@@ -26,6 +26,7 @@ import (
 	"highwater/sim/tool/logdirs"
 	"highwater/sim/tool/metadataquorum"
 	"highwater/sim/tool/producerperf"
+	"highwater/sim/tool/psql"
 	"highwater/sim/tool/reassign"
 	"highwater/sim/tool/sharegroups"
 	"highwater/sim/tool/storage"
@@ -65,6 +66,7 @@ var programs = [...]*kit.Program{
 	&transactions.Program,
 	&kcat.Program,
 	&curl.Program,
+	&psql.Program,
 }
 
 // Find is the program of that name, with or without .sh; nil when there is none.

@@ -12,11 +12,11 @@ package wire
 // FATAL 08003. One request of a session at a time: who sends the next before the answer is answered in
 // order.
 //
-// Transactions. As in PostgreSQL: all Statements of a request are one transaction, unless BEGIN, COMMIT
-// or ROLLBACK are among them; BEGIN opens one that goes on over requests. After an error the rest is not
-// run and an open transaction is spent (Status E): it answers 25P02 until ROLLBACK. A statement that
-// needs a row or a table that another transaction has changed waits for the end of that, and so does
-// its answer.
+// Transactions. As in PostgreSQL: all Statements of a request are one transaction, unless BEGIN,
+// COMMIT or ROLLBACK are among them; BEGIN opens one that goes on over requests. After an error the
+// rest is not run and an open transaction is spent (Status E): it answers 25P02 until ROLLBACK. A
+// statement that needs a row or a table that another transaction has changed waits for the end of
+// that, and so does its answer.
 //
 // Prepared batches. With Batch, Statements is one statement with $1, $2 ...; it runs once for each row
 // of Batch, all in one transaction, and stops at the first that fails (SQLReply.Entry). With Begin a

@@ -157,6 +157,21 @@ func (w *Words) fact(f node.Fact) {
 		schemaCached(f, w)
 	case node.RecordUnwritable:
 		recordUnwritable(f, w)
+	// fact_postgres.go
+	case node.PostgresReady:
+		postgresReady(f, w)
+	case node.TransactionCommitted:
+		transactionCommitted(f, w)
+	case node.TableDefined:
+		tableDefined(f, w)
+	case node.StatementRefused:
+		statementRefused(f, w)
+	case node.StatementWaits:
+		statementWaits(f, w)
+	case node.TransactionRolledBack:
+		transactionRolledBack(f, w)
+	case node.SlotConfirmed:
+		slotConfirmed(f, w)
 	// fact_group.go
 	case node.GroupStateChanged:
 		groupStateChanged(f, w)

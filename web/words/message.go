@@ -161,6 +161,14 @@ func (m *Message) body(b wire.Body) {
 		httpRequest(b, m)
 	case *wire.HTTPReply:
 		httpReply(b, m)
+	case *wire.SQLRequest:
+		sqlRequest(b, m)
+	case *wire.SQLReply:
+		sqlReply(b, m)
+	case *wire.ReplicationRequest:
+		replicationRequest(b, m)
+	case *wire.ReplicationReply:
+		replicationReply(b, m)
 	case *wire.Input:
 		m.Rank = Routine
 		m.tell("A line for its standard input.")

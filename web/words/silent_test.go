@@ -28,7 +28,7 @@ var silent = []struct{ column, why, facts string }{
 
 	{"ruler", "it comes too often to be found again on a ruler",
 		`RecordsAppended RecordQueued RecordsPolled RecordsProcessed BatchSent BatchRetried
-		SchemaCached RecordSetAside ProduceParked HighWatermarkAdvanced MetadataApplied MetadataWritten MetadataRefreshed
+		SchemaCached SlotConfirmed RecordSetAside ProduceParked HighWatermarkAdvanced MetadataApplied MetadataWritten MetadataRefreshed
 		CommitSent CommitAnswered OffsetsCommitted ShareStartAdvanced Printed MessageLost
 		CallAnswered ConnectionLost RequestExpired`},
 	{"ruler", "a mark or a band of what it leads to, or comes from, stands there",

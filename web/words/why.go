@@ -213,6 +213,10 @@ func Program(role string) string {
 		return "A schema registry: it knows which schema an id means, and which schemas go together. " +
 			"Kafka itself knows nothing of it."
 	}
+	if role == "postgres" {
+		return "A PostgreSQL server: a database with tables, transactions and a log of its own. " +
+			"It knows nothing of Kafka."
+	}
 	return "A command-line tool."
 }
 
