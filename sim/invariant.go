@@ -62,6 +62,7 @@ type watched struct {
 	leastIn        *image.Image // in which least was looked up
 	least          int          // min.insync.replicas
 	leading        []leading    // by broker: two may think that they lead
+	stamps         []int64      // by offset: the newest timestamp of its batch
 	keys           []keyedAt    // by offset, of a compacted topic; nil: never asked for
 	hollow         []wire.ID    // eligible to lead, though their copies were deleted
 }
@@ -135,7 +136,10 @@ func (c *Checker) check(w *World, e *node.Event) {
 	c.weighs(w, e.Node, e.Fact)
 	switch f := e.Fact.(type) {
 	case node.RecordsAppended:
+		c.of(f.TP).stamped(&f)
 		c.appended(w, e.Node, &f)
+	case node.SegmentDeleted:
+		c.expires(w, e.Node, &f)
 	case node.LogTruncated:
 		c.truncated(w, e.Node, &f)
 	case node.LogCleaned:

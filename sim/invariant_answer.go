@@ -31,6 +31,8 @@ func (c *Checker) answers(w *World, at wire.ID) {
 			c.tellsTopics(w, at, r.Topics)
 		case *wire.DescribeConfigsReply:
 			c.tellsConfigs(w, at, r)
+		case *wire.DescribeLogDirsReply:
+			c.tellsSizes(w, at, r)
 		case *wire.ListOffsetsReply:
 			if asked, ok := w.heard.Body.(*wire.ListOffsetsRequest); ok {
 				c.tellsEnds(w, at, asked, r)

@@ -49,6 +49,11 @@ func (r *run) testify(events []node.Event) error {
 			if a, ok := r.w.Process(events[i].Node).Machine().(*app.Consumer); ok {
 				r.witness.Program(events[i].Node, habit(a), r.w.Now())
 			}
+			if a, ok := r.w.Process(events[i].Node).Machine().(*app.Producer); ok {
+				if cfg := a.Library().Config(); cfg != nil {
+					r.witness.Retries(events[i].Node, cfg.Retries)
+				}
+			}
 		case node.CommandGiven: // who commits by hand passes over what he was given
 			if name, typed, ok := strings.Cut(f.Text, "> "); ok && strings.HasPrefix(typed, "/commit") {
 				if p := r.w.Named(name); p != nil {

@@ -28,6 +28,7 @@ type Witness struct {
 	offsets    bool                         // commits may have been lost
 	programs   ordered.Map[wire.ID, *habits]
 	workers    ordered.Map[wire.NodePartition, *worker]
+	retries    ordered.Map[wire.ID, int32]
 	calm       bool // all is well: what is sent from now on arrives, whatever acks says
 	broken     error
 }
@@ -78,6 +79,7 @@ func New(inSequence func(wire.ID, wire.TopicPartition) bool) *Witness {
 		misled:     ordered.New[wire.ID, bool](),
 		deleted:    ordered.New[string, bool](),
 		programs:   ordered.New[wire.ID, *habits](),
+		retries:    ordered.New[wire.ID, int32](),
 		workers:    ordered.NewFunc[wire.NodePartition, *worker](wire.NodePartition.Less),
 	}
 }
@@ -133,6 +135,8 @@ func (w *Witness) see(e *node.Event) {
 	switch f := e.Fact.(type) {
 	case node.RecordQueued:
 		w.queued(e.Node, &f)
+	case node.BatchSent:
+		w.attempt(e.Node, &f)
 	case node.BatchAcked:
 		w.acked(&f)
 	case node.BatchFailed:

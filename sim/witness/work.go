@@ -51,6 +51,17 @@ func (w *Witness) Program(id wire.ID, h Habit, now node.Time) {
 	w.programs.Set(id, &habits{Habit: h, since: now})
 }
 
+// Retries says how often a producer may send a batch again.
+func (w *Witness) Retries(id wire.ID, n int32) { w.retries.Set(id, n) }
+
+// attempt: a batch that was sent again as often as retries allows is sent no more.
+func (w *Witness) attempt(at wire.ID, f *node.BatchSent) {
+	if n, ok := w.retries.Get(at); ok && int64(f.Attempt) > int64(n)+1 {
+		w.fail("a batch for", f.TP.String(), "is sent", num(int64(f.Attempt)), "times, with retries at",
+			num(int64(n)))
+	}
+}
+
 func (w *Witness) worker(at wire.ID, tp wire.TopicPartition) *worker {
 	k := wire.NodePartition{Node: at, TP: tp}
 	x := w.workers.At(k)

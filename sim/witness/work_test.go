@@ -79,3 +79,15 @@ func TestCalm(t *testing.T) {
 		}
 	}
 }
+
+func TestRetries(t *testing.T) {
+	for attempt, wrong := range map[int32]bool{1: false, 3: false, 4: true} {
+		w := New(func(wire.ID, wire.TopicPartition) bool { return false })
+		w.Retries(bert, 2)
+		err := w.See([]node.Event{{Node: bert, Fact: node.BatchSent{TP: tp, Attempt: attempt}},
+			{Node: anna, Fact: node.BatchSent{TP: tp, Attempt: 99}}})
+		if (err != nil) != wrong {
+			t.Errorf("attempt %d of 2 retries: %v", attempt, err)
+		}
+	}
+}
