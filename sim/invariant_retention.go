@@ -40,8 +40,8 @@ func (c *Checker) expires(w *World, at wire.ID, f *node.SegmentDeleted) {
 	nowMs := (w.now + w.Process(at).Ahead).UnixMs()
 	for o := f.BaseOffset; o < min(end, int64(len(p.stamps))); o++ {
 		if keep < 0 || p.stamps[o] >= nowMs-keep {
-			c.fail("I30", at.String(), "deletes", f.TP.String(), "from", num(f.BaseOffset), "to", num(end),
-				"because of retention.ms, which is", num(keep), "and offset", num(o), "is",
+			c.fail("I30", at.String(), "deletes", f.TP.String(), "from", num(f.BaseOffset), "to",
+				num(end), "because of retention.ms, which is", num(keep), "and offset", num(o), "is",
 				num(nowMs-p.stamps[o]), "ms old")
 			return
 		}
