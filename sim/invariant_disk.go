@@ -48,3 +48,13 @@ func (c *Checker) weighs(w *World, at wire.ID, f node.Fact) {
 		c.fail("I29", "on", at.String()+"'s disk lie", num(sum), "bytes, and it holds", num(size))
 	}
 }
+
+// failsDisk tells whether a log directory has failed in the step.
+func (w *World) failsDisk() bool {
+	for i := range w.events {
+		if _, ok := w.events[i].Fact.(node.LogDirFailed); ok {
+			return true
+		}
+	}
+	return false
+}

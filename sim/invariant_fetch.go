@@ -106,6 +106,9 @@ func (c *Checker) fetched(w *World, at wire.ID, r *wire.FetchRequest) {
 			return // no such session
 		}
 	}
+	if b := w.Broker(at); b != nil && b.DiskOffline() && !w.failsDisk() {
+		return // KAFKA_STORAGE_ERROR for every partition
+	}
 	if r.SessionEpoch <= 0 {
 		s.session++
 	}

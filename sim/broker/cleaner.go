@@ -55,17 +55,25 @@ func (ps *partitions) wake(out *node.Out) {
 }
 
 // clean is the cleaner's round: all logs that are due, the dirtiest first, and then the segments of
-// compacted logs that retention takes. Kafka: LogCleaner.cleanFilthiestLog.
+// compacted logs that retention takes. What stays of a log is written beside it before the old segments
+// are renamed: a disk without room for that is a failed log directory. Kafka:
+// LogCleaner.cleanFilthiestLog, and cleanLog for an IOException.
 func (ps *partitions) clean(out *node.Out) {
 	ps.cleaner.awake = false
 	nowMs := out.Wall().UnixMs()
-	for {
+	for !ps.disk.offline {
 		slot, dirty := ps.filthiest(nowMs)
 		if slot < 0 {
 			break
 		}
 		r := ps.edit(slot)
+		before, used := r.log.Clone(), ps.used()
 		done := r.log.Clean(nowMs, &dirty, &r.mem.set.log)
+		if size := ps.disk.sizeBytes; size > 0 && used+done.BytesAfter > size {
+			r.log = before
+			ps.fail(r.tp, done.BytesAfter, used, out)
+			return
+		}
 		out.Emit(node.LogCleaned{TP: r.tp, From: done.From, To: done.To,
 			RecordsBefore: done.RecordsBefore, RecordsAfter: done.RecordsAfter,
 			BytesBefore: done.BytesBefore, BytesAfter: done.BytesAfter, Tombstones: done.Tombstones,

@@ -11,8 +11,8 @@ import (
 // on, and as it was the broker's last one the process halts, without a word to the controller, which
 // fences it when its session is over. Recorded in sim/shell/testdata/real/full-disk.txt.
 //
-// Left out: what takes room beside the segments (indexes, snapshots, checkpoints, the metadata log, the
-// cleaner's copies), so a start always finds room. Several log directories (JBOD), with what a broker
+// Left out: what takes room beside the segments (indexes, snapshots, checkpoints, the metadata log), so
+// a start always finds room. Several log directories (JBOD), with what a broker
 // then tells the controller (AssignReplicasToDirs, offline directories in its heartbeats).
 // Kafka: LogDirFailureChannel, ReplicaManager.handleLogDirFailure, LogManager.handleLogDirFailure.
 type logDisk struct {
@@ -52,11 +52,16 @@ func (ps *partitions) room(tp wire.TopicPartition, batch *wire.Batch, out *node.
 	if ps.fits(batch) {
 		return true
 	}
-	d.offline = true
-	out.Emit(node.LogDirFailed{TP: tp, NeedBytes: int64(batch.SizeBytes), UsedBytes: ps.used(),
-		SizeBytes: d.sizeBytes})
-	out.After(haltAfter, node.Timer{Kind: timerHalt})
+	ps.fail(tp, int64(batch.SizeBytes), ps.used(), out)
 	return false
+}
+
+// fail is the end of the log directory: a write of a partition's found no room.
+func (ps *partitions) fail(tp wire.TopicPartition, need, used int64, out *node.Out) {
+	d := &ps.disk
+	d.offline = true
+	out.Emit(node.LogDirFailed{TP: tp, NeedBytes: need, UsedBytes: used, SizeBytes: d.sizeBytes})
+	out.After(haltAfter, node.Timer{Kind: timerHalt})
 }
 
 // halt ends the process as Runtime.halt does: nothing is written, nobody is told.

@@ -49,7 +49,9 @@ var states = [...]struct{ of, names string }{
 		end of a log lost with the power|max.poll.interval.ms expired|fetch redirected to a follower|
 		ELR cleared|topic deleted|partitions added|segment rolled|segment deleted|log cleaned|replica deleted|
 		coordinator loaded records|coordinator unloaded|a healthy group rebalances|
-		registration refused|controlled shutdown`},
+		registration refused|controlled shutdown|log directory failed|halted by a full disk|
+		schema registered|schema refused|registry came back|registry recalls|registry answers 409|
+		record unreadable`},
 }
 
 // exception is an error code or a state that no seed meets, and why.
@@ -60,7 +62,6 @@ const (
 	noSuch   = "belongs to what the simulation leaves out"
 	own      = "a client's own name for what befell a request; nobody is answered with it"
 	oneVoter = "needs a second controller"
-	noDisk   = "no plan gives a broker a disk that could be full"
 	goodLoad = "the producers and members of a plan are set up well"
 	notYet   = "so rare that a thousand seeds don't meet it yet"
 )
@@ -76,7 +77,7 @@ var exceptions = []exception{
 	{"OFFSET_MOVED_TO_TIERED_STORAGE", noSuch}, {"SHARE_SESSION_NOT_FOUND", noSuch},
 	{"INVALID_SHARE_SESSION_EPOCH", noSuch}, {"TRANSACTIONAL_ID_NOT_FOUND", noSuch},
 	{"POLICY_VIOLATION", noSuch}, {"NETWORK_EXCEPTION", own},
-	{"KAFKA_STORAGE_ERROR", noDisk}, {"NOT_CONTROLLER", oneVoter}, {"VOTER_NOT_FOUND", noClient},
+	{"NOT_CONTROLLER", oneVoter}, {"VOTER_NOT_FOUND", noClient},
 	{"OFFSET_METADATA_TOO_LARGE", noClient}, {"RECORD_LIST_TOO_LARGE", noClient},
 	{"INVALID_REQUIRED_ACKS", noClient}, {"INVALID_GROUP_ID", noClient},
 	{"UNSUPPORTED_VERSION", noClient}, {"INVALID_REQUEST", noClient},

@@ -9,15 +9,16 @@ import (
 	"highwater/sim/client"
 	"highwater/sim/client/app"
 	"highwater/sim/node"
+	"highwater/sim/registry"
 	"highwater/sim/wire"
 )
 
 // Timed is a command with the time at which it is given. A names the process it is for, when that has
-// no fixed id. With Upon there is no command: from At on it waits for something to happen.
+// no fixed id, and B the other one. With Upon there is no command: from At on it waits for something to happen.
 type Timed struct {
 	At      node.Time
 	Command sim.Command
-	A       string
+	A, B    string
 	Upon    *Upon
 }
 
@@ -30,8 +31,10 @@ type Plan struct {
 	Load   []Timed                // clients, and administration
 	Groups []app.ConsumerSpec     // one per consumer group: what its members are
 	Queue  *app.ShareConsumerSpec // members of the share group; nil: there is none
-	Faults []Timed                // what goes wrong, and when it is mended
-	Until  node.Time
+	// Registry is the schema registry; nil: there is none.
+	Registry *registry.Spec
+	Faults   []Timed // what goes wrong, and when it is mended
+	Until    node.Time
 	// See, when set, is shown the world after each step.
 	See func(*sim.World)
 }
@@ -62,19 +65,22 @@ type theme struct {
 	admin  int // administration under load
 	upon   int // faults that wait for their moment
 	old    int // logs with retention and small segments
-	kinds  []fault
+	full   int // disks that are too small
+	// schemas: a schema registry, and programs that speak Avro
+	schemas int
+	kinds   []fault
 }
 
 var themes = []theme{
-	{"replication", 5, 4, 8, 4, 2, 6, kinds},
-	{"groups", 4, 1, 8, 6, 2, 0, kinds},
-	{"shares", 3, 6, 1, 6, 2, 0, kinds},
-	{"admin", 3, 3, 6, 1, 3, 4, kinds},
-	{"fencing", 3, 3, 6, 0, 1, 0, []fault{(*draw).isolate, (*draw).cutOneWay, (*draw).freeze,
+	{"replication", 5, 4, 8, 4, 2, 6, 12, 16, kinds},
+	{"groups", 4, 1, 8, 6, 2, 0, 16, 12, kinds},
+	{"shares", 3, 6, 1, 6, 2, 0, 16, 0, kinds},
+	{"admin", 3, 3, 6, 1, 3, 4, 8, 12, kinds},
+	{"fencing", 3, 3, 6, 0, 1, 0, 0, 8, []fault{(*draw).isolate, (*draw).cutOneWay, (*draw).freeze,
 		(*draw).restart, (*draw).slow, (*draw).crash, (*draw).cutClient, (*draw).freezeClient}},
-	{"power", 3, 3, 6, 6, 1, 4, []fault{(*draw).power, (*draw).power, (*draw).restart, (*draw).cut,
+	{"power", 3, 3, 6, 6, 1, 4, 8, 12, []fault{(*draw).power, (*draw).power, (*draw).restart, (*draw).cut,
 		(*draw).powerAll, (*draw).slowDisk, (*draw).stop}},
-	{"storage", 2, 3, 8, 2, 3, 1, kinds},
+	{"storage", 2, 3, 8, 2, 3, 1, 2, 4, kinds},
 }
 
 // Draw makes the plan of a seed.
@@ -91,6 +97,8 @@ func Draw(seed uint64) *Plan {
 	d.shares()
 	d.admin()
 	d.moments()
+	d.disks()
+	d.schemas()
 	byTime := func(a, b Timed) int { return cmp.Compare(a.At, b.At) }
 	slices.SortStableFunc(p.Load, byTime)
 	slices.SortStableFunc(p.Faults, byTime)

@@ -1,6 +1,9 @@
 package chaos
 
-import "highwater/sim"
+import (
+	"highwater/sim"
+	"highwater/sim/wire"
+)
 
 // Play gives the commands of a plan to a history, without checking anything, and mends everything at
 // the end. What waits for its moment is left out.
@@ -61,7 +64,7 @@ func (t *Timed) resolve(w *sim.World) sim.Command {
 	case sim.Type:
 		return sim.Type{Process: p.ID, Input: c.Input}
 	case sim.Cut:
-		return sim.Cut{A: p.ID, B: c.B}
+		return sim.Cut{A: p.ID, B: t.other(w, c.B)}
 	case sim.CutOneWay:
 		return sim.CutOneWay{From: c.From, To: p.ID}
 	case sim.Freeze:
@@ -69,7 +72,15 @@ func (t *Timed) resolve(w *sim.World) sim.Command {
 	case sim.SetClock:
 		return sim.SetClock{Process: p.ID, Ahead: c.Ahead}
 	case sim.Heal:
-		return sim.Heal{A: p.ID, B: c.B}
+		return sim.Heal{A: p.ID, B: t.other(w, c.B)}
 	}
 	return nil
+}
+
+// other is the second process of a command: the one that is named, or id.
+func (t *Timed) other(w *sim.World, id wire.ID) wire.ID {
+	if p := w.Named(t.B); p != nil {
+		return p.ID
+	}
+	return id
 }

@@ -23,6 +23,9 @@ func (t *tally) probe(f node.Fact) {
 		t.met("consumer: " + f.State)
 	case node.BrokerStateChanged:
 		t.met("broker: " + f.State)
+		if f.Detail == "all log directories have failed" {
+			t.met("halted by a full disk")
+		}
 	case node.GroupEpochBumped:
 		if reason := alikeMembers(f.Reason); reason != "" {
 			t.met("group epoch: " + reason)
@@ -80,6 +83,8 @@ func plain(f node.Fact) string {
 		if f.Late > 0 {
 			return "went on late"
 		}
+	case node.LogDirFailed:
+		return "log directory failed"
 	case node.ELRCleared:
 		return "ELR cleared"
 	case node.TopicDeleted:

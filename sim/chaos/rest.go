@@ -71,6 +71,9 @@ func (p *Plan) patience() patience {
 		lock := setting(static, "group.share.record.lock.duration.ms", 30000)
 		member = max(member, 6*lock+2*setting(p.Queue.Config, "request.timeout.ms", 30000))
 	}
+	if p.Registry != nil { // who asks it waits for a minute
+		member, producer = member+60*node.Second, producer+60*node.Second
+	}
 	member += 2 * max(setting(static, "group.consumer.session.timeout.ms", 45000),
 		setting(static, "group.share.session.timeout.ms", 45000))
 	return patience{rest: cluster + producer, read: 40*node.Second + 200*hop,
@@ -105,8 +108,12 @@ func (r *run) heal() {
 		if p.Disk > 0 {
 			r.do(sim.SetDisk{Broker: id})
 		}
+		if b, ok := p.Machine().(*broker.Broker); ok && b.DiskSize() > 0 {
+			r.do(sim.SetDiskSize{Broker: id})
+		}
 		r.do(sim.Start{Process: id})
 	}
+	r.keepRegistry()
 }
 
 // wait lets time pass until why says "", which it must within a time after the last progress. quiet is
@@ -276,29 +283,36 @@ func (r *run) tend(name string, spec client.Spec) {
 // regroup gives every group a healthy member and waits until the groups are stable and have processed
 // every record at least once.
 func (r *run) regroup() {
-	if len(r.plan.Groups) == 0 {
+	groups := r.groups()
+	if len(groups) == 0 {
 		return
 	}
-	for i := range r.plan.Groups {
-		s := r.plan.Groups[i]
+	for _, s := range groups {
 		s.Processing = 0
 		r.tend(s.Group+"-last", s)
 	}
 	r.wake()
 	r.wait(r.plan.patience().groups, 500*node.Millisecond, 1, "long after everything was healed",
 		func() string {
-			for i := range r.plan.Groups {
-				s := r.plan.Groups[i]
+			for _, s := range groups {
 				s.Processing = 0
 				r.tend(s.Group+"-last", s)
 			}
-			for i := range r.plan.Groups {
-				if why := r.unfinished(&r.plan.Groups[i]); why != "" {
+			for i := range groups {
+				if why := r.unfinished(&groups[i]); why != "" {
 					return why
 				}
 			}
 			return ""
 		})
+}
+
+// groups are those that can finish their work: nobody can tell any more what a record in Avro means
+// when the registry has lost its schema.
+func (r *run) groups() []app.ConsumerSpec {
+	return slices.DeleteFunc(slices.Clone(r.plan.Groups), func(s app.ConsumerSpec) bool {
+		return s.Group == guests && r.told.lost
+	})
 }
 
 // unfinished says what a group still has to do; "" for nothing.

@@ -40,6 +40,7 @@ type run struct {
 	// witness knows only what the clients saw.
 	witness *witness.Witness
 	asks    ordered.Map[wire.ID, asked] // whom each client takes for its coordinator
+	told    told                        // by the schema registry
 	lively  lively
 	asked   ordered.Map[wire.TopicPartition, node.Time] // for an unclean election, and when
 	queue   []Timed                                     // commands to come
@@ -57,7 +58,7 @@ type run struct {
 
 func (p *Plan) run() *run {
 	r := &run{plan: p, w: sim.New(p.Config), check: sim.NewChecker(), tally: newTally(),
-		queue: p.commands(), asks: ordered.New[wire.ID, asked](),
+		queue: p.commands(), told: newTold(), asks: ordered.New[wire.ID, asked](),
 		queued: ordered.New[uint64, node.Time](), given: ordered.New[wire.ID, int64](),
 		asked: ordered.NewFunc[wire.TopicPartition, node.Time](wire.TopicPartition.Less)}
 	r.witness = r.newWitness()
@@ -104,6 +105,7 @@ func (r *run) all() error {
 	r.read()
 	r.regroup()
 	r.requeue()
+	r.recall()
 	r.house()
 	r.audit()
 	r.late()
@@ -173,6 +175,7 @@ func (r *run) looked() {
 	if err := r.testify(events); r.err == nil {
 		r.err = err
 	}
+	r.hear(events)
 	for i := range events {
 		if f, ok := events[i].Fact.(node.GroupStateChanged); ok {
 			r.lively.stable(r, &f)

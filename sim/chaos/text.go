@@ -7,6 +7,7 @@ import (
 	"highwater/sim"
 	"highwater/sim/client/app"
 	"highwater/sim/node"
+	"highwater/sim/registry"
 	"highwater/sim/tool"
 	"highwater/sim/wire"
 )
@@ -18,6 +19,8 @@ func specText(c sim.Spawn) string {
 		return s.Text()
 	case tool.Spec:
 		return toolText(&s)
+	case registry.Spec:
+		return "registry" + settings(s.Config)
 	case app.ProducerSpec:
 		text := "producer " + c.Name + " --topic " + s.Topic + " --rate " + rate(s.Interval) +
 			" --count " + num(s.Count) + " --seed " + strconv.FormatUint(s.Seed, 10)
@@ -27,6 +30,9 @@ func specText(c sim.Spawn) string {
 			} else {
 				text += "," + k.Key
 			}
+		}
+		if s.Schema != "" {
+			text += " --schema '" + s.Schema + "' --values '" + s.Values[0] + "'"
 		}
 		return text + settings(s.Config)
 	case app.ConsumerSpec:
@@ -44,6 +50,9 @@ func specText(c sim.Spawn) string {
 		}
 		if s.Processing > 0 {
 			text += " --processing " + num(int64(s.Processing/node.Millisecond)) + "ms"
+		}
+		if s.Poison != app.PoisonStop {
+			text += " --on-poison " + s.Poison.String()
 		}
 		return text + settings(s.Config)
 	}
