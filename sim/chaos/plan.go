@@ -14,7 +14,8 @@ import (
 )
 
 // Timed is a command with the time at which it is given. A names the process it is for, when that has
-// no fixed id, and B the other one. With Upon there is no command: from At on it waits for something to happen.
+// no fixed id, and B the other one. With Upon there is no command: from At on it waits for something to
+// happen.
 type Timed struct {
 	At      node.Time
 	Command sim.Command
@@ -78,8 +79,8 @@ var themes = []theme{
 	{"admin", 3, 3, 6, 1, 3, 4, 8, 12, kinds},
 	{"fencing", 3, 3, 6, 0, 1, 0, 0, 8, []fault{(*draw).isolate, (*draw).cutOneWay, (*draw).freeze,
 		(*draw).restart, (*draw).slow, (*draw).crash, (*draw).cutClient, (*draw).freezeClient}},
-	{"power", 3, 3, 6, 6, 1, 4, 8, 12, []fault{(*draw).power, (*draw).power, (*draw).restart, (*draw).cut,
-		(*draw).powerAll, (*draw).slowDisk, (*draw).stop}},
+	{"power", 3, 3, 6, 6, 1, 4, 8, 12, []fault{(*draw).power, (*draw).power, (*draw).restart,
+		(*draw).cut, (*draw).powerAll, (*draw).slowDisk, (*draw).stop}},
 	{"storage", 2, 3, 8, 2, 3, 1, 2, 4, kinds},
 }
 

@@ -35,8 +35,8 @@ func (d *draw) schemas() {
 		{Key: "compatibility", Value: registry.Levels[level]},
 		entry("replication_factor", 1+d.Intn(n)), d.servers()}}
 	d.plan.Registry.Config[2].Key = "bootstrap_uri"
-	d.plan.Topics = append(d.plan.Topics, wire.CreatableTopic{Name: menu, Partitions: int32(1 + d.Intn(2)),
-		ReplicationFactor: int16(n)})
+	d.plan.Topics = append(d.plan.Topics, wire.CreatableTopic{Name: menu,
+		Partitions: int32(1 + d.Intn(2)), ReplicationFactor: int16(n)})
 	d.plan.Load = append(d.plan.Load, Timed{At: loadAt - node.Second, Command: d.plan.register()})
 	var cooks []string
 	for i := range 1 + d.Intn(3) {
@@ -123,8 +123,8 @@ func (d *draw) guests() (names []string) {
 	}
 	s := app.ConsumerSpec{Group: guests, Topics: []string{menu},
 		Commit: pick(d, app.CommitAuto, app.CommitAfter),
-		Config: []wire.ConfigEntry{d.servers(), d.fresh(), {Key: "auto.offset.reset", Value: "earliest"},
-			entry("max.poll.interval.ms", 10000), entry("session.timeout.ms", 6000),
+		Config: []wire.ConfigEntry{d.servers(), d.fresh(),
+			{Key: "auto.offset.reset", Value: "earliest"}, entry("max.poll.interval.ms", 10000), entry("session.timeout.ms", 6000),
 			entry("heartbeat.interval.ms", 1500),
 			{Key: "value.deserializer", Value: client.AvroDeserializer}}}
 	if d.oneIn(2) {
@@ -171,7 +171,8 @@ func (d *draw) curl(at node.Time, args ...string) {
 }
 
 func (d *draw) killRegistry(at node.Time) {
-	d.addClient(at, wire.RegistryHost.String(), pick[sim.Command](d, sim.Kill{}, sim.Kill{}, sim.Stop{}))
+	end := pick[sim.Command](d, sim.Kill{}, sim.Kill{}, sim.Stop{})
+	d.addClient(at, wire.RegistryHost.String(), end)
 	back := d.later(at)
 	if d.oneIn(2) {
 		back = at + pick[node.Time](d, 0, 1, 300)*node.Millisecond

@@ -116,8 +116,8 @@ func (r *run) answered(q *wire.HTTPRequest, reply string) {
 func (r *run) means(id int, text string) {
 	text = canonical(text)
 	if was, known := r.told.ids.Get(id); known && was != text && r.err == nil {
-		r.err = broken("I30", "the registry tells that id", strconv.Itoa(id), "is", text, "and told that it is",
-			was)
+		r.err = broken("I30", "the registry tells that id", strconv.Itoa(id), "is", text,
+			"and told that it is", was)
 	}
 	r.told.ids.Set(id, text)
 }
