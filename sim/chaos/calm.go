@@ -23,6 +23,9 @@ func (r *run) orders() {
 	r.witness.Calm()
 	for i := range r.plan.Topics {
 		topic := r.plan.Topics[i].Name
+		if topic == menu { // a record that isn't Avro would poison it
+			continue
+		}
 		for _, acks := range []string{"0", "all"} {
 			s := app.ProducerSpec{Topic: topic, Count: 3, Interval: 3 * node.Second, Seed: 7,
 				Config: []wire.ConfigEntry{{Key: "bootstrap.servers", Value: r.servers()},
