@@ -132,10 +132,7 @@ func (x *executor) scan(t *Table, where *calc) (out []match, bad *wire.SQLError)
 	if key, ok := t.keyIn(where); ok {
 		tid, has := h.index.Get(key)
 		r := h.rows.At(tid)
-		for has && r != nil && !x.db.visible(r, x.t.xid) && r.max == 0 {
-			return nil, nil // another's, which nobody sees yet
-		}
-		if has && r != nil && x.db.visible(r, x.t.xid) && !x.db.running(r.min) {
+		if has && r != nil && x.db.visible(r, x.t.xid) { // otherwise an older version may be
 			ok, bad := (&env{row: r.values, x: x}).yes(where)
 			if bad == nil && ok {
 				out = append(out, match{tid, r})
