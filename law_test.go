@@ -18,6 +18,7 @@ var law = []room{
 	{"sim/regex", ""},
 	{"sim/serde", ""},
 	{"sim/avro", "sim/serde"},
+	{"sim/connect/data", "sim/serde"},
 	{"sim/image", "sim/wire sim/ordered"},
 	{"sim/config", "sim/wire sim/ordered sim/image"},
 	{"sim/commitlog", "sim/wire sim/ordered github.com/google/btree"},
