@@ -72,6 +72,8 @@ go vet ./... || fail "go vet found something"
 GOOS=js GOARCH=wasm go vet ./cmd/wasm ./cmd/markdown ./lessons/... ./sim/... ./web/... || fail "go vet for the browser found something"
 go vet -tags browser ./web/ || fail "go vet of the browser tests found something"
 
+[ "$scripts" = no ] || install python3:python3 # cells of notebooks are compared with recordings
+
 say "tests"
 tests native -timeout 20m ./...
 
@@ -88,7 +90,7 @@ if [ "$night" = yes ]; then
   # A short look with each target, from the corpus in testdata/fuzz on; CONTRIBUTING.md tells the long one.
   # FUZZ_TIME=30s and more is for the night.
   for target in web/page:FuzzWish web/course:FuzzLink lessons:FuzzParse lessons:FuzzPredicate \
-    sim/shell:FuzzParse sim/shell:FuzzComplete sim/shell:FuzzPython sim/tool:FuzzArguments; do
+    sim/notebook:FuzzCall sim/shell:FuzzParse sim/shell:FuzzComplete sim/shell:FuzzPython sim/tool:FuzzArguments; do
     go test "./${target%%:*}" -run '^$' -fuzz "^${target##*:}\$" -fuzztime "${FUZZ_TIME:-8s}" \
       -fuzzminimizetime 10x >"$work/fuzz" 2>&1 ||
       fail "$target found something (a failing input stands in ${target%%:*}/testdata/fuzz): $(tail -n 40 "$work/fuzz")"

@@ -19,15 +19,9 @@ type call struct {
 	wants int64     // what it waits for, in its own way of counting
 }
 
-// MaxCall is how many bytes a call may have.
-const MaxCall = 64 << 10
-
 // Problem tells what is wrong with a line that should be a call, before it is given to a process; ""
 // when it is one.
 func Problem(line string) string {
-	if len(line) > MaxCall {
-		return "a call has at most 64 KB"
-	}
 	v, ok := kit.ParseJSON(line)
 	if _, f := v.Object(); !ok || f != nil {
 		return `a call is a JSON object, such as {"id": 1, "do": "poll", "timeout_ms": 500}`

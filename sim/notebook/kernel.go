@@ -22,7 +22,7 @@ func (s Spec) New(id wire.ID, name string) node.Machine {
 // Kernel is a notebook's process: it knows the cells, what they print, and sleeps. It has no network.
 type Kernel struct {
 	handle
-	cells []string // the notebook's text, as it was opened; replaced whole
+	cells []string // the notebook's text, as it was opened, one call after the other; replaced whole
 	runs  ordered.List[Run]
 	lines ordered.List[Line] // the newest of each run
 }
@@ -84,7 +84,7 @@ func (k *Kernel) begin(out *node.Out) {
 			node.Time(k.now.number("us", 0))
 		k.alarm(k.now.until, out)
 	case "open":
-		k.cells = texts(k.now.args.Get("cells"))
+		k.cells = append(k.cells[:len(k.cells):len(k.cells)], texts(k.now.args.Get("cells"))...)
 		k.ok(out)
 	case "cell":
 		k.cell(out)

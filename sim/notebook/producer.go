@@ -178,7 +178,8 @@ func (a *Producer) finish(w *kit.JSONWriter, out *node.Out) {
 		for i := range a.ends {
 			r := &a.ends[i]
 			w.Open("").Number("record", int64(r.Tag&tagBits)).
-				Number("partition", int64(r.TP.Partition)).Number("offset", r.Offset).Number("timestamp", r.TimestampMs)
+				Number("partition", int64(r.TP.Partition)).Number("offset", r.Offset).
+				Number("timestamp", r.TimestampMs)
 			if r.Failed {
 				w.Open("error").Text("type", pythonName(r.Exception)).Text("text", r.Message).
 					Number("code", int64(r.Error)).Shut()

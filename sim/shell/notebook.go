@@ -66,7 +66,7 @@ func (e *Env) client(name, owner, kind, text string) (Line, error) {
 		return Line{}, errors.New("a name has letters, digits and dashes, not " + quote(name))
 	}
 	v, ok := kit.ParseJSON(text)
-	if !ok || len(text) > notebook.MaxCall {
+	if !ok {
 		return Line{}, errors.New("the settings of a client are a JSON list of [key, value]")
 	}
 	var config []wire.ConfigEntry

@@ -42,11 +42,11 @@ func (l *Line) Empty() bool {
 //
 // A line of more than MaxLine bytes is a TooLong.
 func Parse(line string, env Env) (Line, error) {
-	if l, taken, err := parseCall(line, &env); taken {
-		return l, err
-	}
 	if len(line) > MaxLine {
 		return Line{}, TooLong(len(line))
+	}
+	if l, taken, err := parseCall(line, &env); taken {
+		return l, err
 	}
 	if l, taken, err := parseForForeground(line, &env); taken {
 		return l, err

@@ -112,8 +112,10 @@ class Kernel:
     # Cells.
 
     def opened(self, cells):
-        self._id += 1
-        self._lines(['call %s %s' % (self.name, _compact({'id': self._id, 'do': 'open', 'cells': cells}))])
+        for cell in cells or ():
+            self._id += 1
+            self._lines(['call %s %s' % (self.name, _compact(
+                {'id': self._id, 'do': 'open', 'cells': [cell]}))])
 
     def run(self, text, cell=0):
         """Runs a cell; gives the exception's class that ended it, "" for none."""

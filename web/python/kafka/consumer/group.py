@@ -189,7 +189,7 @@ class KafkaConsumer:
         if listener and not isinstance(listener, ConsumerRebalanceListener):
             raise TypeError(
                 'listener must be a ConsumerRebalanceListener or AsyncConsumerRebalanceListener')
-        self._listener = listener
+        self._listener, self._unheard = listener, True
         self._do('subscribe', **arguments)
 
     def _way(self, kind):
@@ -243,6 +243,9 @@ class KafkaConsumer:
 
     def _poll(self, timeout_ms, most):
         """One poll() of the client. One that only brought a rebalance goes on."""
+        if self._listener is not None and self._unheard:
+            self._unheard = False
+            self._listener.on_partitions_revoked(set())  # as before each time it joins
         end = wire.channel.now() + min(timeout_ms, _FOREVER) * 1000
         while True:
             left = max(0, int(end - wire.channel.now()) // 1000)
@@ -387,10 +390,9 @@ class KafkaConsumer:
         return {tp: OffsetAndMetadata(at, '', -1) for tp, at in self._positions.items()}
 
     def _listed(self, offsets):
-        if not all(isinstance(tp, TopicPartition) for tp in offsets):
-            raise TypeError('offsets keys must be TopicPartition')
-        if not all(isinstance(o, OffsetAndMetadata) for o in offsets.values()):
-            raise TypeError('offsets values must be OffsetAndMetadata')
+        if not (all(isinstance(tp, TopicPartition) for tp in offsets)
+                and all(isinstance(o, OffsetAndMetadata) for o in offsets.values())):
+            raise TypeError('offsets must be dict[TopicPartition, OffsetAndMetadata]')
         return [[tp.topic, tp.partition, o.offset, o.metadata or ''] for tp, o in offsets.items()]
 
     def commit(self, offsets=None, timeout_ms=None):
@@ -492,10 +494,12 @@ class KafkaConsumer:
             arguments['offsets'] = self._listed(self._own_offsets())
         limit = self.config['request_timeout_ms'] if timeout_ms is None else timeout_ms
         self._client('close', timeout_ms=limit, **arguments)
+        if self._listener is not None and self._assigned:
+            self._listener.on_partitions_revoked(set(self._assigned))
         self._pending.clear()
 
     def bootstrap_connected(self):
-        return not self._closed
+        return False  # the connection that asked for the brokers is closed when they are known
 
     def metrics(self, raw=False):
         return {}

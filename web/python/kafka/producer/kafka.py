@@ -8,6 +8,7 @@ from kafka.partitioner import DefaultPartitioner, Partitioner
 from kafka.producer.future import FutureRecordMetadata, RecordMetadata
 from kafka.serializer import Serializer, SerializeWrapper
 from kafka.structs import TopicPartition
+from kafka.util import ensure_valid_topic_name
 
 _numbers = itertools.count(1)
 _BYTES = (bytes, bytearray, memoryview, type(None))
@@ -112,7 +113,7 @@ class KafkaProducer:
             c['enable_idempotence'] = False
 
     def bootstrap_connected(self):
-        return not self._closed
+        return False  # the connection that asked for the brokers is closed when they are known
 
     def send(self, topic, value=None, key=None, headers=None, partition=None, timestamp_ms=None):
         if self._closed:
@@ -158,9 +159,15 @@ class KafkaProducer:
 
     def _serialize(self, which, topic, headers, data):
         serializer = self.config[which]
-        return data if serializer is None else serializer.serialize(topic, headers, data)
+        if serializer is None:
+            return data
+        try:
+            return serializer.serialize(topic, headers, data)
+        except TypeError:  # as the real one: it may be of the older kind, without headers
+            return serializer.serialize(topic, data)
 
     def _known(self, topic):
+        ensure_valid_topic_name(topic)
         if topic not in self._partitions:
             answer = self._client('partitions', topic=topic, timeout_ms=self.config['max_block_ms'])
             self._settle(answer)
@@ -210,7 +217,7 @@ class KafkaProducer:
         return {}
 
     def init_transactions(self):
-        raise Errors.IllegalStateError('Cannot call init_transactions without setting a transactional_id.')
+        raise Errors.IllegalStateError('Transactional method invoked on a non-transactional producer.')
 
     def begin_transaction(self):
         raise Errors.IllegalStateError('Cannot use transactional methods without enabling transactions')
@@ -250,7 +257,7 @@ class KafkaProducer:
                 continue
             topic, key, value, headers = future._sizes
             future.success(RecordMetadata(
-                topic, end['partition'], TopicPartition(topic, end['partition']), end['offset'],
+                topic, end['partition'], TopicPartition(topic, end['partition']), max(0, end['offset']),
                 end['timestamp'], None, key, value, headers))
 
 

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"highwater/sim"
+	"highwater/sim/node"
+	"highwater/sim/shell"
+)
+
+// cellsIn is the folder of the recordings: cells with what they printed against Kafka 4.3.1 with
+// kafka-python 3.0.12. Its README tells how they are made.
+const cellsIn = "../../web/python/testdata/real"
+
+// recorded is a cell of a recording.
+type recorded struct {
+	title, text, printed string
+	limit                node.Time
+}
+
+func readCells(t *testing.T, file string) []recorded {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var cells []recorded
+	for i, part := range strings.Split(string(data), "\n#%%") {
+		if i == 0 {
+			continue
+		}
+		title, rest, _ := strings.Cut(part, "\n")
+		text, printed, _ := strings.Cut(rest, "\n----\n")
+		c := recorded{title: strings.TrimSpace(title), text: text, limit: node.Minute,
+			printed: strings.TrimRight(printed, "\n")}
+		if _, limit, ok := strings.Cut(title, "for="); ok {
+			d, err := time.ParseDuration(limit + "s")
+			if err != nil {
+				t.Fatal(err)
+			}
+			c.limit = node.Time(d.Microseconds())
+		}
+		cells = append(cells, c)
+	}
+	return cells
+}
+
+// frames are what stands between a traceback's first line and the exception: the real library's own
+// frames are no promise.
+var frames = regexp.MustCompile(`(?m)^Traceback \(most recent call last\):\n(?:[ ].*\n)+`)
+
+// chained is the exception that was being handled when the one that counts was thrown.
+var chained = regexp.MustCompile(`(?m)^.*\n\nDuring handling of the above exception, another exception ` +
+	`occurred:\n\n`)
+
+// object is the place of an object, which is the interpreter's.
+var object = regexp.MustCompile(`object at 0x[0-9a-f]+`)
+
+// named makes what is arbitrary in a printed text alike.
+func named(text string) string {
+	text = chained.ReplaceAllString(frames.ReplaceAllString(text+"\n", ""), "")
+	return strings.TrimRight(object.ReplaceAllString(text, "object at 0x1"), "\n")
+}
+
+// Cells print against the simulation what they printed against a real Kafka.
+func TestCells(t *testing.T) {
+	if _, err := exec.LookPath("python3"); err != nil {
+		t.Skip("there is no python3 here")
+	}
+	files, _ := filepath.Glob(cellsIn + "/*.cells")
+	total, mistakes := 0, 0
+	for _, file := range files {
+		cells := readCells(t, file)
+		total += len(cells)
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".cells"), func(t *testing.T) {
+			s := &shell.Session{World: sim.New(sim.Config{Seed: 7, Brokers: 3}), Print: func(string, bool) {}}
+			if err := s.Boot(); err != nil {
+				t.Fatal(err)
+			}
+			k, err := startKernel(s, "cells", 7, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer k.stop()
+			for i, c := range cells {
+				var out strings.Builder
+				k.limit = c.limit
+				k.show = func(line string, _ bool) { out.WriteString(line + "\n") }
+				if _, err := k.run(i, c.text); err != nil {
+					t.Fatal(err)
+				}
+				if got, want := named(out.String()), named(c.printed); got != want {
+					t.Errorf("%s\n%s\n-- prints\n%s\n-- and with the real ones\n%s", c.title, c.text, got, want)
+				}
+			}
+		})
+		for _, c := range cells {
+			if strings.HasPrefix(c.title, "mistake") {
+				mistakes++
+			}
+		}
+	}
+	if total < 80 || mistakes < 25 {
+		t.Errorf("%d cells, %d mistakes: fewer than promised", total, mistakes)
+	}
+}
