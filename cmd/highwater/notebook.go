@@ -258,9 +258,9 @@ func (k *kernel) exchange(s *said) map[string]any {
 	for s.ID != 0 && k.answer == "" {
 		at, ok := w.NextAt()
 		if !k.stopped && (!ok || at >= k.until) {
-			k.stopped = true
 			w.Run(k.until, k.session.See)
-			if k.answer == "" {
+			if k.answer == "" { // else it ended just in time, and the next call is interrupted
+				k.stopped = true
 				_ = k.session.Line("interrupt " + k.name)
 			}
 			continue

@@ -110,3 +110,23 @@ func TestCells(t *testing.T) {
 		t.Errorf("%d cells, %d mistakes: fewer than promised", total, mistakes)
 	}
 }
+
+// A loop is interrupted when its cell's time is over, even where a call of it ends at that very moment.
+func TestTimeIsOver(t *testing.T) {
+	if _, err := exec.LookPath("python3"); err != nil {
+		t.Skip("there is no python3 here")
+	}
+	s := &shell.Session{World: sim.New(sim.Config{Seed: 7, Brokers: 1}), Print: func(string, bool) {}}
+	if err := s.Boot(); err != nil {
+		t.Fatal(err)
+	}
+	k, err := startKernel(s, "loops", 7, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer k.stop()
+	k.limit = 3 * node.Second
+	if wrong, err := k.run(0, "import time\nwhile True:\n    time.sleep(1)"); wrong != "KeyboardInterrupt" {
+		t.Errorf("ended with %q, %v", wrong, err)
+	}
+}
