@@ -64,11 +64,11 @@ var law = []room{
 	{"web/words", "sim/wire sim/node sim/ledger web/thing"},
 	{"web/scene", "web/paint web/thing web/words web/scene/... sim sim/wire sim/node"},
 	{"web/scene/model", "web/paint web/thing sim/wire sim/node"},
-	{"web/scene/extract", "web/paint web/thing web/words web/scene/model sim sim/wire sim/node sim/ordered sim/image sim/broker sim/client sim/commitlog sim/coordinator sim/group sim/share sim/registry"},
+	{"web/scene/extract", "web/paint web/thing web/words web/scene/model sim sim/wire sim/node sim/ordered sim/image sim/broker sim/client sim/commitlog sim/coordinator sim/group sim/share sim/registry sim/postgres"},
 	{"web/scene/layout", "web/paint web/thing web/words web/scene/model sim/ordered"},
 	{"web/spacetime", "web/paint web/words web/thing sim sim/wire sim/node sim/ordered sim/client"},
 	{"web/stage", "web/paint web/scene/layout web/thing " + ebiten + " image"},
-	{"web/player", "sim sim/config sim/serde sim/wire sim/wire/codec sim/node sim/broker sim/ledger sim/shell sim/group sim/share web/thing web/words reflect runtime/debug sim/avro sim/registry"},
+	{"web/player", "sim sim/config sim/serde sim/wire sim/wire/codec sim/node sim/broker sim/ledger sim/shell sim/group sim/share web/thing web/words reflect runtime/debug sim/avro sim/registry sim/postgres"},
 	{"web/course", "lessons sim sim/wire sim/node sim/ledger web/player web/words io compress/flate"},
 	{"web/article", "lessons web/words"},
 	{"web/article/markdown", "github.com/yuin/goldmark"}, // apart: the page's own wasm does without it

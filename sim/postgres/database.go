@@ -330,6 +330,18 @@ func (d *Database) Rows(t *Table) (out [][]Value) {
 	return out
 }
 
+// Count is how many rows a table has that are committed.
+func (d *Database) Count(t *Table) int {
+	h := d.peek(t)
+	switch {
+	case h == nil:
+		return 0
+	case len(d.active) == 0:
+		return h.rows.Len()
+	}
+	return len(d.Rows(t))
+}
+
 // Describe is a table as a driver reads it from the catalog.
 func (t *Table) Describe() wire.SQLTable {
 	out := wire.SQLTable{Schema: "public", Name: t.Name, KeyName: t.KeyName, Identity: t.Identity}

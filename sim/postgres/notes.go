@@ -40,6 +40,36 @@ func (d *Database) noteCommit(xid int64, at node.Time) {
 	d.commits = append(old[:len(old):len(old)], commitNote{xid, at})
 }
 
+// Fresh tells of each of Rows whether its version was committed at since or later.
+func (d *Database) Fresh(t *Table, since node.Time) (out []bool) {
+	h := d.peek(t)
+	if h == nil {
+		return nil
+	}
+	for _, r := range h.rows.All() {
+		if d.running(r.min) {
+			continue
+		}
+		fresh := false
+		for _, c := range d.commits {
+			fresh = fresh || c.xid == r.min && c.at >= since
+		}
+		out = append(out, fresh)
+	}
+	return out
+}
+
+// Name is the database that a server was made with.
+func (s *Spec) Name() string { return s.setting("database") }
+
+// Text is a value as it is printed; false: it is null.
+func (c *Column) Text(v Value) (string, bool) {
+	if v.Null {
+		return "", false
+	}
+	return output(c.Type, v), true
+}
+
 // Definitions are the newest statements about tables, the oldest first.
 func (d *Database) Definitions() []Definition { return d.definitions }
 

@@ -946,6 +946,14 @@ func (v *Answer) put(w *writer) {
 			v.Registry.put(w)
 		}
 	}
+	if v.Database != nil {
+		w.key("database")
+		if v.Database == nil {
+			w.null()
+		} else {
+			v.Database.put(w)
+		}
+	}
 	w.close('}')
 }
 
@@ -1628,5 +1636,93 @@ func (v *DiffLine) put(w *writer) {
 	w.text(string(v.Mark))
 	w.key("text")
 	w.text(string(v.Text))
+	w.close('}')
+}
+
+func (v *Database) put(w *writer) {
+	w.open('{')
+	w.key("title")
+	w.text(string(v.Title))
+	w.key("note")
+	w.text(string(v.Note))
+	w.key("prompt")
+	w.text(string(v.Prompt))
+	w.key("command")
+	w.text(string(v.Command))
+	w.key("defined")
+	w.open('[')
+	for i := range v.Defined {
+		v.Defined[i].put(w)
+	}
+	w.close(']')
+	w.key("tables")
+	w.open('[')
+	for i := range v.Tables {
+		v.Tables[i].put(w)
+	}
+	w.close(']')
+	w.close('}')
+}
+
+func (v *DefinedTable) put(w *writer) {
+	w.open('{')
+	w.key("at")
+	w.text(string(v.At))
+	w.key("text")
+	w.text(string(v.Text))
+	w.close('}')
+}
+
+func (v *SQLTable) put(w *writer) {
+	w.open('{')
+	w.key("name")
+	w.text(string(v.Name))
+	w.key("more")
+	w.text(string(v.More))
+	w.key("columns")
+	w.open('[')
+	for i := range v.Columns {
+		v.Columns[i].put(w)
+	}
+	w.close(']')
+	w.key("rows")
+	w.open('[')
+	for i := range v.Rows {
+		v.Rows[i].put(w)
+	}
+	w.close(']')
+	w.close('}')
+}
+
+func (v *SQLColumn) put(w *writer) {
+	w.open('{')
+	w.key("name")
+	w.text(string(v.Name))
+	w.key("type")
+	w.text(string(v.Type))
+	w.key("key")
+	w.flag(v.Key)
+	w.close('}')
+}
+
+func (v *SQLRow) put(w *writer) {
+	w.open('{')
+	w.key("cells")
+	w.open('[')
+	for i := range v.Cells {
+		v.Cells[i].put(w)
+	}
+	w.close(']')
+	w.key("fresh")
+	w.flag(v.Fresh)
+	w.close('}')
+}
+
+func (v *SQLCell) put(w *writer) {
+	w.open('{')
+	w.key("text")
+	w.text(string(v.Text))
+	w.key("null")
+	w.flag(v.Null)
 	w.close('}')
 }

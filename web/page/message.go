@@ -377,6 +377,43 @@ type Answer struct {
 	Tip      *Tip      `js:"opt"`
 	Bytes    *Bytes    `js:"opt"`
 	Registry *Registry `js:"opt"`
+	Database *Database `js:"opt"`
+}
+
+// Database is a PostgreSQL server's tables: what was said of them, and their rows.
+type Database struct {
+	Title, Note     string
+	Prompt, Command string
+	Defined         []DefinedTable
+	Tables          []SQLTable
+}
+
+// DefinedTable is a statement about a table with its time.
+type DefinedTable struct{ At, Text string }
+
+// SQLTable is a table with its newest rows.
+type SQLTable struct {
+	Name, More string
+	Columns    []SQLColumn
+	Rows       []SQLRow
+}
+
+// SQLColumn is a column with its type.
+type SQLColumn struct {
+	Name, Type string
+	Key        bool
+}
+
+// SQLRow is a row; fresh: it was just written.
+type SQLRow struct {
+	Cells []SQLCell
+	Fresh bool
+}
+
+// SQLCell is a value.
+type SQLCell struct {
+	Text string
+	Null bool
 }
 
 // Registry is a schema registry's subjects.

@@ -194,7 +194,8 @@ func (s *Session) why() *Why {
 	for _, t := range y.Steps {
 		v.Steps = append(v.Steps, WhyStep{t.At, t.Now, t.Text, t.Rule})
 	}
-	v.Bytes = s.Player.BytesButton(s.Selected) + s.Player.SchemasButton(s.Selected)
+	v.Bytes = s.Player.BytesButton(s.Selected) + s.Player.SchemasButton(s.Selected) +
+		s.Player.TablesButton(s.Selected)
 	if s.Opened.Kind == thing.Nothing && s.Player.LogOf(s.Selected).Kind != thing.Nothing {
 		v.Log = words.OpenLogButton
 	}

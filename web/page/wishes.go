@@ -386,6 +386,9 @@ func (s *Session) bytes(*None) Answer {
 	if r := s.Player.Registry(s.Selected); r != nil {
 		return Answer{Registry: registryOf(r)}
 	}
+	if d := s.Player.Database(s.Selected); d != nil {
+		return Answer{Database: databaseOf(d)}
+	}
 	b := s.Player.Bytes(s.Selected)
 	if b == nil {
 		return Answer{}
@@ -425,6 +428,29 @@ func registryOf(r *player.Registry) *Registry {
 			}
 		}
 		out.Subjects = append(out.Subjects, v)
+	}
+	return out
+}
+
+// databaseOf is a PostgreSQL server for the page.
+func databaseOf(d *player.Database) *Database {
+	out := &Database{Title: d.Title, Note: d.Note, Prompt: d.Prompt, Command: d.Command}
+	for _, x := range d.Defined {
+		out.Defined = append(out.Defined, DefinedTable(x))
+	}
+	for _, t := range d.Tables {
+		v := SQLTable{Name: t.Name, More: t.More}
+		for _, c := range t.Columns {
+			v.Columns = append(v.Columns, SQLColumn(c))
+		}
+		for _, r := range t.Rows {
+			row := SQLRow{Fresh: r.Fresh}
+			for _, c := range r.Cells {
+				row.Cells = append(row.Cells, SQLCell(c))
+			}
+			v.Rows = append(v.Rows, row)
+		}
+		out.Tables = append(out.Tables, v)
 	}
 	return out
 }

@@ -355,6 +355,7 @@ export interface Answer {
   tip?: Tip;
   bytes?: Bytes;
   registry?: Registry;
+  database?: Database;
 }
 
 export interface Books {
@@ -626,6 +627,43 @@ export interface RefusedSchema {
 export interface DiffLine {
   mark: string;
   text: string;
+}
+
+export interface Database {
+  title: string;
+  note: string;
+  prompt: string;
+  command: string;
+  defined: DefinedTable[];
+  tables: SQLTable[];
+}
+
+export interface DefinedTable {
+  at: string;
+  text: string;
+}
+
+export interface SQLTable {
+  name: string;
+  more: string;
+  columns: SQLColumn[];
+  rows: SQLRow[];
+}
+
+export interface SQLColumn {
+  name: string;
+  type: string;
+  key: boolean;
+}
+
+export interface SQLRow {
+  cells: SQLCell[];
+  fresh: boolean;
+}
+
+export interface SQLCell {
+  text: string;
+  null: boolean;
 }
 
 export interface BootWish {

@@ -136,6 +136,26 @@ func slotConfirmed(f node.SlotConfirmed, w *Words) {
 	}
 }
 
+// TablesButton opens a database's panel.
+const TablesButton = "Its tables"
+
+// Psql is what a statement is put behind to be run in the console.
+func Psql(database string) string { return "psql -h postgres -d " + database + " -c " }
+
+// PostgresDown is in the panel of a server that doesn't run.
+const PostgresDown = "The server doesn't run. This is what is on its disk."
+
+// RowsAbove says how many older rows a panel leaves out.
+func RowsAbove(n int) string { return Plural(int64(n), "older row", "older rows") + " above" }
+
+// TableRows is a table on the server's card.
+func TableRows(table string, rows int) string {
+	return table + ": " + Plural(int64(rows), "row", "rows")
+}
+
+// NoteNoTables is on the card of a server without tables.
+const NoteNoTables = "no tables yet"
+
 func sqlRequest(b *wire.SQLRequest, m *Message) {
 	if !m.sentences() && !m.labels() && !m.capsules() {
 		return

@@ -8,6 +8,7 @@ import (
 	"highwater/sim/client"
 	"highwater/sim/node"
 	"highwater/sim/ordered"
+	"highwater/sim/postgres"
 	"highwater/sim/registry"
 	"highwater/sim/wire"
 	"highwater/web/scene/model"
@@ -42,6 +43,8 @@ func (x *extractor) clients() {
 			x.consumer(&c, lib.Library())
 		case *registry.Registry:
 			x.registry(&c, lib)
+		case *postgres.Postgres:
+			x.postgres(&c, lib)
 		case sharing:
 			x.sharer(&c, lib.Library())
 		}
@@ -70,6 +73,18 @@ func (x *extractor) registry(c *model.Client, r *registry.Registry) {
 	}
 	if !r.Ready() && c.State == "running" {
 		c.Lines = append(c.Lines, model.Line{Icon: "clock", Text: words.NoteReads})
+	}
+}
+
+// postgres takes a server's tables, each with its number of rows.
+func (x *extractor) postgres(c *model.Client, p *postgres.Postgres) {
+	d := p.Database()
+	for _, t := range d.Tables() {
+		c.Room++
+		c.Lines = append(c.Lines, model.Line{Icon: "check", Text: words.TableRows(t.Name, d.Count(t))})
+	}
+	if c.Room == 0 {
+		c.Lines = []model.Line{{Icon: "clock", Text: words.NoteNoTables}}
 	}
 }
 

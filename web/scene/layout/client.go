@@ -57,7 +57,7 @@ func (l *clients) drawColumnTitles() {
 		switch {
 		case !p.right && l.m.Clients[i].Role == "producer":
 			title = words.HeadProducers
-		case !p.right && l.m.Clients[i].Role == "registry":
+		case !p.right && l.m.Clients[i].Service():
 			title = words.HeadServices
 		case !p.right:
 			title = words.HeadTools
@@ -190,7 +190,7 @@ func iconFor(c *model.Client) string {
 		return "send"
 	case "consumer":
 		return "receive"
-	case "registry":
+	case "registry", "postgres":
 		return "receipt"
 	}
 	return "terminal"

@@ -12,7 +12,7 @@ func standsLeft(c *model.Client) bool { return c.Role != "consumer" }
 // clientHeight is a card's full height; it reserves its lines, so that it never changes.
 func (l *grid) clientHeight(c *model.Client) float32 {
 	switch {
-	case c.Role == "producer" || c.Role == "registry":
+	case c.Role == "producer" || c.Service():
 		return producerHead + producerLine*float32(min(max(c.Room, 2), 3))
 	case c.Role == "tool":
 		return 40

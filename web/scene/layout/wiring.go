@@ -92,17 +92,22 @@ func (l *wiring) routeAll() {
 			l.routes[pair(l.m.Clients[i].ID, l.m.Controllers[k].ID)] = r
 		}
 	}
-	l.routeRegistry()
+	l.routeServices()
 	l.placeWalls()
 }
 
-// routeRegistry leads every other client to the schema registry: along its own lane, and from the far
-// side over the brokers.
-func (l *wiring) routeRegistry() {
-	at := slices.IndexFunc(l.m.Clients, func(c model.Client) bool { return c.Role == "registry" })
-	if at < 0 || l.o.Phone || !l.clients[at].shown || len(l.cards) == 0 {
-		return
+// routeServices leads every other client to the services: the schema registry, the database.
+func (l *wiring) routeServices() {
+	for i := range l.m.Clients {
+		if l.m.Clients[i].Service() && !l.o.Phone && l.clients[i].shown && len(l.cards) > 0 {
+			l.routeService(i)
+		}
 	}
+}
+
+// routeService leads every other client to a service: along its own lane, and from the far side over
+// the brokers.
+func (l *wiring) routeService(at int) {
 	home := &l.clients[at]
 	end := paint.At(home.rect.X+home.rect.W, home.y)
 	for i := range l.m.Clients {
