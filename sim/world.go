@@ -266,7 +266,7 @@ func (w *World) carryOut(p *Process) {
 
 // host is the process at the host of a service: the one that runs, or the last that did.
 func (w *World) host(id wire.ID) wire.ID {
-	if p := w.Named(id.String()); p != nil && p.Role == id.String() {
+	if p := w.Named(id.String()); p != nil && strings.HasPrefix(id.String(), p.Role) {
 		return p.ID
 	}
 	return id

@@ -120,7 +120,8 @@ func (a *Avro) Fire(t node.Timer, out *node.Out) bool {
 
 // ask sends a request; what it is about is remembered until the answer.
 func (a *Avro) ask(about asked, method, path, body string, out *node.Out) *serde.Problem {
-	host, _, _, listens := Registry(a.cfg.URL)
+	id, host, _, _ := WebHost(a.cfg.URL)
+	listens := id == wire.RegistryHost
 	switch {
 	case host == "":
 		return &serde.Problem{Cause: "java.net.UnknownHostException: " +

@@ -8,10 +8,11 @@ import (
 	"highwater/sim/wire"
 )
 
-// HTTP is a client of the web inside a machine: requests to the one host that the simulated network has
-// for it, the schema registry. It has no network of its own: a request opens a connection.
+// HTTP is a client of the web inside a machine: requests to one host, the schema registry unless
+// another is given. It has no network of its own: a request opens a connection.
 type HTTP struct {
 	Slot    int32
+	Host    wire.ID // 0: the schema registry's
 	last    int32
 	calls   []httpCall // replaced whole
 	results []HTTPResult
@@ -33,12 +34,19 @@ type HTTPResult struct {
 // httpTimer is the kind of its alarms; it needs no other.
 const httpTimer = FirstOwnTimer + 50
 
-// Send asks the registry. The answer comes in Results under the number that is returned.
+func (h *HTTP) host() wire.ID {
+	if h.Host == 0 {
+		return wire.RegistryHost
+	}
+	return h.Host
+}
+
+// Send asks the host. The answer comes in Results under the number that is returned.
 func (h *HTTP) Send(req *wire.HTTPRequest, timeout node.Time, out *node.Out) int32 {
 	h.last = (h.last + 1) & (1<<slotBits - 1)
 	corr := h.Slot<<slotBits | h.last
 	h.calls = append(h.calls[:len(h.calls):len(h.calls)], httpCall{corr, out.Now + timeout})
-	out.Send(wire.RegistryHost, corr, req)
+	out.Send(h.host(), corr, req)
 	if timeout > 0 {
 		out.After(timeout, node.Timer{Kind: httpTimer, ID: int64(corr)})
 	}
@@ -51,7 +59,7 @@ func (h *HTTP) Receive(m wire.Message) bool {
 	case *wire.HTTPReply:
 		return h.over(m.Correlation, HTTPResult{Reply: b})
 	case *wire.ConnectionClosed:
-		if b.Peer != wire.RegistryHost && !b.Peer.IsClient() {
+		if b.Peer != h.host() && !b.Peer.IsClient() {
 			return false
 		}
 		for len(h.calls) > 0 {
@@ -88,23 +96,34 @@ func (h *HTTP) Results() []HTTPResult {
 	return r
 }
 
-// Registry is where a schema registry's URL leads: http://registry:8081/subjects. The host is empty
-// when the network knows none of that name; listens: the registry's port is asked for.
-func Registry(url string) (host, port, path string, listens bool) {
+// WebHost is where a URL leads: http://registry:8081/subjects, connect-1:8083/connectors. The name is
+// empty when the network knows none of that name; the id is 0 when nobody listens at that port for
+// requests of the web.
+func WebHost(url string) (id wire.ID, name, port, path string) {
 	_, rest, ok := strings.Cut(url, "://")
 	if !ok {
 		rest = url
 	}
-	name, path, _ := strings.Cut(rest, "/")
-	host, port, ok = strings.Cut(name, ":")
+	name, path, _ = strings.Cut(rest, "/")
+	if host, query, ok := strings.Cut(name, "?"); ok {
+		name, path = host, "?"+query
+	}
+	path = "/" + path
+	name, port, ok = strings.Cut(name, ":")
 	if !ok {
 		port = "80"
 	}
-	if host == wire.RegistryHost.String() {
-		return host, port, "/" + path, port == "8081"
+	for host := wire.FirstHost; host.IsHost(); host++ {
+		if host.String() != name {
+			continue
+		}
+		if host == wire.RegistryHost && port == "8081" || host < wire.PostgresHost && port == "8083" {
+			return host, name, port, path
+		}
+		return 0, name, port, path
 	}
-	if _, known := resolve(host); !known {
-		host = ""
+	if _, known := resolve(name); !known {
+		name = ""
 	}
-	return host, port, "/" + path, false
+	return 0, name, port, path
 }

@@ -6,6 +6,7 @@ import (
 	"highwater/sim"
 	"highwater/sim/client"
 	"highwater/sim/client/app"
+	"highwater/sim/connect"
 	"highwater/sim/node"
 	"highwater/sim/registry"
 	"highwater/sim/tool/kit"
@@ -146,6 +147,8 @@ func specOf(m node.Machine) client.Spec {
 	case *app.ShareConsumer:
 		return *a.Spec()
 	case *registry.Registry:
+		return *a.Spec()
+	case *connect.Worker:
 		return *a.Spec()
 	}
 	return nil

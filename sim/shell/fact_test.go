@@ -184,6 +184,12 @@ func clientFact(f node.Fact) (string, bool) {
 		return f.TP.String() + " " + span(f.FirstOffset, f.LastOffset), true
 	case node.RecordUnreadable:
 		return f.TP.String() + " @" + num(f.Offset) + ", " + f.Class, true
+	case node.WorkerReady:
+		return "connectors " + num(int64(f.Connectors)), true
+	case node.ConnectorStateChanged:
+		return f.Connector + " " + num(int64(f.Task)) + " " + f.State + " " + f.Problem, true
+	case node.SinkRecordRefused:
+		return f.Connector + " " + num(int64(f.Task)) + " " + f.TP.String() + " @" + num(f.Offset) + " " + f.Stage, true
 	case node.RegistryReady:
 		return "read up to " + num(f.Offset) + ", subjects " + num(int64(f.Subjects)), true
 	case node.SchemaRegistered:

@@ -51,6 +51,8 @@ func init() {
 		{"interrupt", "", "interrupt NOTEBOOK", "a KeyboardInterrupt for its cell", interrupt},
 		{"postgres", "", "postgres [--config K=V]",
 			"start a PostgreSQL server: psql -h postgres -d pizza", startPostgres},
+		{"connect", "", "connect connect-1 [--config K=V]",
+			"start a Kafka Connect worker: curl connect-1:8083/connectors", startConnect},
 		{"send", "", "send NAME TEXT", "type a line into a running program: send order-desk " +
 			"Mario:margherita", send},
 		{"pause", "", "pause NAME", "an application stops working, but keeps running", pause},

@@ -1,6 +1,7 @@
 package wire
 
-// HTTPRequest is a request of the web's own protocol: what a schema registry is asked.
+// HTTPRequest is a request of the web's own protocol: what a schema registry or a Connect worker is
+// asked.
 type HTTPRequest struct {
 	Method, Path string // the path with its query
 	Type, Accept string // Content-Type and Accept; empty: the header isn't there
@@ -10,8 +11,10 @@ type HTTPRequest struct {
 // HTTPReply is the answer.
 type HTTPReply struct {
 	Status int32
-	Type   string // Content-Type
+	Type   string // Content-Type; empty: the header isn't there
 	Body   string
+	// Of a Connect worker.
+	Location string // of what was made
 }
 
 const http = "HTTP"
@@ -35,6 +38,14 @@ func StatusText(status int32) string {
 	switch status {
 	case 200:
 		return "OK"
+	case 201:
+		return "Created"
+	case 202:
+		return "Accepted"
+	case 204:
+		return "No Content"
+	case 400:
+		return "Bad Request"
 	case 404:
 		return "Not Found"
 	case 405:

@@ -16,12 +16,17 @@ const (
 	// FirstHost is the first of the hosts of services, whoever runs there: a schema registry that is
 	// started again is another process with the old address.
 	FirstHost ID = 990
+	// FirstConnect is the host "connect-1", the first of MaxConnect.
+	FirstConnect ID = 991
 	// PostgresHost is the host "postgres".
 	PostgresHost ID = 999
 	// RegistryHost is the host "registry".
 	RegistryHost ID = 1000
 	FirstClient  ID = 1001
 )
+
+// MaxConnect is how many hosts of Kafka Connect workers there can be.
+const MaxConnect = 8
 
 // IsBroker tells whether id belongs to a broker.
 func (id ID) IsBroker() bool { return id >= 1 && id < FirstController }
@@ -46,6 +51,8 @@ func (id ID) String() string {
 		return "registry"
 	case id == PostgresHost:
 		return "postgres"
+	case id >= FirstConnect && id < FirstConnect+MaxConnect:
+		return "connect-" + strconv.Itoa(int(id-FirstConnect+1))
 	case id.IsBroker():
 		return "broker-" + strconv.Itoa(int(id))
 	case id.IsController():

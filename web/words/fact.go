@@ -172,6 +172,13 @@ func (w *Words) fact(f node.Fact) {
 		transactionRolledBack(f, w)
 	case node.SlotConfirmed:
 		slotConfirmed(f, w)
+	// fact_connect.go
+	case node.WorkerReady:
+		workerReady(f, w)
+	case node.ConnectorStateChanged:
+		connectorStateChanged(f, w)
+	case node.SinkRecordRefused:
+		sinkRecordRefused(f, w)
 	// fact_group.go
 	case node.GroupStateChanged:
 		groupStateChanged(f, w)

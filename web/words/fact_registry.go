@@ -124,7 +124,11 @@ func recordUnwritable(f node.RecordUnwritable, w *Words) {
 
 func httpRequest(b *wire.HTTPRequest, m *Message) {
 	if m.sentences() {
-		m.tell("Asks the schema registry: " + b.Method + " " + b.Path + ".")
+		whom := "the schema registry"
+		if b.Path == "/" || b.Path == "/health" || strings.HasPrefix(b.Path, "/connector") {
+			whom = "Kafka Connect"
+		}
+		m.tell("Asks " + whom + ": " + b.Method + " " + b.Path + ".")
 	}
 	if !m.labels() && !m.capsules() {
 		return
@@ -149,7 +153,11 @@ func httpReply(b *wire.HTTPReply, m *Message) {
 	status := strconv.Itoa(int(b.Status))
 	m.Label, m.Capsule = status+" "+wire.StatusText(b.Status), status
 	if m.sentences() {
-		m.tell("The registry's answer: " + status + " " + wire.StatusText(b.Status) + ".")
+		whose := "The"
+		if strings.HasPrefix(b.Type, "application/vnd.schemaregistry") {
+			whose = "The registry's"
+		}
+		m.tell(whose + " answer: " + status + " " + wire.StatusText(b.Status) + ".")
 	}
 }
 

@@ -217,6 +217,10 @@ func Program(role string) string {
 		return "A PostgreSQL server: a database with tables, transactions and a log of its own. " +
 			"It knows nothing of Kafka."
 	}
+	if role == "connect" {
+		return "A Kafka Connect worker: it runs connectors, which carry records between topics and other systems. " +
+			"To the brokers it is a program like any other."
+	}
 	return "A command-line tool."
 }
 

@@ -100,8 +100,9 @@ func (s *Schema) Equal(o *Schema) bool {
 		return s == o
 	}
 	same := s.Type == o.Type && s.Optional == o.Optional && s.Name == o.Name &&
-		s.Version == o.Version && s.HasVersion == o.HasVersion &&
-		s.Doc == o.Doc && slices.Equal(s.Parameters, o.Parameters) && s.Keys.Equal(o.Keys) && s.Items.Equal(o.Items) && (s.Default == nil) == (o.Default == nil)
+		s.Version == o.Version && s.HasVersion == o.HasVersion && s.Doc == o.Doc &&
+		slices.Equal(s.Parameters, o.Parameters) && s.Keys.Equal(o.Keys) && s.Items.Equal(o.Items) &&
+		(s.Default == nil) == (o.Default == nil)
 	return same && (s.Default == nil || s.Default.Equal(o.Default)) &&
 		slices.EqualFunc(s.Fields, o.Fields, func(a, b Field) bool {
 			return a.Name == b.Name && a.Schema.Equal(b.Schema)

@@ -1,5 +1,5 @@
-// Package curl is curl 7.88.1, as far as a schema registry needs it: it speaks to the one host of the
-// simulated network that speaks HTTP.
+// Package curl is curl 7.88.1, as far as a schema registry and Kafka Connect need it: it speaks to the
+// hosts of the simulated network that speak HTTP.
 package curl
 
 import (
@@ -87,12 +87,11 @@ func refuse(p *kit.Process, err error, out *node.Out) {
 
 // task is one transfer.
 type task struct {
-	http    client.HTTP
-	req     wire.HTTPRequest
-	host    string
-	port    string
-	listens bool
-	limit   node.Time
+	http  client.HTTP
+	req   wire.HTTPRequest
+	host  string
+	port  string
+	limit node.Time
 }
 
 // most is how long curl waits unless it is told: for a connection, since an answer may take for ever.
@@ -111,7 +110,7 @@ func run(p *kit.Process, out *node.Out) kit.Task {
 		return nil
 	}
 	t := &task{limit: most}
-	t.host, t.port, t.req.Path, t.listens = client.Registry(a.Rest[len(a.Rest)-1])
+	t.http.Host, t.host, t.port, t.req.Path = client.WebHost(a.Rest[len(a.Rest)-1])
 	t.req.Method, t.req.Accept = "GET", "*/*"
 	for _, g := range a.Given {
 		t.option(p, &g, out)
@@ -177,7 +176,7 @@ func (t *task) Start(p *kit.Process, out *node.Out) {
 		name, _, _ = strings.Cut(name, "/")
 		name, _, _ = strings.Cut(name, ":")
 		t.fail(p, 6, "Could not resolve host: "+name, out)
-	case !t.listens:
+	case t.http.Host == 0:
 		t.refused(p, 0, out)
 	default:
 		t.http.Send(&t.req, t.limit, out)
@@ -221,14 +220,33 @@ func (t *task) over(p *kit.Process, out *node.Out) {
 // print writes the answer, with its head if that was asked for.
 func (t *task) print(p *kit.Process, r *wire.HTTPReply, out *node.Out) {
 	if p.Args.Has("include") {
-		p.Print(out, "HTTP/1.1 "+strconv.Itoa(int(r.Status))+" "+wire.StatusText(r.Status)+
-			"\ndate: "+date(out.Wall())+"\nserver: uvicorn\ncontent-length: "+
-			strconv.Itoa(len(r.Body))+"\ncontent-type: "+r.Type+"\n")
+		p.Print(out, t.head(r, out))
 	}
 	if r.Body != "" {
 		p.Print(out, r.Body)
 	}
 	p.Exit(out, 0)
+}
+
+// head is the answer's head, with the names as the server writes them: uvicorn the registry's, Jetty
+// that of Connect.
+func (t *task) head(r *wire.HTTPReply, out *node.Out) string {
+	status := "HTTP/1.1 " + strconv.Itoa(int(r.Status)) + " " + wire.StatusText(r.Status)
+	if t.http.Host == wire.RegistryHost {
+		return status + "\ndate: " + date(out.Wall()) + "\nserver: uvicorn\ncontent-length: " +
+			strconv.Itoa(len(r.Body)) + "\ncontent-type: " + r.Type + "\n"
+	}
+	status += "\nServer: Jetty(12.0.34)\nDate: " + date(out.Wall())
+	if r.Location != "" {
+		status += "\nLocation: " + r.Location
+	}
+	if r.Type != "" {
+		status += "\nContent-Type: " + r.Type
+	}
+	if r.Status != 204 {
+		status += "\nContent-Length: " + strconv.Itoa(len(r.Body))
+	}
+	return status + "\n"
 }
 
 // date is a time as HTTP writes it: Tue, 06 Jan 2026 18:00:03 GMT.

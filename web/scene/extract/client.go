@@ -6,6 +6,7 @@ import (
 
 	"highwater/sim"
 	"highwater/sim/client"
+	"highwater/sim/connect"
 	"highwater/sim/node"
 	"highwater/sim/ordered"
 	"highwater/sim/postgres"
@@ -45,6 +46,8 @@ func (x *extractor) clients() {
 			x.registry(&c, lib)
 		case *postgres.Postgres:
 			x.postgres(&c, lib)
+		case *connect.Worker:
+			x.worker(&c, lib)
 		case sharing:
 			x.sharer(&c, lib.Library())
 		}

@@ -192,6 +192,8 @@ func iconFor(c *model.Client) string {
 		return "receive"
 	case "registry", "postgres":
 		return "receipt"
+	case "connect":
+		return "plug"
 	}
 	return "terminal"
 }

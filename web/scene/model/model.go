@@ -162,8 +162,11 @@ type Client struct {
 	Joining bool  // on its way into a group
 }
 
-// Service tells whether it is something that others ask: the schema registry, the database.
-func (c *Client) Service() bool { return c.Role == "registry" || c.Role == "postgres" }
+// Service tells whether it is something that others ask: the schema registry, the database, a Connect
+// worker.
+func (c *Client) Service() bool {
+	return c.Role == "registry" || c.Role == "postgres" || c.Role == "connect"
+}
 
 // Line is one line of a client's card.
 type Line struct {

@@ -1,0 +1,40 @@
+package node
+
+import "highwater/sim/wire"
+
+// WorkerReady: a Connect worker has read its topics to the end, and starts what it finds there.
+type WorkerReady struct{ Connectors int32 }
+
+// ConnectorStateChanged: a worker says what became of a connector or a task.
+type ConnectorStateChanged struct {
+	Connector string
+	Task      int32  // -1: the connector itself
+	State     string // RUNNING ...; deleted
+	Problem   string // the exception, if it failed
+}
+
+// SinkRecordRefused: a task could not make anything of a record. Unless that is tolerated it fails.
+type SinkRecordRefused struct {
+	Connector string
+	Task      int32
+	TP        wire.TopicPartition
+	Offset    int64
+	Tag       uint64
+	Stage     string // KEY_CONVERTER, VALUE_CONVERTER, TRANSFORMATION
+	Problem   string // the exception
+	Tolerated bool   // it is passed over
+	Queue     string // the dead letter queue that gets it; empty: none
+}
+
+// Sum implements Fact.
+func (f WorkerReady) Sum() Digest { return Digest(200).Int(int64(f.Connectors)) }
+
+// Sum implements Fact.
+func (f ConnectorStateChanged) Sum() Digest {
+	return Digest(201).Str(f.Connector).Int(int64(f.Task)).Str(f.State).Str(f.Problem)
+}
+
+// Sum implements Fact.
+func (f SinkRecordRefused) Sum() Digest {
+	return Digest(202).Str(f.Connector).Str(f.TP.Topic).Int(int64(f.TP.Partition)).Int(f.Offset)
+}

@@ -1,0 +1,100 @@
+package words
+
+import (
+	"highwater/sim/node"
+)
+
+// Kafka Connect: what a worker says of its connectors and tasks, and of records that it can't use.
+
+func workerReady(f node.WorkerReady, w *Words) {
+	w.Tone = Good
+	if w.signs() {
+		w.turns("check", Good, "worker ready")
+	}
+	if w.sentences() {
+		w.Ruler = Ruler{Text: "worker ready", Tone: Good}
+		w.say(w.who()+" has read its topics to the end: "+
+			Plural(int64(f.Connectors), "connector", "connectors")+".", "A worker keeps nothing but what is in "+
+			"those topics, and reads all of them when it starts.")
+	}
+}
+
+func connectorStateChanged(f node.ConnectorStateChanged, w *Words) {
+	what := f.Connector
+	if f.Task >= 0 {
+		what = "task " + num(f.Task) + " of " + f.Connector
+	}
+	icon := "check"
+	switch f.State {
+	case "RUNNING":
+		w.Tone = Good
+	case "FAILED":
+		w.Tone, icon = Bad, "cross"
+	default:
+		icon = "clock"
+	}
+	if w.signs() {
+		w.tells(icon, w.Tone, what+" "+f.State)
+	}
+	if !w.sentences() {
+		return
+	}
+	w.Ruler = Ruler{Text: what + " " + f.State, Tone: w.Tone}
+	switch {
+	case f.State == "FAILED":
+		w.say(w.who()+": "+what+" is FAILED. "+firstLine(f.Problem)+".",
+			"Nobody restarts it: that takes a person, or a program, and POST .../restart.")
+	case f.State == "deleted":
+		w.say(w.who()+" has ended "+what+", which was deleted.", "Its group and what it has written stay.")
+	case f.Task >= 0:
+		w.say(w.who()+": "+what+" is "+f.State+" now.", "A task does the work; a connector only says how many "+
+			"there are and what each of them does.")
+	default:
+		w.say(w.who()+": the connector "+what+" is "+f.State+" now.", "The state of a connector says nothing of its "+
+			"tasks: it may be RUNNING while all of them have failed.")
+	}
+}
+
+func sinkRecordRefused(f node.SinkRecordRefused, w *Words) {
+	w.Tone = Bad
+	at := f.TP.String() + " @" + num(f.Offset)
+	if w.signs() {
+		w.tells("cross", Bad, "can't use "+at)
+	}
+	if !w.sentences() {
+		return
+	}
+	w.Ruler = Ruler{Text: "can't use " + at, Tone: Bad}
+	what := "value"
+	switch f.Stage {
+	case "KEY_CONVERTER":
+		what = "key"
+	case "TRANSFORMATION":
+		what = "record, at a transformation,"
+	}
+	said := w.who() + ": task " + num(f.Task) + " of " + f.Connector + " can't make anything of the " + what + " at " +
+		at + ". " + firstLine(f.Problem) + "."
+	switch {
+	case !f.Tolerated:
+		w.say(said, "errors.tolerance=none: the task fails, and stays before this record.")
+	case f.Queue == "":
+		w.say(said, "errors.tolerance=all: the record is passed over. Nothing keeps it but its topic.")
+	default:
+		w.say(said, "errors.tolerance=all: the record is passed over, and goes to "+f.Queue+" as it was.")
+	}
+}
+
+// ConnectorLine is a connector on its worker's card.
+func ConnectorLine(name, state string) string { return name + " " + state }
+
+// TaskLine is a task on its worker's card, with the records that wait for it.
+func TaskLine(id int, state string, lag int64) string {
+	line := "task " + num(id) + " " + state
+	if lag > 0 {
+		line += ", lag " + num(lag)
+	}
+	return line
+}
+
+// NoteReadsTopics is on the card while a worker reads its topics.
+const NoteReadsTopics = "reads its topics"
