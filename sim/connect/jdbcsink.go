@@ -97,7 +97,7 @@ func (j *jdbcSink) ask(req wire.SQLRequest, out *node.Out) {
 }
 
 func (j *jdbcSink) open(out *node.Out) {
-	j.session++
+	j.session++ // of the task's own numbers: the process has other tasks
 	j.attempt++
 	j.state, j.broken = opening, ""
 	if !j.listens {

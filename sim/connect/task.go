@@ -85,6 +85,7 @@ func (t *task) start(out *node.Out) *data.Problem {
 		if p := t.sink.configure(t.config); p != nil {
 			return p
 		}
+		t.sink.session = t.key << 16
 	}
 	t.consumer.Start(out)
 	if t.dlq != "" {

@@ -27,14 +27,14 @@ type SinkRecordRefused struct {
 }
 
 // Sum implements Fact.
-func (f WorkerReady) Sum() Digest { return Digest(200).Int(int64(f.Connectors)) }
+func (f WorkerReady) Sum() Digest { return Digest(210).Int(int64(f.Connectors)) }
 
 // Sum implements Fact.
 func (f ConnectorStateChanged) Sum() Digest {
-	return Digest(201).Str(f.Connector).Int(int64(f.Task)).Str(f.State).Str(f.Problem)
+	return Digest(211).Str(f.Connector).Int(int64(f.Task)).Str(f.State).Str(f.Problem)
 }
 
 // Sum implements Fact.
 func (f SinkRecordRefused) Sum() Digest {
-	return Digest(202).Str(f.Connector).Str(f.TP.Topic).Int(int64(f.TP.Partition)).Int(f.Offset)
+	return Digest(212).Str(f.Connector).Str(f.TP.Topic).Int(int64(f.TP.Partition)).Int(f.Offset)
 }

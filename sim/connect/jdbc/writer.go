@@ -438,8 +438,8 @@ func (w *Writer) Answer(r *wire.SQLReply) {
 			w.stage = altering
 		}
 	case o.kind == prepare:
-		w.forget(o.table)
-		w.stage = lookingAgain
+		w.made(o)
+		w.stage = altering
 	case o.kind == commit:
 		w.done()
 	default:
@@ -450,6 +450,21 @@ func (w *Writer) Answer(r *wire.SQLReply) {
 func (w *Writer) forget(name string) {
 	w.tables = slices.DeleteFunc(slices.Clone(w.tables),
 		func(d Definition) bool { return d.Name == name })
+}
+
+// made notes the table that was just made, or the columns that were just added. The connector looks
+// into the catalog again, which shows it what its own transaction has done.
+func (w *Writer) made(o *op) {
+	d := Definition{Name: o.table}
+	if old := w.find(o.table); old != nil {
+		d.Columns = slices.Clone(old.Columns)
+	}
+	for _, f := range o.fields.missing(&d) {
+		kind, _ := sqlType(f.schema)
+		d.Columns = append(d.Columns, wire.SQLTableColumn{Name: f.name, Type: strings.ToLower(kind)})
+	}
+	w.forget(o.table)
+	w.tables = append(w.tables, d)
 }
 
 // learn notes what the catalog says of a table.
