@@ -14,7 +14,8 @@ const (
 )
 
 // converters are all that can be named.
-var converters = [...]string{plainConverters + "BooleanConverter", plainConverters + "ByteArrayConverter",
+var converters = [...]string{plainConverters + "BooleanConverter", plainConverters +
+	"ByteArrayConverter",
 	plainConverters + "DoubleConverter", plainConverters + "FloatConverter",
 	plainConverters + "IntegerConverter", plainConverters + "LongConverter",
 	plainConverters + "ShortConverter", jsonConverter,
@@ -66,7 +67,8 @@ var numbers = [...]struct {
 	name string
 	kind data.Type
 	size int
-}{{"Short", data.Int16, 2}, {"Integer", data.Int32, 4}, {"Long", data.Int64, 8}, {"Float", data.Float32, 4},
+}{{"Short", data.Int16, 2}, {"Integer", data.Int32, 4}, {"Long", data.Int64, 8}, {"Float",
+	data.Float32, 4},
 	{"Double", data.Float64, 8}, {"Boolean", data.Boolean, 1}}
 
 // number reads what Kafka's own serializers of numbers write. Kafka: NumberConverter.
@@ -111,7 +113,8 @@ func wrongSize(name string, size, got int) *data.Problem {
 		text = "Size of data received by BooleanDeserializer is not 1"
 	}
 	p := data.Exception("Failed to deserialize " + strings.ToLower(name) + ": ")
-	p.Cause = &data.Problem{Class: "org.apache.kafka.common.errors.SerializationException", Message: text}
+	p.Cause = &data.Problem{Class: "org.apache.kafka.common.errors.SerializationException",
+		Message: text}
 	_ = got
 	return p
 }

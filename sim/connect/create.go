@@ -40,7 +40,8 @@ func wrongKind(class string, v *serde.JSON, text, chain string) answer {
 	case serde.JSONBoolean:
 		kind, token = "Boolean", "VALUE_TRUE"
 	}
-	return refuse(500, "Cannot deserialize value of type `"+class+"` from "+kind+" value (token `JsonToken."+token+
+	return refuse(500, "Cannot deserialize value of type `"+class+"` from "+kind+
+		" value (token `JsonToken."+token+
 		"`)\n at "+place(text, v.From)+chain)
 }
 
@@ -82,7 +83,8 @@ func (s *Store) create(c *call) answer {
 	case "", "RUNNING", "PAUSED", "STOPPED":
 	default:
 		const state = entities + "$InitialState"
-		return refuse(500, "Cannot construct instance of `"+state+"`, problem: No enum constant "+entities+
+		return refuse(500, "Cannot construct instance of `"+state+"`, problem: No enum constant "+
+			entities+
 			".InitialState."+target+"\n at "+place(c.Body, member(&v, "initial_state").From)+
 			` (through reference chain: `+entities+`["initial_state"])`)
 	}

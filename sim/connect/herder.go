@@ -75,7 +75,8 @@ func (w *Worker) created(a *client.AdminResult, reply *wire.CreateTopicsReply, o
 		for _, t := range reply.Topics {
 			if t.Error != wire.None && t.Error != wire.TopicAlreadyExists {
 				bad = true
-				out.Emit(node.Printed{Line: "[" + client.LogTime(out.Wall()) + "] ERROR Topic '" + t.Name +
+				out.Emit(node.Printed{Line: "[" + client.LogTime(out.Wall()) + "] ERROR Topic '" +
+					t.Name +
 					"': " + t.Message + " (org.apache.kafka.connect.util.TopicAdmin)", Stderr: true})
 			}
 		}

@@ -50,7 +50,8 @@ const (
 func (j *jdbcSink) configure(c Config) *data.Problem {
 	j.cfg = &jdbc.Config{TableFormat: strings.TrimSpace(c.Text("table.name.format", "${topic}")),
 		Normalize: c.Flag("table.name.normalize", false), AutoCreate: c.Flag("auto.create", false),
-		AutoEvolve: c.Flag("auto.evolve", false), InsertMode: strings.ToLower(c.Text("insert.mode", "insert")),
+		AutoEvolve: c.Flag("auto.evolve", false), InsertMode: strings.ToLower(c.Text("insert.mode",
+			"insert")),
 		PKMode: strings.ToLower(c.Text("pk.mode", "none")), PKFields: c.List("pk.fields"),
 		Whitelist: c.List("fields.whitelist"), Delete: c.Flag("delete.enabled", false)}
 	j.cfg.BatchSize, _ = strconv.Atoi(c.Text("batch.size", "3000"))
@@ -108,7 +109,8 @@ func (j *jdbcSink) open(out *node.Out) {
 }
 
 func (j *jdbcSink) refused() string {
-	return "org.postgresql.util.PSQLException: Connection to " + j.address + " refused. Check that the hostname " +
+	return "org.postgresql.util.PSQLException: Connection to " + j.address +
+		" refused. Check that the hostname " +
 		"and port are correct and that the postmaster is accepting TCP/IP connections."
 }
 

@@ -93,7 +93,8 @@ func (p *plugin) validate(c Config) *validation {
 		switch {
 		case !given && k.required:
 			v.values = append(v.values, null)
-			v.errors[i] = []string{`Missing required configuration "` + k.name + `" which has no default value.`}
+			v.errors[i] = []string{`Missing required configuration "` + k.name +
+				`" which has no default value.`}
 			continue
 		case !given && !k.hasDefault:
 			v.values = append(v.values, null)
@@ -116,7 +117,8 @@ func (p *plugin) validate(c Config) *validation {
 func extraKeys(c Config) (out []key) {
 	for _, kind := range [...]string{"transforms", "predicates"} {
 		for _, name := range c.List(kind) {
-			out = append(out, key{kind + "." + name + ".type", "CLASS", true, false, "", "HIGH", "", -1, "NONE",
+			out = append(out, key{kind + "." + name + ".type", "CLASS", true, false, "", "HIGH", "",
+				-1, "NONE",
 				kind + "." + name + ".type"})
 		}
 	}
@@ -144,7 +146,8 @@ func (k *key) parse(text string) (value string, errs []string) {
 		if err != nil {
 			errs = bad("Not a number of type " + k.kind)
 			if least(k.name) > leastOfAll {
-				errs = append(errs, "Invalid value null for configuration "+k.name+": Value must be non-null")
+				errs = append(errs, "Invalid value null for configuration "+k.name+
+					": Value must be non-null")
 			}
 			return null, errs
 		}
@@ -203,7 +206,8 @@ func (k *key) choice(text string, bad func(string) []string) []string {
 			return bad("String must be one of: none, restart")
 		}
 	case "insert.mode":
-		if !in(lower, strings.ToUpper(text)) || !slices.Contains([]string{"insert", "multi", "upsert", "update"}, lower) {
+		if !in(lower, strings.ToUpper(text)) || !slices.Contains([]string{"insert", "multi",
+			"upsert", "update"}, lower) {
 			return bad("Invalid enumerator")
 		}
 	case "pk.mode":
@@ -221,7 +225,8 @@ func (k *key) choice(text string, bad func(string) []string) []string {
 
 // checkTopics wants one of topics and topics.regex. Kafka: SinkConnectorConfig.validate.
 func checkTopics(c Config, v *validation) {
-	topics, pattern := strings.TrimSpace(c.Text("topics", "")), strings.TrimSpace(c.Text("topics.regex", ""))
+	topics, pattern := strings.TrimSpace(c.Text("topics", "")),
+		strings.TrimSpace(c.Text("topics.regex", ""))
 	both := func(text string) {
 		v.fail("topics", text)
 		v.fail("topics.regex", text)
@@ -236,7 +241,8 @@ func checkTopics(c Config, v *validation) {
 			if why == "missing closing )" {
 				why = "Unclosed group near index " + strconv.Itoa(len(pattern)) + "\n" + pattern
 			}
-			v.fail("topics.regex", "Invalid value "+pattern+" for configuration topics.regex: Invalid regex: "+why)
+			v.fail("topics.regex", "Invalid value "+pattern+
+				" for configuration topics.regex: Invalid regex: "+why)
 		}
 	}
 	dlq := strings.TrimSpace(c.Text("errors.deadletterqueue.topic.name", ""))
@@ -300,7 +306,8 @@ func (v *validation) json(name string) string {
 		if v.values[i] != null {
 			value = quote(v.values[i])
 		}
-		configs = append(configs, `{"definition":`+k.json()+`,"value":{"name":`+quote(k.name)+`,"value":`+value+
+		configs = append(configs, `{"definition":`+k.json()+`,"value":{"name":`+quote(k.name)+
+			`,"value":`+value+
 			`,"recommended_values":[],"errors":[`+strings.Join(errs, ",")+`],"visible":true}}`)
 	}
 	for i := range groups {
@@ -316,8 +323,10 @@ func (k *key) json() string {
 	if k.hasDefault {
 		preset = quote(k.preset)
 	}
-	return `{"name":` + quote(k.name) + `,"type":"` + k.kind + `","required":` + strconv.FormatBool(k.required) +
-		`,"default_value":` + preset + `,"importance":"` + k.importance + `","documentation":"","group":` +
+	return `{"name":` + quote(k.name) + `,"type":"` + k.kind + `","required":` +
+		strconv.FormatBool(k.required) +
+		`,"default_value":` + preset + `,"importance":"` + k.importance +
+		`","documentation":"","group":` +
 		orNull(k.group) + `,"order_in_group":` + strconv.Itoa(k.order) + `,"width":"` + k.width +
 		`","display_name":` + quote(k.display) + `,"dependents":[]}`
 }

@@ -189,7 +189,8 @@ func described(name string, config Config, tasks int) string {
 	for i := range tasks {
 		ids = append(ids, taskID(name, i))
 	}
-	return `{"name":` + quote(name) + `,"config":` + config.json() + `,"tasks":[` + strings.Join(ids, ",") +
+	return `{"name":` + quote(name) + `,"config":` + config.json() + `,"tasks":[` +
+		strings.Join(ids, ",") +
 		`],"type":"sink"}`
 }
 
@@ -224,7 +225,8 @@ func (s *Store) tasks(c *call) answer {
 }
 
 func (st *Status) json() string {
-	out := `"state":"` + st.State + `","worker_id":` + quote(st.Worker) + `,"version":` + orNull(st.Version)
+	out := `"state":"` + st.State + `","worker_id":` + quote(st.Worker) + `,"version":` +
+		orNull(st.Version)
 	if st.Trace != "" {
 		out += `,"trace":` + quote(st.Trace)
 	}
@@ -254,7 +256,8 @@ func (s *Store) statusWith(name string, st *Status, change func(int, *Status)) s
 		change(all[i].Task, &all[i].Status)
 		tasks = append(tasks, `{"id":`+strconv.Itoa(all[i].Task)+`,`+all[i].Status.json()+`}`)
 	}
-	return `{"name":` + quote(name) + `,"connector":{` + st.json() + `},"tasks":[` + strings.Join(tasks, ",") +
+	return `{"name":` + quote(name) + `,"connector":{` + st.json() + `},"tasks":[` +
+		strings.Join(tasks, ",") +
 		`],"type":"sink"}`
 }
 
@@ -354,7 +357,8 @@ func (s *Store) remove(c *call) answer {
 		return notFound(name)
 	}
 	a := empty(204)
-	a.writes = []record{{configTopic, "connector-" + name, nil}, {configTopic, "target-state-" + name, nil}}
+	a.writes = []record{{configTopic, "connector-" + name, nil}, {configTopic, "target-state-" +
+		name, nil}}
 	return a
 }
 
@@ -372,7 +376,8 @@ func (s *Store) resetTopics(c *call) answer {
 	a := empty(202)
 	for _, t := range s.Topics {
 		if t.Connector == c.path[1] {
-			a.writes = append(a.writes, record{statusTopic, "status-topic-" + t.Topic + ":connector-" + t.Connector, nil})
+			a.writes = append(a.writes, record{statusTopic, "status-topic-" + t.Topic +
+				":connector-" + t.Connector, nil})
 		}
 	}
 	return a

@@ -169,7 +169,8 @@ func (s *Store) replayConfig(key string, value []byte, offset int64) {
 }
 
 func split(key string) (kind, name string) {
-	for _, kind := range [...]string{"restart-connector-", "target-state-", "connector-", "commit-", "task-"} {
+	for _, kind := range [...]string{"restart-connector-", "target-state-", "connector-", "commit-",
+		"task-"} {
 		if rest, ok := strings.CutPrefix(key, kind); ok {
 			return strings.TrimSuffix(kind, "-"), rest
 		}
@@ -258,7 +259,8 @@ func statusRecord(name string, task int, st *Status) record {
 	}
 	r := record{topic: statusTopic, key: key}
 	if st != nil {
-		r.value = []byte(`{"state":` + quote(st.State) + `,"trace":` + orNull(st.Trace) + `,"worker_id":` +
+		r.value = []byte(`{"state":` + quote(st.State) + `,"trace":` + orNull(st.Trace) +
+			`,"worker_id":` +
 			quote(st.Worker) + `,"generation":` + strconv.FormatInt(st.Generation, 10) + `,"version":` +
 			orNull(st.Version) + `}`)
 	}

@@ -57,8 +57,10 @@ func (w *Worker) newTask(c *Connector, id int) task {
 	t.keys, t.values = converterOf("key", cfg, w.spec.all()), converterOf("value", cfg, w.spec.all())
 	t.dlq = strings.TrimSpace(cfg.Text("errors.deadletterqueue.topic.name", ""))
 	name := c.Name + "-" + strconv.Itoa(id)
-	entries := []wire.ConfigEntry{{Key: "bootstrap.servers", Value: w.spec.setting("bootstrap.servers")},
-		{Key: "client.id", Value: "connector-consumer-" + name}, {Key: "group.id", Value: "connect-" + c.Name},
+	entries := []wire.ConfigEntry{{Key: "bootstrap.servers",
+		Value: w.spec.setting("bootstrap.servers")},
+		{Key: "client.id", Value: "connector-consumer-" + name}, {Key: "group.id",
+			Value: "connect-" + c.Name},
 		{Key: "auto.offset.reset", Value: "earliest"},
 		{Key: "auto.commit.interval.ms", Value: w.spec.setting("offset.flush.interval.ms")}}
 	entries = append(entries, cfg.under("consumer.override.")...)
@@ -67,7 +69,8 @@ func (w *Worker) newTask(c *Connector, id int) task {
 	t.consumer = client.NewConsumer(consumer)
 	if t.dlq != "" {
 		producer, _ := client.ReadProducerConfig("", []wire.ConfigEntry{entries[0],
-			{Key: "client.id", Value: "connector-dlq-producer-" + name}, {Key: "linger.ms", Value: "0"}})
+			{Key: "client.id", Value: "connector-dlq-producer-" + name}, {Key: "linger.ms",
+				Value: "0"}})
 		producer.Slot = 1
 		t.letters = client.NewProducer(producer, w.id)
 	}
@@ -177,7 +180,8 @@ func (t *task) step(w *Worker, out *node.Out) *data.Problem {
 			continue
 		}
 		for _, e := range t.consumer.Errors() {
-			return &data.Problem{Class: "org.apache.kafka.common.errors." + e.Exception, Message: e.Message}
+			return &data.Problem{Class: "org.apache.kafka.common.errors." + e.Exception,
+				Message: e.Message}
 		}
 		if t.consumer.Polling() {
 			return nil
@@ -280,7 +284,8 @@ func (t *task) letter(tp wire.TopicPartition, r *node.PolledRecord, stage, class
 	headers := append([]wire.Header(nil), r.Headers...)
 	if t.config.Flag("errors.deadletterqueue.context.headers.enable", false) {
 		add := func(name, value string) {
-			headers = append(headers, wire.Header{Key: "__connect.errors." + name, Value: []byte(value)})
+			headers = append(headers, wire.Header{Key: "__connect.errors." + name,
+				Value: []byte(value)})
 		}
 		add("topic", tp.Topic)
 		add("partition", strconv.Itoa(int(tp.Partition)))
@@ -306,9 +311,11 @@ func (t *task) usesTopics(w *Worker, out *node.Out) {
 			known = known || a == Active{t.connector, topic}
 		}
 		if !known {
-			t.notes = append(t.notes, record{statusTopic, "status-topic-" + topic + ":connector-" + t.connector, []byte(
+			t.notes = append(t.notes, record{statusTopic, "status-topic-" + topic + ":connector-" +
+				t.connector, []byte(
 				`{"topic":{"name":` + quote(topic) + `,"connector":` + quote(t.connector) + `,"task":` +
-					strconv.Itoa(t.id) + `,"discoverTimestamp":` + strconv.FormatInt(out.Wall().UnixMs(), 10) + `}}`)})
+					strconv.Itoa(t.id) + `,"discoverTimestamp":` +
+					strconv.FormatInt(out.Wall().UnixMs(), 10) + `}}`)})
 		}
 	}
 }
@@ -346,8 +353,9 @@ func (t *task) put(out *node.Out) (done bool, p *data.Problem) {
 func (t *task) delivered(out *node.Out) {
 	for i := range t.raw {
 		records := t.raw[i].Records
-		f := node.RecordsProcessed{Group: "connect-" + t.connector, TP: t.raw[i].TP, FirstOffset: records[0].Offset,
-			LastOffset: records[len(records)-1].Offset, Tags: make([]uint64, len(records))}
+		f := node.RecordsProcessed{Group: "connect-" + t.connector, TP: t.raw[i].TP,
+			FirstOffset: records[0].Offset,
+			LastOffset:  records[len(records)-1].Offset, Tags: make([]uint64, len(records))}
 		for j := range records {
 			f.Tags[j] = records[j].Tag
 		}

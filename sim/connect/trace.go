@@ -31,7 +31,8 @@ var (
 		"org.apache.kafka.connect.runtime.WorkerSinkTask.convertMessages(WorkerSinkTask.java:532)",
 		"org.apache.kafka.connect.runtime.WorkerSinkTask.poll(WorkerSinkTask.java:358)",
 	}, threadFrames...)
-	toleranceFrames = append([]string{errorsRuntime + "execAndHandleError(RetryWithToleranceOperator.java:259)",
+	toleranceFrames = append([]string{errorsRuntime +
+		"execAndHandleError(RetryWithToleranceOperator.java:259)",
 		errorsRuntime + "execute(RetryWithToleranceOperator.java:179)"}, convertFrames...)
 	operatorFrames = []string{
 		"org.apache.kafka.connect.runtime.WorkerSinkTask.lambda$convertAndTransformRecord$1(WorkerSinkTask.java:560)",

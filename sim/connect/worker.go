@@ -23,11 +23,14 @@ func (Spec) Role() string { return "connect" }
 var Settings = []wire.ConfigEntry{{Key: "bootstrap.servers", Value: "broker-1:9092"},
 	{Key: "group.id", Value: "connect-cluster"},
 	{Key: "key.converter", Value: jsonConverter}, {Key: "value.converter", Value: jsonConverter},
-	{Key: "key.converter.schemas.enable", Value: "true"}, {Key: "value.converter.schemas.enable", Value: "true"},
+	{Key: "key.converter.schemas.enable", Value: "true"}, {Key: "value.converter.schemas.enable",
+		Value: "true"},
 	{Key: "offset.flush.interval.ms", Value: "10000"},
-	{Key: "config.storage.topic", Value: "connect-configs"}, {Key: "offset.storage.topic", Value: "connect-offsets"},
+	{Key: "config.storage.topic", Value: "connect-configs"}, {Key: "offset.storage.topic",
+		Value: "connect-offsets"},
 	{Key: "status.storage.topic", Value: "connect-status"},
-	{Key: "config.storage.replication.factor", Value: "3"}, {Key: "offset.storage.replication.factor", Value: "3"},
+	{Key: "config.storage.replication.factor", Value: "3"},
+	{Key: "offset.storage.replication.factor", Value: "3"},
 	{Key: "status.storage.replication.factor", Value: "3"},
 	{Key: "offset.storage.partitions", Value: "25"}, {Key: "status.storage.partitions", Value: "5"}}
 
@@ -137,7 +140,8 @@ func (s Spec) New(id wire.ID, name string) node.Machine {
 	}
 	admin, _ := client.ReadAdminConfig(called("shared-admin"))
 	w.admin = client.NewAdmin(admin)
-	producer, _ := client.ReadProducerConfig("", append([]wire.ConfigEntry{{Key: "linger.ms", Value: "0"}},
+	producer, _ := client.ReadProducerConfig("", append([]wire.ConfigEntry{{Key: "linger.ms",
+		Value: "0"}},
 		called("configs")...))
 	producer.Slot = 1
 	w.producer = client.NewProducer(producer, id)
@@ -171,7 +175,8 @@ func (w *Worker) createTopics(out *node.Out) {
 			parts = w.spec.number(t + ".storage.partitions")
 		}
 		req.Topics = append(req.Topics, wire.CreatableTopic{Name: w.spec.setting(t + ".storage.topic"),
-			Partitions: int32(parts), ReplicationFactor: int16(w.spec.number(t + ".storage.replication.factor")),
+			Partitions: int32(parts), ReplicationFactor: int16(w.spec.number(t +
+				".storage.replication.factor")),
 			Configs: []wire.ConfigEntry{{Key: "cleanup.policy", Value: "compact"}}})
 	}
 	w.admin.Call("createTopics", req, client.Target{Kind: client.ToController}, 0, out)

@@ -18,7 +18,8 @@ func startConnect(args []word, env *Env) (Line, error) {
 	name := args[0].text
 	n, err := strconv.Atoi(strings.TrimPrefix(name, "connect-"))
 	if err != nil || n < 1 || n > wire.MaxConnect || name != "connect-"+strconv.Itoa(n) {
-		return Line{}, errors.New("a worker is called connect-1 to connect-" + strconv.Itoa(wire.MaxConnect) +
+		return Line{}, errors.New("a worker is called connect-1 to connect-" +
+			strconv.Itoa(wire.MaxConnect) +
 			": that is its host, and " + quote(name) + " is none")
 	}
 	var s connect.Spec

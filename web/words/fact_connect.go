@@ -14,8 +14,9 @@ func workerReady(f node.WorkerReady, w *Words) {
 	if w.sentences() {
 		w.Ruler = Ruler{Text: "worker ready", Tone: Good}
 		w.say(w.who()+" has read its topics to the end: "+
-			Plural(int64(f.Connectors), "connector", "connectors")+".", "A worker keeps nothing but what is in "+
-			"those topics, and reads all of them when it starts.")
+			Plural(int64(f.Connectors), "connector", "connectors")+".",
+			"A worker keeps nothing but what is in "+
+				"those topics, and reads all of them when it starts.")
 	}
 }
 
@@ -45,13 +46,16 @@ func connectorStateChanged(f node.ConnectorStateChanged, w *Words) {
 		w.say(w.who()+": "+what+" is FAILED. "+firstLine(f.Problem)+".",
 			"Nobody restarts it: that takes a person, or a program, and POST .../restart.")
 	case f.State == "deleted":
-		w.say(w.who()+" has ended "+what+", which was deleted.", "Its group and what it has written stay.")
+		w.say(w.who()+" has ended "+what+", which was deleted.",
+			"Its group and what it has written stay.")
 	case f.Task >= 0:
-		w.say(w.who()+": "+what+" is "+f.State+" now.", "A task does the work; a connector only says how many "+
-			"there are and what each of them does.")
+		w.say(w.who()+": "+what+" is "+f.State+" now.",
+			"A task does the work; a connector only says how many "+
+				"there are and what each of them does.")
 	default:
-		w.say(w.who()+": the connector "+what+" is "+f.State+" now.", "The state of a connector says nothing of its "+
-			"tasks: it may be RUNNING while all of them have failed.")
+		w.say(w.who()+": the connector "+what+" is "+f.State+" now.",
+			"The state of a connector says nothing of its "+
+				"tasks: it may be RUNNING while all of them have failed.")
 	}
 }
 
@@ -72,7 +76,8 @@ func sinkRecordRefused(f node.SinkRecordRefused, w *Words) {
 	case "TRANSFORMATION":
 		what = "record, at a transformation,"
 	}
-	said := w.who() + ": task " + num(f.Task) + " of " + f.Connector + " can't make anything of the " + what + " at " +
+	said := w.who() + ": task " + num(f.Task) + " of " + f.Connector +
+		" can't make anything of the " + what + " at " +
 		at + ". " + firstLine(f.Problem) + "."
 	switch {
 	case !f.Tolerated:

@@ -19,7 +19,8 @@ func (f *field) String() string {
 	if f.key {
 		key = "true"
 	}
-	return "SinkRecordField{schema=" + f.schema.String() + ", name='" + f.name + "', isPrimaryKey=" + key + "}"
+	return "SinkRecordField{schema=" + f.schema.String() + ", name='" + f.name +
+		"', isPrimaryKey=" + key + "}"
 }
 
 // fields are what the schemas of a record's key and value make of a table. Connector: FieldsMetadata.
@@ -110,8 +111,10 @@ func (c *Config) kafkaKey(table string) ([]field, *data.Problem) {
 		names = kafkaKeys
 	}
 	if len(names) != 3 {
-		return nil, fails("PK mode for table '" + table + "' is KAFKA so there should either be no field names " +
-			"defined for defaults " + listed(kafkaKeys) + " to be applicable, or exactly 3, defined fields are: " +
+		return nil, fails("PK mode for table '" + table +
+			"' is KAFKA so there should either be no field names " +
+			"defined for defaults " + listed(kafkaKeys) +
+			" to be applicable, or exactly 3, defined fields are: " +
 			listed(names))
 	}
 	return []field{{names[0], &data.Schema{Type: data.String}, true},
@@ -122,7 +125,8 @@ func (c *Config) kafkaKey(table string) ([]field, *data.Problem) {
 func (c *Config) recordKey(table string, key *data.Schema) ([]field, *data.Problem) {
 	switch {
 	case key == nil:
-		return nil, fails("PK mode for table '" + table + "' is RECORD_KEY, but record key schema is missing")
+		return nil, fails("PK mode for table '" + table +
+			"' is RECORD_KEY, but record key schema is missing")
 	case key.Type == data.Struct:
 		return c.named(table, key, "RECORD_KEY", "key")
 	case key.Type == data.Array || key.Type == data.Map:
@@ -136,7 +140,8 @@ func (c *Config) recordKey(table string, key *data.Schema) ([]field, *data.Probl
 
 func (c *Config) recordValue(table string, value *data.Schema) ([]field, *data.Problem) {
 	if value == nil {
-		return nil, fails("PK mode for table '" + table + "' is RECORD_VALUE, but record value schema is missing")
+		return nil, fails("PK mode for table '" + table +
+			"' is RECORD_VALUE, but record value schema is missing")
 	}
 	return c.named(table, value, "RECORD_VALUE", "value")
 }
@@ -152,7 +157,8 @@ func (c *Config) named(table string, s *data.Schema, mode, part string) (out []f
 	for _, name := range c.PKFields {
 		at := s.Field(name)
 		if at < 0 {
-			return nil, fails("PK mode for table '" + table + "' is " + mode + " with configured PK fields " +
+			return nil, fails("PK mode for table '" + table + "' is " + mode +
+				" with configured PK fields " +
 				listed(c.PKFields) + ", but record " + part + " schema does not contain field: " + name)
 		}
 		out = append(out, field{name, s.Fields[at].Schema, true})

@@ -183,7 +183,8 @@ func insert(d *Definition, f *fields, rows int) string {
 
 func upsert(d *Definition, f *fields) string {
 	names := append(append([]string(nil), f.keys...), f.others...)
-	out := "INSERT INTO " + table(d.Name) + " (" + quotedAll(names) + ") VALUES (" + places(d, names, 1) +
+	out := "INSERT INTO " + table(d.Name) + " (" + quotedAll(names) + ") VALUES (" + places(d,
+		names, 1) +
 		") ON CONFLICT (" + quotedAll(f.keys) + ") "
 	if len(f.others) == 0 {
 		return out + "DO NOTHING"

@@ -143,8 +143,10 @@ func (w *Writer) Begin(records []data.Record) {
 		r := &records[i]
 		name := w.cfg.TableFor(r.Topic)
 		if name == "" {
-			w.giveUp(fails("Destination table for the topic: '" + r.Topic + "' couldn't be found in the topics to " +
-				"tables mapping: '" + w.cfg.mapped() + "' and couldn't be generated for the format string '" +
+			w.giveUp(fails("Destination table for the topic: '" + r.Topic +
+				"' couldn't be found in the topics to " +
+				"tables mapping: '" + w.cfg.mapped() +
+				"' and couldn't be generated for the format string '" +
 				w.cfg.TableFormat + "'"))
 			return
 		}
@@ -209,7 +211,8 @@ func (w *Writer) add(b *buffer, r *data.Record) *data.Problem {
 func (w *Writer) flush(b *buffer) *data.Problem {
 	if len(b.rows) > 0 {
 		if w.cfg.InsertMode == "upsert" && len(b.fields.keys) == 0 {
-			return fails("Write to table '" + table(b.table) + "' in UPSERT mode requires key field names to be " +
+			return fails("Write to table '" + table(b.table) +
+				"' in UPSERT mode requires key field names to be " +
 				"known, check the primary key configuration")
 		}
 		for _, r := range b.rows {
@@ -491,7 +494,8 @@ func (w *Writer) counted(o *op, r *wire.SQLReply) {
 		}
 	}
 	if n != meant && (w.cfg.InsertMode == "insert" || w.cfg.InsertMode == "multi") {
-		w.fail(fails("Update count (" + strconv.Itoa(n) + ") did not sum up to total number of " + kind +
+		w.fail(fails("Update count (" + strconv.Itoa(n) + ") did not sum up to total number of " +
+			kind +
 			" records (" + strconv.Itoa(meant) + ")"))
 		return
 	}

@@ -12,7 +12,8 @@ var castTypes = [...]struct {
 	name string
 	kind data.Type
 }{{"int8", data.Int8}, {"int16", data.Int16}, {"int32", data.Int32}, {"int64", data.Int64},
-	{"float32", data.Float32}, {"float64", data.Float64}, {"boolean", data.Boolean}, {"string", data.String}}
+	{"float32", data.Float32}, {"float64", data.Float64}, {"boolean", data.Boolean}, {"string",
+		data.String}}
 
 func castType(name string) data.Type {
 	for _, t := range castTypes {
@@ -68,7 +69,8 @@ func castOne(f part, to data.Type) (part, *data.Problem) {
 		out.Text = text
 	case data.Boolean:
 		out.Int = 0
-		if text == "true" || from.Type != data.String && text != "0" && text != "0.0" && text != "false" {
+		if text == "true" || from.Type != data.String && text != "0" && text != "0.0" &&
+			text != "false" {
 			out.Int = 1
 		}
 	case data.Float32, data.Float64:
@@ -104,7 +106,8 @@ func castOne(f part, to data.Type) (part, *data.Problem) {
 func notANumber(from data.Value, text string) *data.Problem {
 	p := data.Exception("Value (" + text + ") was out of range for requested data type")
 	if from.Type == data.String {
-		p.Cause = &data.Problem{Class: "java.lang.NumberFormatException", Message: `For input string: "` + text + `"`}
+		p.Cause = &data.Problem{Class: "java.lang.NumberFormatException",
+			Message: `For input string: "` + text + `"`}
 	}
 	return p
 }

@@ -151,7 +151,8 @@ func New(config []wire.ConfigEntry) (Chain, *data.Problem) {
 		k, key := find(class)
 		if k == nil {
 			return nil, &data.Problem{Class: "org.apache.kafka.common.config.ConfigException",
-				Message: "Invalid value " + class + " for configuration transforms." + name + ".type: Class " + class +
+				Message: "Invalid value " + class + " for configuration transforms." + name +
+					".type: Class " + class +
 					" could not be found."}
 		}
 		l := link{class: class, settings: own, key: key, apply: k.apply,

@@ -21,7 +21,8 @@ func (l *link) fields(r *data.Record, purpose string) (s *data.Schema, v *data.V
 		if !v.IsNull() {
 			class = v.Class()
 		}
-		return nil, nil, data.Exception("Only " + name + " objects supported for [" + purpose + "], found: " + class)
+		return nil, nil, data.Exception("Only " + name + " objects supported for [" + purpose +
+			"], found: " + class)
 	}
 	return *at, v, nil
 }
@@ -96,7 +97,8 @@ func extractField(l *link, r *data.Record) (bool, *data.Problem) {
 		}
 	}
 	if s != nil {
-		return false, &data.Problem{Class: "java.lang.IllegalArgumentException", Message: "Unknown field: " + name}
+		return false, &data.Problem{Class: "java.lang.IllegalArgumentException",
+			Message: "Unknown field: " + name}
 	}
 	*v = data.Value{}
 	return true, nil
@@ -138,7 +140,8 @@ func insertField(l *link, r *data.Record) (bool, *data.Problem) {
 	add("offset.field", data.Schema{Type: data.Int64}, data.Integer(data.Int64, r.Offset))
 	moment := data.Integer(data.Int64, r.TimestampMs)
 	moment.Logical = data.Timestamp
-	add("timestamp.field", data.Schema{Type: data.Int64, Name: data.Timestamp, Version: 1, HasVersion: true}, moment)
+	add("timestamp.field", data.Schema{Type: data.Int64, Name: data.Timestamp, Version: 1,
+		HasVersion: true}, moment)
 	add("static.field", data.Schema{Type: data.String}, data.Text(l.settings.text("static.value", "")))
 	l.put(r, all)
 	return true, nil
@@ -293,6 +296,7 @@ func dropHeaders(l *link, r *data.Record) (bool, *data.Problem) {
 
 func insertHeader(l *link, r *data.Record) (bool, *data.Problem) {
 	r.Headers = append(slices.Clone(r.Headers), data.Header{Name: l.settings.text("header", ""),
-		Schema: &data.Schema{Type: data.String}, Value: data.Text(l.settings.text("value.literal", ""))})
+		Schema: &data.Schema{Type: data.String}, Value: data.Text(l.settings.text("value.literal",
+			""))})
 	return true, nil
 }
