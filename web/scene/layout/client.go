@@ -193,7 +193,7 @@ func iconFor(c *model.Client) string {
 	case "registry", "postgres":
 		return "receipt"
 	case "connect":
-		return "plug"
+		return "receive"
 	}
 	return "terminal"
 }
