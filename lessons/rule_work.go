@@ -2,6 +2,7 @@ package lessons
 
 import (
 	"strconv"
+	"strings"
 
 	"highwater/sim/ledger"
 )
@@ -26,6 +27,20 @@ var workRules = []*rule{
 	{form: "processed by NAME OP N", means: "the same, of one process (a name, or its beginning)",
 		count:  func(q *question) int64 { return q.work(q.args[0], processed) },
 		amount: &amount{none: "$1 has processed nothing yet.", some: "$1 has processed # %r"}},
+	{form: "age NAME OP N", means: "how old, in seconds and on average, what a process was done with was " +
+		"by then: from a record's timestamp to the end of the work on it (a name, or its beginning)",
+		needs: []need{{func(q *question) bool { return q.work(q.args[0], processed) > 0 },
+			"$1 has processed nothing yet."}},
+		count: func(q *question) int64 {
+			return q.work(q.args[0], func(w ledger.Work) int64 { return w.AgeMs }) / 1000 /
+				q.work(q.args[0], processed)
+		},
+		amount: &amount{none: "What $1 knows is not a second old.",
+			some: "What $1 knows is # [second|seconds] old on average"}},
+	{form: "oldest NAME OP N", means: "how old, in seconds, the oldest of it was; always of the whole " +
+		"lesson", count: func(q *question) int64 { return q.oldest(q.args[0]) / 1000 },
+		amount: &amount{none: "Nothing that $1 has used was a second old.",
+			some: "The oldest that $1 has used was # [second|seconds] old"}},
 	{form: "twice NAME OP N", means: "records that a group processed again after it had been done " +
 		"with them",
 		count: func(q *question) int64 { return q.stretch.Twice(q.args[0]) },
@@ -114,6 +129,17 @@ var workRules = []*rule{
 		count: (*question).late,
 		amount: &amount{none: "$1 has always been back at poll() in time.",
 			some: "$1 was away from poll() for too long %t"}},
+}
+
+// oldest is the age of the oldest information that processes of a name have used, in milliseconds.
+func (q *question) oldest(name string) (most int64) {
+	for id, w := range q.ever.Clients() {
+		p := q.world.Process(id)
+		if p != nil && (p.Name == name || strings.HasPrefix(p.Name, name+"-")) {
+			most = max(most, w.OldestMs)
+		}
+	}
+	return most
 }
 
 func processed(w ledger.Work) int64 { return w.Processed }

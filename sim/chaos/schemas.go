@@ -124,7 +124,8 @@ func (d *draw) guests() (names []string) {
 	s := app.ConsumerSpec{Group: guests, Topics: []string{menu},
 		Commit: pick(d, app.CommitAuto, app.CommitAfter),
 		Config: []wire.ConfigEntry{d.servers(), d.fresh(),
-			{Key: "auto.offset.reset", Value: "earliest"}, entry("max.poll.interval.ms", 10000), entry("session.timeout.ms", 6000),
+			{Key: "auto.offset.reset", Value: "earliest"},
+			entry("max.poll.interval.ms", 10000), entry("session.timeout.ms", 6000),
 			entry("heartbeat.interval.ms", 1500),
 			{Key: "value.deserializer", Value: client.AvroDeserializer}}}
 	if d.oneIn(2) {

@@ -13,6 +13,8 @@ type client struct {
 	at    node.Time // of the poll that gave it what it has
 	parts []int32   // where it ever got records from; replaced whole
 	did   Work
+	polls []node.RecordsPolled // what the last poll gave; replaced whole
+	since node.Time            // of that poll
 }
 
 func (c *client) clone() *client { n := *c; return &n }
@@ -28,6 +30,11 @@ type Work struct {
 	Unreadable  int64 // times that poll() threw, because a deserializer can't read a record
 	SetAside    int64 // records that it gave up because it can't read them
 	Late        int64 // times that it was away from poll() for max.poll.interval.ms
+	// AgeMs is how old what it was done with was, all together, in milliseconds: from a record's
+	// timestamp, which is when what it tells of happened, to the end of the work on it.
+	AgeMs int64
+	// OldestMs is the most of any record since the books were opened.
+	OldestMs int64
 }
 
 // minus is what came after w was as in b.
@@ -35,7 +42,7 @@ func (w Work) minus(b Work) Work {
 	return Work{w.Polled - b.Polled, w.Processed - b.Processed, w.Acquired - b.Acquired,
 		w.Revoked - b.Revoked, w.Uncommitted - b.Uncommitted, w.Unwritable - b.Unwritable,
 		w.Unreadable - b.Unreadable,
-		w.SetAside - b.SetAside, w.Late - b.Late}
+		w.SetAside - b.SetAside, w.Late - b.Late, w.AgeMs - b.AgeMs, w.OldestMs}
 }
 
 // clientOf is a client process's page in the books; nil for a broker or a controller.
@@ -75,6 +82,10 @@ func (l *Ledger) polled(e *node.Event, f *node.RecordsPolled) {
 		return
 	}
 	c.did.Polled += int64(len(f.Records))
+	if c.since != e.At {
+		c.polls, c.since = nil, e.At
+	}
+	c.polls = append(slices.Clip(c.polls), *f)
 	if c.group < 0 || wire.Internal(f.TP.Topic) {
 		return
 	}
@@ -94,6 +105,23 @@ func (l *Ledger) polled(e *node.Event, f *node.RecordsPolled) {
 			got.last++
 		}
 		l.take(c.group, pi, got)
+	}
+}
+
+// aged notes how old the information was that a process is done with.
+func (c *client) aged(at node.Time, f *node.RecordsProcessed) {
+	for i := range c.polls {
+		p := &c.polls[i]
+		if p.TP != f.TP {
+			continue
+		}
+		for k := range p.Records {
+			if o := p.Records[k].Offset; o >= f.FirstOffset && o <= f.LastOffset {
+				age := max(at.UnixMs()-p.Records[k].TimestampMs, 0)
+				c.did.AgeMs += age
+				c.did.OldestMs = max(c.did.OldestMs, age)
+			}
+		}
 	}
 }
 

@@ -90,6 +90,7 @@ func (l *Ledger) groupOf(id string) int32 {
 func (l *Ledger) processed(e *node.Event, f *node.RecordsProcessed) {
 	if c := l.clientOf(e.Node); c != nil {
 		c.did.Processed += int64(len(f.Tags)) // one for each record
+		c.aged(e.At, f)
 	}
 	if wire.Internal(f.TP.Topic) {
 		return

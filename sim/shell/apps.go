@@ -41,6 +41,10 @@ var appOptions = []appOption{
 	{"--keys", "K,K", "keys to draw from; K:3 comes three times as often", false, true},
 	{"--values", "V", "a text for the value with {n}, {key}, {pizza}, {customer}, {price}",
 		false, true},
+	{"--copy-to", "T", "the program keeps its records in a table of its own, too, and copies what is new " +
+		"there to this topic", false, true},
+	{"--every", "1h", "with --copy-to: how often it copies, by its clock (1 h: at each full hour)",
+		false, true},
 	{"--acks", "0|1|all", "when the leader answers", false, true},
 	{"--partition", "P", "write to, or read from, this partition only", true, true},
 	{"--seed", "N", "another stream of the same kind", false, true},
@@ -205,6 +209,15 @@ func producer(args []word, env *Env) (Line, error) {
 	if s.Topic == "" {
 		return Line{}, errors.New("--topic is missing: producer " + name + " --topic orders")
 	}
+	switch {
+	case s.CopyTo == "" && s.CopyEvery > 0:
+		return Line{}, errors.New("--every says how often a table is copied: it needs --copy-to T")
+	case s.CopyTo != "" && s.CopyTo == s.Topic:
+		return Line{}, errors.New("--copy-to " + s.CopyTo + " is the --topic of the program: " +
+			"copy its table to another one")
+	case s.CopyTo != "" && s.CopyEvery == 0:
+		s.CopyEvery = node.Hour
+	}
 	if err := checkSettings(s.Client, s.Config, s.Schema, false); err != nil {
 		return Line{}, err
 	}
@@ -239,6 +252,10 @@ func setProducer(s *app.ProducerSpec, g appArg) error {
 		s.Schema = g.value
 	case "--count":
 		s.Count, err = positive(g.name, g.value, 1e9)
+	case "--copy-to":
+		s.CopyTo = g.value
+	case "--every":
+		s.CopyEvery, err = howOften(g.value)
 	case "--paused":
 		s.Paused = true
 	case "--rate":
@@ -260,6 +277,15 @@ func setProducer(s *app.ProducerSpec, g appArg) error {
 		s.KeySeparator = g.value
 	}
 	return err
+}
+
+// howOften is the time between two copies of a table.
+func howOften(text string) (node.Time, error) {
+	every, err := duration(text)
+	if err == nil && every < node.Second {
+		err = errors.New("--every is a second at least, such as 1h, not " + quote(text))
+	}
+	return every, err
 }
 
 // interval is the time between two records at a rate such as 2 or 0.5 a second.

@@ -182,7 +182,7 @@ func (c *completer) value(words []string, flag string) {
 		return
 	}
 	switch flag {
-	case "--topic", "-t", "--topic-list", "--include":
+	case "--topic", "-t", "--topic-list", "--include", "--copy-to":
 		for _, t := range c.env.Topics {
 			c.offer(t, " ", "topic")
 		}

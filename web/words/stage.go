@@ -161,3 +161,20 @@ func OrphanStopped(broker string) string { return "its coordinator " + broker + 
 
 // OrphanLoading names the one that has just become it.
 func OrphanLoading(broker string) string { return broker + " is loading its state" }
+
+// NoteRows says how much of a program's own table nobody else knows yet.
+func NoteRows(fresh int64) string {
+	if fresh == 0 {
+		return "table: all copied"
+	}
+	return "table: " + Plural(fresh, "new row", "new rows")
+}
+
+// NoteAge says how old what a program used last was by then.
+func NoteAge(ms int64) string {
+	age := Span(node.Ms(ms))
+	if ms >= 120_000 {
+		age = num(ms/60_000) + " min"
+	}
+	return "last news: " + age + " old"
+}

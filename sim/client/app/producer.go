@@ -26,6 +26,7 @@ type Producer struct {
 	values   serde.Serializer
 	avro     client.Avro
 	outbox   [][2][]byte // keys and values that wait for the registry's answer; replaced whole
+	table    table
 	orders   orderBook
 	topic    string
 	to       int32 // AnyPartition or a partition
@@ -75,6 +76,7 @@ func (a *Producer) Start(out *node.Out) {
 	}
 	a.p.Start(out)
 	a.schedule(out)
+	a.awaitCopy(out)
 	a.drain(out)
 }
 
@@ -115,7 +117,9 @@ func (a *Producer) Receive(m wire.Message, out *node.Out) {
 
 // Fire implements node.Machine.
 func (a *Producer) Fire(t node.Timer, out *node.Out) {
-	if t.Kind == streamTimer {
+	if t.Kind == copyTimer {
+		a.copyRows(out)
+	} else if t.Kind == streamTimer {
 		if t.ID == a.ticks {
 			a.tick(out)
 		}
@@ -166,6 +170,7 @@ func (a *Producer) send(key, value []byte, out *node.Out) {
 		return
 	}
 	a.sent++
+	a.keep(key, value, out)
 	a.p.Send(client.ProducerRecord{Topic: a.topic, Partition: a.to, Key: key, Value: value}, out)
 }
 
@@ -186,6 +191,7 @@ func (a *Producer) post(out *node.Out) {
 			continue
 		}
 		a.sent++
+		a.keep(key, b, out)
 		a.p.Send(client.ProducerRecord{Topic: a.topic, Partition: a.to, Key: key, Value: b}, out)
 	}
 }

@@ -33,6 +33,10 @@ type ProducerSpec struct {
 	Paused bool
 	// Schema is the Avro schema that the program has for its values, with KafkaAvroSerializer.
 	Schema string
+	// CopyTo is a topic to which the program copies, every CopyEvery, the new rows of a table that it
+	// keeps of its records; empty: it keeps none.
+	CopyTo    string
+	CopyEvery node.Time
 	// KeySeparator splits typed lines into key and value; empty is ":".
 	KeySeparator string
 }

@@ -26,6 +26,7 @@ type worker struct {
 	processing node.Time // for each record
 	consumed   int64
 	processed  int64
+	ageMs      int64 // of the record that was processed last, by the program's clock
 }
 
 // program is what differs from one worker to the other.
@@ -178,6 +179,7 @@ func (w *worker) did(group string, tp wire.TopicPartition, records []node.Polled
 		f.Tags[i] = records[i].Tag
 	}
 	w.processed += int64(len(records))
+	w.ageMs = max(out.Wall().UnixMs()-records[len(records)-1].TimestampMs, 0)
 	out.Emit(f)
 }
 
@@ -188,6 +190,10 @@ func (w *worker) Crash() {}
 
 // ID is the program's address.
 func (w *worker) ID() wire.ID { return w.id }
+
+// Age is how old the record was that the program has processed last, when it was done with it: from its
+// timestamp, in milliseconds, by the program's clock; false: it has processed none.
+func (w *worker) Age() (ms int64, ok bool) { return w.ageMs, w.processed > 0 }
 
 // Name is the program's name on its card.
 func (w *worker) Name() string { return w.name }

@@ -47,6 +47,7 @@ func From(w *sim.World, recent []node.Event, now node.Time, ages []float32, keys
 	x.leaderless()
 	x.clients()
 	x.groups()
+	x.lateNews()
 	x.frozen()
 	x.marks()
 	x.flights()
