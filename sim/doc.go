@@ -79,7 +79,5 @@
 //	I27  a broker is fenced after broker.session.timeout.ms of silence; caught up, it serves
 //	I28  of each key a cleaned log keeps the latest record, and every offset stays what it was
 //	I29  what lies on a disk is what its segments weigh, and no more than it holds
-//	I30  an id of the schema registry means one schema for ever, and what was told is there
-//	I31  a version of a subject goes with those before it, as its level asks
-//	I32  a segment goes for its age only when all of its records are older than retention.ms
+//	I30  a segment goes for its age only when all of its records are older than retention.ms
 package sim

@@ -18,7 +18,7 @@ func (p *watched) stamped(f *node.RecordsAppended) {
 	}
 }
 
-// expires: I32, a segment goes because of its age only when each of its records is older than
+// expires: I30, a segment goes because of its age only when each of its records is older than
 // retention.ms, by the clock of its broker.
 func (c *Checker) expires(w *World, at wire.ID, f *node.SegmentDeleted) {
 	p, r := c.of(f.TP), w.replica(at, f.TP)
@@ -40,7 +40,7 @@ func (c *Checker) expires(w *World, at wire.ID, f *node.SegmentDeleted) {
 	nowMs := (w.now + w.Process(at).Ahead).UnixMs()
 	for o := f.BaseOffset; o < min(end, int64(len(p.stamps))); o++ {
 		if keep < 0 || p.stamps[o] >= nowMs-keep {
-			c.fail("I32", at.String(), "deletes", f.TP.String(), "from", num(f.BaseOffset), "to",
+			c.fail("I30", at.String(), "deletes", f.TP.String(), "from", num(f.BaseOffset), "to",
 				num(end), "because of retention.ms, which is", num(keep), "and offset", num(o), "is",
 				num(nowMs-p.stamps[o]), "ms old")
 			return

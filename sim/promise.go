@@ -32,6 +32,7 @@ var promises = [...]Promise{
 	{"I27", "a broker is fenced after broker.session.timeout.ms of silence; caught up, it serves"},
 	{"I28", "of each key a cleaned log keeps the latest record, and every offset stays what it was"},
 	{"I29", "what lies on a disk is what its segments weigh, and no more than it holds"},
+	{"I30", "a segment goes for its age only when all of its records are older than retention.ms"},
 }
 
 // Promises lists what a Checker watches. For reading only.

@@ -112,17 +112,17 @@ func (r *run) answered(q *wire.HTTPRequest, reply string) {
 	}
 }
 
-// means: I30, an id means one schema for ever.
+// means: S1, an id means one schema for ever.
 func (r *run) means(id int, text string) {
 	text = canonical(text)
 	if was, known := r.told.ids.Get(id); known && was != text && r.err == nil {
-		r.err = broken("I30", "the registry tells that id", strconv.Itoa(id), "is", text,
+		r.err = broken("S1", "the registry tells that id", strconv.Itoa(id), "is", text,
 			"and told that it is", was)
 	}
 	r.told.ids.Set(id, text)
 }
 
-// judge: I31, a version goes with those before it, as the registry's level asks.
+// judge: S2, a version goes with those before it, as the registry's level asks.
 func (r *run) judge(at wire.ID, subject string) {
 	reg, ok := r.w.Process(at).Machine().(*registry.Registry)
 	if !ok || r.told.lost {
@@ -143,7 +143,7 @@ func (r *run) judge(at wire.ID, subject string) {
 			full := strings.HasPrefix(level, "FULL")
 			if r.err == nil && (!back && (full || strings.HasPrefix(level, "BACKWARD")) ||
 				!forward && (full || strings.HasPrefix(level, "FORWARD"))) {
-				r.err = broken("I31", "under", subject, "with", level, "version",
+				r.err = broken("S2", "under", subject, "with", level, "version",
 					strconv.Itoa(x.Versions[i].Number), "was registered:", x.Versions[i].Text,
 					"after version", strconv.Itoa(x.Versions[k].Number)+":", x.Versions[k].Text)
 			}
@@ -246,7 +246,7 @@ func (r *run) recall() {
 		if x == nil || !slices.ContainsFunc(x.Versions, func(v registry.Version) bool {
 			return v.ID == k.id && canonical(v.Text) == canonical(p.text)
 		}) {
-			r.err = broken("I30", "after a restart the registry knows nothing of", p.subject, "with id",
+			r.err = broken("S1", "after a restart the registry knows nothing of", p.subject, "with id",
 				strconv.Itoa(k.id), "that it told was registered:", p.text)
 			return
 		}

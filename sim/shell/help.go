@@ -37,11 +37,20 @@ func helpText() string {
 	b = append(b, columns(tool.Names(), 3)...)
 	b = append(b, "", "The machines:")
 	width := 0
+	rows := []verb{}
 	for i := range verbs {
-		width = max(width, len(verbs[i].use))
+		v := verbs[i]
+		if n := len(rows) - 1; index(besides[:], v.name) >= 0 {
+			rows[n].use += ", " + v.name
+		} else {
+			rows = append(rows, v)
+		}
 	}
-	for i := range verbs {
-		b = append(b, "  "+padded(verbs[i].use, width)+"  "+verbs[i].about)
+	for i := range rows {
+		width = max(width, len(rows[i].use))
+	}
+	for i := range rows {
+		b = append(b, "  "+padded(rows[i].use, width)+"  "+rows[i].about)
 	}
 	return strings.Join(append(b, "",
 		"Input is given as in bash: echo text | TOOL, TOOL <<< text, or a here-document << EOF.",

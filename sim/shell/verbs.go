@@ -51,7 +51,7 @@ func init() {
 		{"interrupt", "", "interrupt NOTEBOOK", "a KeyboardInterrupt for its cell", interrupt},
 		{"postgres", "", "postgres [--config K=V]",
 			"start a PostgreSQL server: psql -h postgres -d pizza", startPostgres},
-		{"connect", "", "connect connect-1 [--config K=V]",
+		{"connect", "", "connect NAME [--config K=V]",
 			"start a Kafka Connect worker: curl connect-1:8083/connectors", startConnect},
 		{"send", "", "send NAME TEXT", "type a line into a running program: send order-desk " +
 			"Mario:margherita", send},
@@ -60,12 +60,15 @@ func init() {
 		{"slow", "", "slow NAME 300ms", "a consumer is slow at each record, a broker's disk at each write",
 			slow},
 		{"disk", "", "disk NAME 64MB", "a broker's disk holds so much, and no more", diskSize},
-		{"cat", "", "cat NAME | cat > NAME << END", "show a file of yours, or write one", showFiles},
+		{"cat", "", "cat NAME", "show a file of yours; cat > NAME << END writes one", showFiles},
 		{"ls", "", "ls", "list your files", listFiles},
 		{"rm", "", "rm NAME...", "take files of yours away", removeFile},
 		{"help", "", "help [WORD]", "explain the console, a verb or a program", help},
 	}
 }
+
+// besides are verbs that the list of all has in the row before, so that it fits a console.
+var besides = [...]string{"thaw", "interrupt", "resume", "ls", "rm"}
 
 // wants checks the number of arguments.
 func wants(args []word, least, most int, use string) error {

@@ -71,7 +71,7 @@ func read(argv []string) (a kit.Arguments, err error) {
 				return a, errors.New("option " + w + ": is not simulated here")
 			}
 			if !found {
-				return a, errors.New("option " + w + ": is unknown")
+				return a, &kit.UnknownOption{Flag: w, Text: "option " + w + ": is unknown"}
 			}
 		}
 	}

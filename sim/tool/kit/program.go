@@ -99,12 +99,17 @@ func (g *Program) Parse(argv []string) (Arguments, error) {
 	return parse(options, argv)
 }
 
+// UnknownOption is what a program that reads its command line itself says of an option it doesn't have.
+type UnknownOption struct{ Flag, Text string }
+
+// Error implements error: the program's own words.
+func (e *UnknownOption) Error() string { return e.Text }
+
 // Misspelt finds the first option that the program doesn't have.
 func (g *Program) Misspelt(argv []string) (flag string, ok bool) {
 	_, err := g.Parse(argv)
-	if g.Read != nil && err != nil {
-		flag, _, _ = strings.Cut(strings.TrimPrefix(err.Error(), "option "), ": is unknown")
-		return flag, strings.HasSuffix(err.Error(), ": is unknown")
+	if e, ok := err.(*UnknownOption); ok {
+		return e.Flag, true
 	}
 	if e, ok := err.(*argparseError); ok && strings.HasPrefix(e.unknown, "-") {
 		flag, _, _ = strings.Cut(e.unknown, "=")

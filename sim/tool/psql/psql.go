@@ -79,7 +79,7 @@ func long(a *kit.Arguments, argv []string, i int) (int, error) {
 		a.Given = append(a.Given, kit.GivenOption{Name: name, HasValue: l.value, Value: value})
 		return i, nil
 	}
-	return i, errors.New("unrecognized option '--" + name + "'")
+	return i, &kit.UnknownOption{Flag: "--" + name, Text: "unrecognized option '--" + name + "'"}
 }
 
 func short(a *kit.Arguments, argv []string, i int) (int, error) {
