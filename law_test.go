@@ -54,7 +54,7 @@ var law = []room{
 	{"sim/postgres", "sim/wire sim/node sim/ordered sim/client sim/serde sim/sql"},
 
 	// Lessons ask the world and the ledger.
-	{"lessons", "sim sim/registry sim/wire sim/node sim/image sim/broker sim/client sim/group sim/ledger sim/shell io/fs hash/fnv"},
+	{"lessons", "sim sim/registry sim/connect sim/postgres sim/wire sim/node sim/image sim/broker sim/client sim/group sim/ledger sim/shell io/fs hash/fnv"},
 	{"lessons/lint", "std lessons sim/config sim/wire"},
 	{"lessons/fixture", "std lessons"}, // for tests
 

@@ -81,6 +81,9 @@ func (x *extractor) registry(c *model.Client, r *registry.Registry) {
 
 // postgres takes a server's tables, each with its number of rows.
 func (x *extractor) postgres(c *model.Client, p *postgres.Postgres) {
+	if c.State == "running" {
+		c.Tag = ":5432"
+	}
 	d := p.Database()
 	for _, t := range d.Tables() {
 		c.Room++
