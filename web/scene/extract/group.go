@@ -103,7 +103,11 @@ func (x *extractor) coordinated(g *model.Group, index int, at wire.ID) {
 	for i := range v.Members {
 		m := &v.Members[i]
 		for k := range x.m.Clients {
-			if c := &x.m.Clients[k]; c.ID == m.Client && c.Group < 0 {
+			c := &x.m.Clients[k]
+			if c.Service() { // a Connect worker stays where its connectors and tasks can be seen
+				continue
+			}
+			if c.ID == m.Client && c.Group < 0 {
 				c.Group = index
 				g.Members = append(g.Members, k)
 				x.member(c, &v, m)
