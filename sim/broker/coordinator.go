@@ -127,7 +127,7 @@ func (h host) AppendTo(
 func (h host) Read(tp wire.TopicPartition) (iter.Seq[*wire.Batch], int64) {
 	r, code := h.ps.leading(&tp, -1)
 	if code != wire.None {
-		return func(func(*wire.Batch) bool) {}, 0
+		return func(func(*wire.Batch) bool) {}, -1
 	}
 	return r.log.Ascend(r.log.StartOffset()), r.log.EndOffset() - r.log.StartOffset()
 }

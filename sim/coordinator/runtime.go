@@ -24,7 +24,7 @@ type Host interface {
 	// when the high watermark has reached needs, or Resigned when that isn't for this broker to see.
 	AppendTo(tp wire.TopicPartition, b *wire.Batch, out *node.Out) (needs int64, code wire.ErrorCode)
 	// Read is the log of a partition that this broker leads, from its start to its end, and the
-	// number of its offsets.
+	// number of its offsets; -1: it can't be read.
 	Read(tp wire.TopicPartition) (batches iter.Seq[*wire.Batch], offsets int64)
 	// Image is what the broker believes about the cluster. It is for reading only.
 	Image() *image.Image
@@ -144,7 +144,10 @@ func (r *Runtime) load(h Host, index, since int32, out *node.Out) {
 		return // lost meanwhile; perhaps won again, then another alarm is set
 	}
 	records := int64(0)
-	batches, _ := h.Read(r.tp(index))
+	batches, size := h.Read(r.tp(index))
+	if size < 0 {
+		return // its disk has failed; Kafka's coordinator stays failed, and here its broker halts
+	}
 	for b := range batches {
 		for i := range b.Records {
 			r.shard.Replay(index, &b.Records[i])
