@@ -11,26 +11,17 @@ import (
 
 // At the very end everybody goes home: members say goodbye, and empty groups can be deleted.
 
-// goodbye stops all members of groups and deletes the groups.
+// goodbye sends the members of all groups home, and deletes the groups.
 func (r *run) goodbye() {
 	for i := range r.plan.Groups {
 		s := &r.plan.Groups[i]
 		if _, here := r.groupOf(s.Group); !here || r.err != nil {
 			continue
 		}
-		for id, p := range r.w.Clients() {
-			if a, ok := p.Machine().(*app.Consumer); ok && p.Running && a.Spec().Group == s.Group {
-				r.leaving = append(r.leaving, id)
-				r.do(sim.Stop{Process: id})
-			}
-		}
-		r.wait(r.plan.patience().member, 500*node.Millisecond, 1, "after all members have left",
-			func() string {
-				if v, here := r.groupOf(s.Group); here && v.State != "Empty" {
-					return s.Group + " is " + v.State
-				}
-				return ""
-			})
+		r.sendHome(s.Group, func(m node.Machine) bool {
+			a, ok := m.(*app.Consumer)
+			return ok && a.Spec().Group == s.Group
+		})
 		if _, here := r.groupOf(s.Group); !here { // nothing was ever committed
 			continue
 		}
@@ -40,39 +31,43 @@ func (r *run) goodbye() {
 		for _, topic := range s.Topics {
 			r.tool("kafka-consumer-groups.sh --delete-offsets --group "+s.Group+" --topic "+topic, "")
 		}
-		r.tool("kafka-consumer-groups.sh --delete --group "+s.Group, "")
-		if v, here := r.groupOf(s.Group); r.err == nil && here {
-			r.fail(s.Group + " is " + v.State + " after it was deleted")
-		}
+		r.delete("kafka-consumer-groups.sh --delete --group "+s.Group, s.Group)
+	}
+	if s := r.plan.Queue; s != nil && r.err == nil {
+		r.sendHome(s.Group, func(m node.Machine) bool {
+			_, ok := m.(*app.ShareConsumer)
+			return ok
+		})
+		line := "kafka-share-groups.sh --group " + s.Group
+		r.tool(line+" --describe --offsets --verbose", "")
+		r.tool(line+" --reset-offsets --to-earliest --execute --topic "+s.Topics[0], "")
+		r.tool(line+" --delete-offsets --topic "+s.Topics[0], "")
+		r.delete(line+" --delete", s.Group)
 	}
 }
 
-// goodbyeQueue does the same to the share group.
-func (r *run) goodbyeQueue() {
-	s := r.plan.Queue
-	if s == nil || r.err != nil {
-		return
-	}
+// sendHome stops a group's members and waits until it is empty.
+func (r *run) sendHome(name string, member func(node.Machine) bool) {
 	for id, p := range r.w.Clients() {
-		if _, ok := p.Machine().(*app.ShareConsumer); ok && p.Running {
+		if p.Running && member(p.Machine()) {
 			r.leaving = append(r.leaving, id)
 			r.do(sim.Stop{Process: id})
 		}
 	}
 	r.wait(r.plan.patience().member, 500*node.Millisecond, 1, "after all members have left",
 		func() string {
-			if v, here := r.groupOf(s.Group); here && v.State != "Empty" {
-				return s.Group + " is " + v.State
+			if v, here := r.groupOf(name); here && v.State != "Empty" {
+				return name + " is " + v.State
 			}
 			return ""
 		})
-	line := "kafka-share-groups.sh --group " + s.Group
-	r.tool(line+" --describe --offsets --verbose", "")
-	r.tool(line+" --reset-offsets --to-earliest --execute --topic "+s.Topics[0], "")
-	r.tool(line+" --delete-offsets --topic "+s.Topics[0], "")
-	r.tool(line+" --delete", "")
-	if v, here := r.groupOf(s.Group); r.err == nil && here {
-		r.fail(s.Group + " is " + v.State + " after it was deleted")
+}
+
+// delete deletes a group with a tool, after which nothing is left of it.
+func (r *run) delete(line, name string) {
+	r.tool(line, "")
+	if v, here := r.groupOf(name); r.err == nil && here {
+		r.fail(name + " is " + v.State + " after it was deleted")
 	}
 }
 

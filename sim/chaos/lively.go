@@ -131,11 +131,7 @@ func (r *run) minISR(p *image.Partition) int {
 			}
 		}
 	}
-	if v, set := r.w.Image().Config(wire.ConfigResource{Type: wire.TopicResource, Name: p.TP.Topic},
-		"min.insync.replicas"); set {
-		n = int(v[0] - '0')
-	}
-	return n
+	return int(r.number(p.TP.Topic, "min.insync.replicas", int64(n)))
 }
 
 // brokerMs is one of the configs that a plan gives all brokers.

@@ -110,7 +110,6 @@ func (r *run) all() error {
 	r.audit()
 	r.late()
 	r.goodbye()
-	r.goodbyeQueue()
 	if r.err == nil {
 		r.err = r.check.Sweep(r.w)
 	}
