@@ -22,34 +22,18 @@ func startConnect(args []word, env *Env) (Line, error) {
 			strconv.Itoa(wire.MaxConnect) +
 			": that is its host, and " + quote(name) + " is none")
 	}
-	var s connect.Spec
-	var keys []string
-	for _, k := range connect.Settings {
-		keys = append(keys, k.Key)
-	}
-	for i := 1; i < len(args); i++ {
-		if args[i].text != "--config" {
-			return Line{}, unknown("option", args[i].text, []string{"--config"})
-		}
-		if i++; i == len(args) {
-			return Line{}, errors.New("a value is missing after --config")
-		}
-		e, err := keyValue("--config", args[i].text)
-		switch {
-		case err != nil:
-			return Line{}, err
-		case index(keys, e.Key) < 0:
-			return Line{}, unknown("setting of a Connect worker", e.Key, keys)
-		case strings.HasSuffix(e.Key, "factor") || strings.HasSuffix(e.Key, "partitions"):
-			if _, err = positive(e.Key, e.Value, 99); err != nil {
-				return Line{}, err
+	config, err := serviceConfig(args[1:], connect.Settings, "Connect worker",
+		func(e wire.ConfigEntry) error {
+			switch {
+			case strings.HasSuffix(e.Key, "factor") || strings.HasSuffix(e.Key, "partitions"):
+				return upTo(e, 99)
+			case strings.HasSuffix(e.Key, ".ms"):
+				return upTo(e, 86400000)
 			}
-		case strings.HasSuffix(e.Key, ".ms"):
-			if _, err = positive(e.Key, e.Value, 86400000); err != nil {
-				return Line{}, err
-			}
-		}
-		s.Config = append(s.Config, e)
+			return nil
+		})
+	if err != nil {
+		return Line{}, err
 	}
-	return does(sim.Spawn{Name: name, Spec: s}), env.freeForApp(name)
+	return does(sim.Spawn{Name: name, Spec: connect.Spec{Config: config}}), env.freeForApp(name)
 }

@@ -12,35 +12,20 @@ import (
 // again, with the disk that it has.
 func startPostgres(args []word, env *Env) (Line, error) {
 	name := wire.PostgresHost.String()
-	var s postgres.Spec
-	for i := 0; i < len(args); i++ {
-		if args[i].text != "--config" {
-			return Line{}, unknown("option", args[i].text, []string{"--config"})
-		}
-		if i++; i == len(args) {
-			return Line{}, errors.New("a value is missing after --config")
-		}
-		e, err := keyValue("--config", args[i].text)
-		if err != nil {
-			return Line{}, err
-		}
-		var keys []string
-		for _, k := range postgres.Settings {
-			keys = append(keys, k.Key)
-		}
-		switch {
-		case index(keys, e.Key) < 0:
-			return Line{}, unknown("setting of a PostgreSQL server", e.Key, keys)
-		case e.Key == "wal_level" && e.Value != "replica" && e.Value != "logical":
-			return Line{}, unknown("wal_level", e.Value, []string{"replica", "logical"})
-		case e.Key == "max_connections":
-			if _, err = positive(e.Key, e.Value, 1000); err != nil {
-				return Line{}, err
+	config, err := serviceConfig(args, postgres.Settings, "PostgreSQL server",
+		func(e wire.ConfigEntry) error {
+			switch {
+			case e.Key == "wal_level" && e.Value != "replica" && e.Value != "logical":
+				return unknown("wal_level", e.Value, []string{"replica", "logical"})
+			case e.Key == "max_connections":
+				return upTo(e, 1000)
+			case e.Value == "":
+				return errors.New(e.Key + " needs a name behind the =")
 			}
-		case e.Value == "":
-			return Line{}, errors.New(e.Key + " needs a name behind the =")
-		}
-		s.Config = append(s.Config, e)
+			return nil
+		})
+	if err != nil {
+		return Line{}, err
 	}
 	if p, ended := env.endedNamed(name); ended {
 		if len(args) > 0 {
@@ -49,5 +34,5 @@ func startPostgres(args []word, env *Env) (Line, error) {
 		}
 		return does(sim.Start{Process: p.ID}), nil
 	}
-	return does(sim.Spawn{Name: name, Spec: s}), env.freeForApp(name)
+	return does(sim.Spawn{Name: name, Spec: postgres.Spec{Config: config}}), env.freeForApp(name)
 }

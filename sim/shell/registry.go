@@ -1,7 +1,6 @@
 package shell
 
 import (
-	"errors"
 	"slices"
 
 	"highwater/sim"
@@ -12,33 +11,17 @@ import (
 // startRegistry starts the schema registry, of which there is one.
 func startRegistry(args []word, env *Env) (Line, error) {
 	name := wire.RegistryHost.String()
-	var s registry.Spec
-	for i := 0; i < len(args); i++ {
-		if args[i].text != "--config" {
-			return Line{}, unknown("option", args[i].text, []string{"--config"})
-		}
-		if i++; i == len(args) {
-			return Line{}, errors.New("a value is missing after --config")
-		}
-		e, err := keyValue("--config", args[i].text)
-		if err != nil {
-			return Line{}, err
-		}
-		var keys []string
-		for _, k := range registry.Settings {
-			keys = append(keys, k.Key)
-		}
-		switch copies := e.Key == "replication_factor"; {
-		case index(keys, e.Key) < 0:
-			return Line{}, unknown("setting of a registry", e.Key, keys)
+	config, err := serviceConfig(args, registry.Settings, "registry", func(e wire.ConfigEntry) error {
+		switch {
 		case e.Key == "compatibility" && !slices.Contains(registry.Levels, e.Value):
-			return Line{}, unknown("level", e.Value, registry.Levels)
-		case copies:
-			if _, err = positive(e.Key, e.Value, 99); err != nil {
-				return Line{}, err
-			}
+			return unknown("level", e.Value, registry.Levels)
+		case e.Key == "replication_factor":
+			return upTo(e, 99)
 		}
-		s.Config = append(s.Config, e)
+		return nil
+	})
+	if err != nil {
+		return Line{}, err
 	}
-	return does(sim.Spawn{Name: name, Spec: s}), env.freeForApp(name)
+	return does(sim.Spawn{Name: name, Spec: registry.Spec{Config: config}}), env.freeForApp(name)
 }
