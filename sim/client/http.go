@@ -1,7 +1,6 @@
 package client
 
 import (
-	"slices"
 	"strings"
 
 	"highwater/sim/node"
@@ -9,26 +8,11 @@ import (
 )
 
 // HTTP is a client of the web inside a machine: requests to one host, the schema registry unless
-// another is given. It has no network of its own: a request opens a connection.
+// another is given.
 type HTTP struct {
-	Slot    int32
-	Host    wire.ID // 0: the schema registry's
-	last    int32
-	calls   []httpCall // replaced whole
-	results []HTTPResult
-}
-
-type httpCall struct {
-	corr  int32
-	until node.Time
-}
-
-// HTTPResult is the end of a request: an answer, or why there is none.
-type HTTPResult struct {
-	ID      int32
-	Reply   *wire.HTTPReply
-	Refused bool // nobody listens there
-	Expired bool // no answer came in time; neither: the connection broke
+	Slot int32
+	Host wire.ID // 0: the schema registry's
+	calls[*wire.HTTPReply]
 }
 
 // httpTimer is the kind of its alarms; it needs no other.
@@ -43,58 +27,17 @@ func (h *HTTP) host() wire.ID {
 
 // Send asks the host. The answer comes in Results under the number that is returned.
 func (h *HTTP) Send(req *wire.HTTPRequest, timeout node.Time, out *node.Out) int32 {
-	h.last = (h.last + 1) & (1<<slotBits - 1)
-	corr := h.Slot<<slotBits | h.last
-	h.calls = append(h.calls[:len(h.calls):len(h.calls)], httpCall{corr, out.Now + timeout})
+	corr := h.number(h.Slot)
 	out.Send(h.host(), corr, req)
-	if timeout > 0 {
-		out.After(timeout, node.Timer{Kind: httpTimer, ID: int64(corr)})
-	}
+	h.begin(corr, 0, timeout, httpTimer, out)
 	return corr
 }
 
 // Receive takes an answer, or the news that a connection is gone; false: it isn't for this client.
-func (h *HTTP) Receive(m wire.Message) bool {
-	switch b := m.Body.(type) {
-	case *wire.HTTPReply:
-		return h.over(m.Correlation, HTTPResult{Reply: b})
-	case *wire.ConnectionClosed:
-		if b.Peer != h.host() && !b.Peer.IsClient() {
-			return false
-		}
-		for len(h.calls) > 0 {
-			h.over(h.calls[0].corr, HTTPResult{Refused: b.Refused})
-		}
-		return true
-	}
-	return false
-}
+func (h *HTTP) Receive(m wire.Message) bool { return h.receive(m, h.host()) }
 
 // Fire takes an alarm; false: it isn't this client's.
-func (h *HTTP) Fire(t node.Timer) bool {
-	if t.Kind == httpTimer {
-		h.over(int32(t.ID), HTTPResult{Expired: true})
-	}
-	return t.Kind == httpTimer
-}
-
-func (h *HTTP) over(corr int32, r HTTPResult) bool {
-	i := slices.IndexFunc(h.calls, func(c httpCall) bool { return c.corr == corr })
-	if i < 0 {
-		return false
-	}
-	h.calls = append(h.calls[:i:i], h.calls[i+1:]...)
-	r.ID = corr
-	h.results = append(h.results, r)
-	return true
-}
-
-// Results are the requests that are over since the last call, which empties them.
-func (h *HTTP) Results() []HTTPResult {
-	r := h.results
-	h.results = nil
-	return r
-}
+func (h *HTTP) Fire(t node.Timer) bool { return h.expire(t, httpTimer) }
 
 // WebHost is where a URL leads: http://registry:8081/subjects, connect-1:8083/connectors. The name is
 // empty when the network knows none of that name; the id is 0 when nobody listens at that port for
