@@ -3,7 +3,6 @@ package connect
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"highwater/sim/client"
 	"highwater/sim/node"
@@ -61,8 +60,7 @@ type Worker struct {
 	consumer client.Consumer
 	store    Store
 	ready    bool
-	busy     node.Time // how long it thinks about each request
-	slow     []request
+	thinking client.Thinking[request]
 	queue    []request // in order; the first waits for its records, unless it is not ready
 	writing  bool      // the first of queue has been written
 	doing    answer
@@ -189,12 +187,8 @@ func (w *Worker) Receive(m wire.Message, out *node.Out) {
 		if !slices.Contains(w.callers, m.From) {
 			w.callers = append(w.callers[:len(w.callers):len(w.callers)], m.From)
 		}
-		q := request{m.From, m.Correlation, b}
-		if w.busy == 0 {
+		if q := (request{m.From, m.Correlation, b}); !w.thinking.Puts(q, thinkTimer, out) {
 			w.queue = append(w.queue[:len(w.queue):len(w.queue)], q)
-		} else {
-			w.slow = append(w.slow[:len(w.slow):len(w.slow)], q)
-			out.After(w.busy, node.Timer{Kind: thinkTimer})
 		}
 	case *wire.Input:
 		w.input(b, out)
@@ -269,13 +263,10 @@ func (w *Worker) within(i int, out *node.Out, act func(*task)) {
 }
 
 func (w *Worker) input(in *wire.Input, out *node.Out) {
-	us, ok := strings.CutPrefix(in.Line, "/processing ")
-	n, err := strconv.ParseInt(strings.TrimSuffix(us, "us"), 10, 64)
-	switch {
-	case in.Interrupt:
+	if in.Interrupt {
 		w.Shutdown(out)
-	case ok && err == nil && n >= 0:
-		w.busy = node.Time(n)
+	} else {
+		w.thinking.Order(in.Line)
 	}
 }
 
@@ -291,8 +282,9 @@ func (w *Worker) Fire(t node.Timer, out *node.Out) {
 			w.within(i, out, func(x *task) { x.fire(t, out) })
 		}
 	case t.Kind == thinkTimer:
-		w.queue = append(w.queue[:len(w.queue):len(w.queue)], w.slow[0])
-		w.slow = w.slow[1:]
+		if q, ok := w.thinking.Next(); ok {
+			w.queue = append(w.queue[:len(w.queue):len(w.queue)], q)
+		}
 	case t.Kind == createTimer:
 		w.createTopics(out)
 	default:

@@ -26,15 +26,7 @@ var Settings = []wire.ConfigEntry{{Key: "database", Value: "pizza"}, {Key: "user
 	{Key: "wal_level", Value: "replica"}, {Key: "max_connections", Value: "100"}}
 
 func (s *Spec) setting(key string) string {
-	value := ""
-	for _, list := range [...][]wire.ConfigEntry{Settings, s.Config} {
-		for _, e := range list {
-			if e.Key == key {
-				value = e.Value
-			}
-		}
-	}
-	return value
+	return client.Setting(key, Settings, s.Config)
 }
 
 // Role implements client.Spec.
@@ -53,11 +45,10 @@ type Postgres struct {
 	db        Database
 	sessions  []*Session // in the order in which they came
 	nextPID   int32
-	lost      int        // transactions that the last crash took back
-	boots     int        // how often it was started
-	wake      bool       // a transaction ended in this step: who waits tries again
-	busy      node.Time  // how long it thinks about each request
-	slow      []request  // what it thinks about; replaced whole
+	lost      int  // transactions that the last crash took back
+	boots     int  // how often it was started
+	wake      bool // a transaction ended in this step: who waits tries again
+	thinking  client.Thinking[request]
 	followers []follower // replaced whole
 	next      int64      // of a follower
 }
@@ -87,12 +78,8 @@ func (*Postgres) KeepsDisk() {}
 func (p *Postgres) Receive(m wire.Message, out *node.Out) {
 	switch b := m.Body.(type) {
 	case *wire.SQLRequest, *wire.ReplicationRequest:
-		q := request{m.From, m.Correlation, b}
-		if p.busy == 0 {
+		if q := (request{m.From, m.Correlation, b}); !p.thinking.Puts(q, thinkTimer, out) {
 			p.take(q, out)
-		} else {
-			p.slow = append(p.slow[:len(p.slow):len(p.slow)], q)
-			out.After(p.busy, node.Timer{Kind: thinkTimer})
 		}
 	case *wire.Input:
 		p.input(b, out)
@@ -103,13 +90,10 @@ func (p *Postgres) Receive(m wire.Message, out *node.Out) {
 }
 
 func (p *Postgres) input(in *wire.Input, out *node.Out) {
-	us, ok := strings.CutPrefix(in.Line, "/processing ")
-	n, err := strconv.ParseInt(strings.TrimSuffix(us, "us"), 10, 64)
-	switch {
-	case in.Interrupt:
+	if in.Interrupt {
 		p.Shutdown(out)
-	case ok && err == nil && n >= 0:
-		p.busy = node.Time(n)
+	} else {
+		p.thinking.Order(in.Line)
 	}
 }
 
@@ -193,7 +177,7 @@ func (p *Postgres) gone(peer wire.ID, out *node.Out) {
 			p.close(s, out)
 		}
 	}
-	p.slow = slices.DeleteFunc(slices.Clone(p.slow), func(q request) bool { return q.from == peer })
+	p.thinking.Drop(func(q request) bool { return q.from == peer })
 	p.unfollow(peer)
 }
 
@@ -222,9 +206,7 @@ func (p *Postgres) retry(out *node.Out) {
 func (p *Postgres) Fire(t node.Timer, out *node.Out) {
 	switch t.Kind {
 	case thinkTimer:
-		if len(p.slow) > 0 {
-			q := p.slow[0]
-			p.slow = p.slow[1:]
+		if q, ok := p.thinking.Next(); ok {
 			p.take(q, out)
 		}
 	case deadlockTimer:
@@ -298,7 +280,8 @@ func (p *Postgres) Crash() {
 }
 
 func (p *Postgres) forget() {
-	p.sessions, p.slow, p.followers, p.wake = nil, nil, nil, false
+	p.sessions, p.followers, p.wake = nil, nil, false
+	p.thinking.Drop(func(request) bool { return true })
 }
 
 // Shutdown implements node.Machine: a fast one, which takes back what isn't committed.

@@ -30,8 +30,7 @@ type Registry struct {
 	consumer client.Consumer
 	store    Store
 	ready    bool
-	busy     node.Time // how long it thinks about each request
-	slow     []request // what it thinks about
+	thinking client.Thinking[request]
 	writes   []request // in order; the first is under way
 	tags     []uint64  // of its records without an answer
 	offset   int64     // of its last record
@@ -64,15 +63,7 @@ var Settings = []wire.ConfigEntry{{Key: "compatibility", Value: "BACKWARD"},
 	{Key: "replication_factor", Value: "1"}, {Key: "bootstrap_uri", Value: "broker-1:9092"}}
 
 func (s *Spec) setting(key string) string {
-	value := ""
-	for _, list := range [...][]wire.ConfigEntry{Settings, s.Config} {
-		for _, e := range list {
-			if e.Key == key {
-				value = e.Value
-			}
-		}
-	}
-	return value
+	return client.Setting(key, Settings, s.Config)
 }
 
 // New implements client.Spec.
@@ -117,12 +108,8 @@ func (r *Registry) create(out *node.Out) {
 func (r *Registry) Receive(m wire.Message, out *node.Out) {
 	switch b := m.Body.(type) {
 	case *wire.HTTPRequest:
-		q := request{m.From, m.Correlation, b}
-		if r.busy == 0 {
+		if q := (request{m.From, m.Correlation, b}); !r.thinking.Puts(q, thinkTimer, out) {
 			r.take(q, out)
-		} else {
-			r.slow = append(r.slow[:len(r.slow):len(r.slow)], q)
-			out.After(r.busy, node.Timer{Kind: thinkTimer})
 		}
 	case *wire.Input:
 		r.input(b, out)
@@ -137,13 +124,10 @@ func (r *Registry) Receive(m wire.Message, out *node.Out) {
 }
 
 func (r *Registry) input(in *wire.Input, out *node.Out) {
-	us, ok := strings.CutPrefix(in.Line, "/processing ")
-	n, err := strconv.ParseInt(strings.TrimSuffix(us, "us"), 10, 64)
-	switch {
-	case in.Interrupt:
+	if in.Interrupt {
 		out.Exit(0)
-	case ok && err == nil && n >= 0:
-		r.busy = node.Time(n)
+	} else {
+		r.thinking.Order(in.Line)
 	}
 }
 
@@ -154,9 +138,9 @@ func (r *Registry) Orders() []string { return []string{"/processing"} }
 func (r *Registry) Fire(t node.Timer, out *node.Out) {
 	switch t.Kind {
 	case thinkTimer:
-		q := r.slow[0]
-		r.slow = r.slow[1:]
-		r.take(q, out)
+		if q, ok := r.thinking.Next(); ok {
+			r.take(q, out)
+		}
 	case retryTimer:
 		r.create(out)
 	default:
