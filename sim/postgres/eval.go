@@ -126,23 +126,28 @@ func holds(operator string, c int) bool {
 
 // logic knows three values: AND is false when a side is, OR true, whatever the other is.
 func (e *env) logic(n *calc) (Value, *wire.SQLError) {
-	decides := boolean(n.op == opOr)
+	return e.decide(n.args, n.op == opOr)
+}
+
+// decide is the value that decides when one of the operands has it, unknown when it could be one that is
+// unknown, and else the other.
+func (e *env) decide(operands []*calc, decides bool) (Value, *wire.SQLError) {
 	unknown := false
-	for _, a := range n.args {
+	for _, a := range operands {
 		v, bad := e.eval(a)
 		switch {
 		case bad != nil:
 			return null, bad
 		case v.Null:
 			unknown = true
-		case v.Int == decides.Int:
-			return decides, nil
+		case (v.Int != 0) == decides:
+			return boolean(decides), nil
 		}
 	}
 	if unknown {
 		return null, nil
 	}
-	return boolean(n.op == opAnd), nil
+	return boolean(!decides), nil
 }
 
 func is(n *calc, args []Value) Value {
@@ -162,22 +167,11 @@ func is(n *calc, args []Value) Value {
 }
 
 func (e *env) in(n *calc) (Value, *wire.SQLError) {
-	unknown := false
-	for _, a := range n.args {
-		v, bad := e.eval(a)
-		switch {
-		case bad != nil:
-			return null, bad
-		case v.Null:
-			unknown = true
-		case v.Int != 0:
-			return boolean(!n.negated), nil
-		}
+	v, bad := e.decide(n.args, true)
+	if bad != nil || v.Null || !n.negated {
+		return v, bad
 	}
-	if unknown {
-		return null, nil
-	}
-	return boolean(n.negated), nil
+	return boolean(v.Int == 0), nil
 }
 
 func (e *env) caseOf(n *calc) (Value, *wire.SQLError) {

@@ -511,15 +511,7 @@ func (x *executor) update(s *sql.Update) (r wire.SQLResult, bad *wire.SQLError) 
 	if bad != nil {
 		return r, bad
 	}
-	where, bad := c.where(s.Where)
-	if bad != nil {
-		return r, bad
-	}
-	p := &insertPlan{table: t, c: c}
-	if p.give, bad = c.items(s.Returning); bad != nil {
-		return r, bad
-	}
-	found, bad := x.scan(t, where)
+	p, found, bad := x.aim(c, t, s.Where, s.Returning)
 	if bad != nil {
 		return r, bad
 	}
@@ -542,6 +534,22 @@ func (x *executor) update(s *sql.Update) (r wire.SQLResult, bad *wire.SQLError) 
 	return p.result(tag("UPDATE", len(found)), s.Returning), nil
 }
 
+// aim finds the rows that an UPDATE or DELETE is about, and prepares what it returns.
+func (x *executor) aim(c *compiler, t *Table, condition *sql.Expr, returning []sql.Item) (
+	p *insertPlan, found []match, bad *wire.SQLError,
+) {
+	where, bad := c.where(condition)
+	if bad != nil {
+		return nil, nil, bad
+	}
+	p = &insertPlan{table: t, c: c}
+	if p.give, bad = c.items(returning); bad != nil {
+		return nil, nil, bad
+	}
+	found, bad = x.scan(t, where)
+	return p, found, bad
+}
+
 func (c *compiler) where(e *sql.Expr) (n *calc, bad *wire.SQLError) {
 	if e != nil {
 		c.clause = "WHERE"
@@ -558,15 +566,7 @@ func (x *executor) delete(s *sql.Delete) (r wire.SQLResult, bad *wire.SQLError) 
 	}
 	c := x.compiler()
 	c.add(t, s.Alias)
-	where, bad := c.where(s.Where)
-	if bad != nil {
-		return r, bad
-	}
-	p := &insertPlan{table: t, c: c}
-	if p.give, bad = c.items(s.Returning); bad != nil {
-		return r, bad
-	}
-	found, bad := x.scan(t, where)
+	p, found, bad := x.aim(c, t, s.Where, s.Returning)
 	if bad != nil {
 		return r, bad
 	}
