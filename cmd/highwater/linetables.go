@@ -96,16 +96,16 @@ func (r *cursor) byte() byte {
 }
 
 func (r *cursor) uvarint() int {
-	n := 0
-	for shift := 0; ; shift += 7 {
-		b := r.byte()
-		n |= int(b&0x7f) << shift
-		if b < 0x80 || shift > 28 {
-			return n
-		}
+	n, size := binary.Uvarint(r.data[min(r.at, len(r.data)):])
+	if size <= 0 {
+		r.at = len(r.data)
+		return 0
 	}
+	r.at += size
+	return int(n)
 }
 
+// varint reads a signed number in two's complement, which encoding/binary doesn't know.
 func (r *cursor) varint() int {
 	n := 0
 	for shift := 0; ; {

@@ -129,8 +129,8 @@ func (e *env) logic(n *calc) (Value, *wire.SQLError) {
 	return e.decide(n.args, n.op == opOr)
 }
 
-// decide is the value that decides when one of the operands has it, unknown when it could be one that is
-// unknown, and else the other.
+// decide is the value that decides when one of the operands has it, unknown when one that is unknown
+// could have it, and else the other.
 func (e *env) decide(operands []*calc, decides bool) (Value, *wire.SQLError) {
 	unknown := false
 	for _, a := range operands {
