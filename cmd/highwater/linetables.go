@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math"
 )
 
 // errLayout says that a program's tables are not laid out as Go 1.26 does it.
@@ -97,7 +98,7 @@ func (r *cursor) byte() byte {
 
 func (r *cursor) uvarint() int {
 	n, size := binary.Uvarint(r.data[min(r.at, len(r.data)):])
-	if size <= 0 {
+	if size <= 0 || n > math.MaxUint32 {
 		r.at = len(r.data)
 		return 0
 	}

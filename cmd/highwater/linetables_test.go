@@ -99,6 +99,7 @@ func TestLineTablesOfSomethingElse(t *testing.T) {
 	}
 	for _, wasm := range []string{
 		"", "\x00asm", header, header + "\x0b", header + "\x0b\x7f\x01\x00\x41\x00\x0b\x7f",
+		header + "\x0b\x10\x01\x00\x41\x08\x0b\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01",
 		data("nothing of Go"), data(table), data(table[:20]),
 	} {
 		if _, err := withoutLineTables([]byte(wasm)); !errors.Is(err, errLayout) {
