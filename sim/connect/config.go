@@ -137,21 +137,8 @@ func readConfig(v *serde.JSON) (c Config, absent []string) {
 	return c, absent
 }
 
-// member is a field of an object; nil: there is none.
-func member(v *serde.JSON, name string) (found *serde.JSON) {
-	if v.Kind != serde.JSONObject {
-		return nil
-	}
-	for i := range v.Kids {
-		if v.Kids[i].Name == name {
-			found = &v.Kids[i].Value
-		}
-	}
-	return found
-}
-
 func property(v *serde.JSON, name string) string {
-	if m := member(v, name); m != nil && m.Kind != serde.JSONNull {
+	if m := v.Member(name); m != nil && m.Kind != serde.JSONNull {
 		return m.Text
 	}
 	return ""

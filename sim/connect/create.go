@@ -69,7 +69,7 @@ func (s *Store) create(c *call) answer {
 			`), not marked as ignorable (3 known properties: "config", "name", "initial_state")`+"\n at "+
 			place(c.Body, v.To)+` (through reference chain: `+entities+`["`+m.Name+`"])`)
 	}
-	given := member(&v, "config")
+	given := v.Member("config")
 	if given == nil || given.Kind == serde.JSONNull {
 		return refuse(500, `Cannot invoke "java.util.Map.get(Object)" because "connectorConfig" is null`)
 	}
@@ -85,7 +85,7 @@ func (s *Store) create(c *call) answer {
 		const state = entities + "$InitialState"
 		return refuse(500, "Cannot construct instance of `"+state+"`, problem: No enum constant "+
 			entities+
-			".InitialState."+target+"\n at "+place(c.Body, member(&v, "initial_state").From)+
+			".InitialState."+target+"\n at "+place(c.Body, v.Member("initial_state").From)+
 			` (through reference chain: `+entities+`["initial_state"])`)
 	}
 	a := s.put(name, config, false)

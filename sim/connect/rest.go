@@ -416,7 +416,7 @@ func (s *Store) patchOffsets(c *call) answer {
 	if bad != nil {
 		return *bad
 	}
-	list := member(&v, "offsets")
+	list := v.Member("offsets")
 	if list == nil || len(list.Kids) == 0 {
 		return refuse(400, "Partitions / offsets need to be provided for an alter offsets request")
 	}
@@ -436,11 +436,11 @@ func (s *Store) patchOffsets(c *call) answer {
 
 // readMove reads a partition and its offset. Kafka: SinkUtils.parseSinkConnectorOffsets.
 func readMove(v *serde.JSON) (m move, why string) {
-	part, offset := member(v, "partition"), member(v, "offset")
+	part, offset := v.Member("partition"), v.Member("offset")
 	if part == nil || part.Kind == serde.JSONNull {
 		return m, "The partition for a sink connector offset cannot be null or missing"
 	}
-	topic, number := member(part, "kafka_topic"), member(part, "kafka_partition")
+	topic, number := part.Member("kafka_topic"), part.Member("kafka_partition")
 	if topic == nil || number == nil {
 		return m, "The partition for a sink connector offset must contain the keys 'kafka_topic' and " +
 			"'kafka_partition'"
@@ -454,7 +454,7 @@ func readMove(v *serde.JSON) (m move, why string) {
 	if offset == nil || offset.Kind == serde.JSONNull {
 		return m, ""
 	}
-	at := member(offset, "kafka_offset")
+	at := offset.Member("kafka_offset")
 	if at == nil {
 		return m, "The offset for a sink connector should either be null or contain the key 'kafka_offset'"
 	}

@@ -132,7 +132,7 @@ func (s *Store) replayConfig(key string, value []byte, offset int64) {
 				func(c *Connector) bool { return c.Name == name })
 			return
 		}
-		if m := member(&v, "properties"); m != nil {
+		if m := v.Member("properties"); m != nil {
 			s.edit(name, func(c *Connector) {
 				c.Config, _ = readConfig(m)
 				c.Config = c.Config.hashed()
@@ -150,7 +150,7 @@ func (s *Store) replayConfig(key string, value []byte, offset int64) {
 		s.edit(name, func(c *Connector) { c.Target = state })
 	case "task":
 		cut := strings.LastIndexByte(name, '-')
-		if m := member(&v, "properties"); m != nil && cut > 0 {
+		if m := v.Member("properties"); m != nil && cut > 0 {
 			id, _ := strconv.Atoi(name[cut+1:])
 			config, _ := readConfig(m)
 			s.edit(name[:cut], func(c *Connector) {

@@ -442,6 +442,19 @@ func (v *JSON) Print(out []byte) []byte {
 	return append(out, v.Text...)
 }
 
+// Member is a field of an object, the last of its name; nil: there is none, or it is no object.
+func (v *JSON) Member(name string) (found *JSON) {
+	if v.Kind != JSONObject {
+		return nil
+	}
+	for i := range v.Kids {
+		if v.Kids[i].Name == name {
+			found = &v.Kids[i].Value
+		}
+	}
+	return found
+}
+
 // Fields are an object's, each name once: the last value counts.
 func (v *JSON) Fields() []Member {
 	out := make([]Member, 0, len(v.Kids))

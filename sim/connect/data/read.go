@@ -39,7 +39,7 @@ func Decode(b []byte, envelope bool) (*Schema, Value, *Problem) {
 		return nil, value, p
 	}
 	fields := v.Fields()
-	schema, load := member(&v, "schema"), member(&v, "payload")
+	schema, load := v.Member("schema"), v.Member("payload")
 	if missing || v.Kind != serde.JSONObject || len(fields) != 2 || schema == nil || load == nil {
 		return nil, Value{}, Exception(envelopeMissing)
 	}
@@ -51,22 +51,9 @@ func Decode(b []byte, envelope bool) (*Schema, Value, *Problem) {
 	return s, value, p
 }
 
-// member is a field of an object; nil: there is none.
-func member(v *serde.JSON, name string) (found *serde.JSON) {
-	if v.Kind != serde.JSONObject {
-		return nil
-	}
-	for i := range v.Kids {
-		if v.Kids[i].Name == name {
-			found = &v.Kids[i].Value
-		}
-	}
-	return found
-}
-
 // text is a field's, if it is one.
 func text(v *serde.JSON, name string) (string, bool) {
-	m := member(v, name)
+	m := v.Member(name)
 	if m == nil || m.Kind != serde.JSONString {
 		return "", false
 	}
@@ -101,14 +88,14 @@ func ReadSchema(v *serde.JSON) (*Schema, *Problem) {
 	if p := s.inner(v, name); p != nil {
 		return nil, p
 	}
-	optional := member(v, "optional")
+	optional := v.Member("optional")
 	s.Optional = optional != nil && optional.Kind == serde.JSONBoolean && optional.Text == "true"
 	s.Name, _ = text(v, "name")
 	s.Doc, _ = text(v, "doc")
-	if version := member(v, "version"); version != nil && version.Kind == serde.JSONInteger {
+	if version := v.Member("version"); version != nil && version.Kind == serde.JSONInteger {
 		s.Version, s.HasVersion = int32(whole(version)), true
 	}
-	if list := member(v, "parameters"); list != nil && list.Kind == serde.JSONObject {
+	if list := v.Member("parameters"); list != nil && list.Kind == serde.JSONObject {
 		for _, m := range list.Fields() {
 			if m.Value.Kind != serde.JSONString {
 				return nil, Exception("Schema parameters must have string values.")
@@ -116,7 +103,7 @@ func ReadSchema(v *serde.JSON) (*Schema, *Problem) {
 			s.Parameters = append(s.Parameters, Parameter{m.Name, m.Value.Text})
 		}
 	}
-	if preset := member(v, "default"); preset != nil {
+	if preset := v.Member("default"); preset != nil {
 		value, p := payload(s, preset)
 		if p == nil {
 			if p = Check(s, &value, "value"); p != nil {
@@ -137,7 +124,7 @@ func ReadSchema(v *serde.JSON) (*Schema, *Problem) {
 // inner reads what lies in a schema.
 func (s *Schema) inner(v *serde.JSON, name string) (p *Problem) {
 	part := func(field, missing, what string) *Schema {
-		m := member(v, field)
+		m := v.Member(field)
 		if p != nil {
 			return nil
 		}
@@ -157,13 +144,13 @@ func (s *Schema) inner(v *serde.JSON, name string) (p *Problem) {
 	case Array:
 		s.Items = part("items", "Array schema did not specify the element type", "valueSchema")
 	case Map:
-		if member(v, "keys") != nil && member(v, "values") == nil {
+		if v.Member("keys") != nil && v.Member("values") == nil {
 			return Exception("Map schema did not specify the value type")
 		}
 		s.Keys = part("keys", "Map schema did not specify the key type", "keySchema")
 		s.Items = part("values", "Map schema did not specify the value type", "valueSchema")
 	case Struct:
-		return s.fields(member(v, "fields"))
+		return s.fields(v.Member("fields"))
 	}
 	return p
 }
@@ -390,7 +377,7 @@ func structure(s *Schema, v *serde.JSON) (Value, *Problem) {
 	}
 	out := Value{Type: Struct}
 	for _, f := range s.Fields {
-		at := member(v, f.Name)
+		at := v.Member(f.Name)
 		if f.Schema == nil && at == nil {
 			at = &serde.JSON{}
 		}
