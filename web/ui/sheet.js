@@ -96,16 +96,15 @@ on("state", (s) => {
   }
 });
 
-// rise lifts the sheet and shows what came of it. A finger that comes down meanwhile was meant for what stood
-// there before: it touches nothing.
-function rise() {
+// rise lifts the sheet and shows what came of it, once it stands: how long that takes is phone.css's and the
+// machine's affair. A finger that comes down meanwhile was meant for what stood there before: it touches nothing.
+async function rise() {
   const page = document.documentElement;
   page.dataset.rising = "";
   lift();
-  setTimeout(() => {
-    $(".step:not([hidden]) .fb")?.scrollIntoView({ block: "nearest" });
-    requestAnimationFrame(() => delete page.dataset.rising);
-  }, 260); // a little more than phone.css takes to move it
+  await Promise.allSettled(byId("lesson").getAnimations().map((/** @type {Animation} */ a) => a.finished));
+  $(".step:not([hidden]) .fb")?.scrollIntoView({ block: "nearest" });
+  requestAnimationFrame(() => delete page.dataset.rising);
 }
 
 byId("sheet-tabs").append(...tabs);
