@@ -52,6 +52,7 @@ func TestProseIsInThePage(t *testing.T) {
 // Every lesson can be finished with the mouse alone: cells by Run, predictions by a choice and Check,
 // what is left by its solution.
 func TestLessonsByClicks(t *testing.T) {
+	beside(t)
 	for _, l := range allLessons(t) {
 		t.Run(l.ID, func(t *testing.T) {
 			p := open(t, "")
@@ -113,6 +114,7 @@ func (p *tab) stepByClicks(s *lessons.Step, i int) {
 // Every lesson can be finished with the keyboard alone: N turns the page, after it has done what is left
 // of the step, and R runs what the last one asks for.
 func TestLessonsByKeys(t *testing.T) {
+	beside(t)
 	for n, l := range allLessons(t) {
 		t.Run(l.ID, func(t *testing.T) {
 			p := open(t, "")

@@ -93,12 +93,14 @@ func withBrowser(run func() int) (int, error) {
 	address = host.URL + "/some/where/"
 
 	for _, gl := range [][2]string{{"gl-egl", ""}, {"swiftshader", "enable-unsafe-swiftshader"}} {
-		stop, err := startBrowser(gl)
+		drawnBy = gl
+		ctx, stop, err := startBrowser()
 		if err != nil {
 			return 0, err
 		}
-		if canDraw() {
+		if canDraw(ctx) {
 			defer stop()
+			browser = ctx
 			return run(), nil
 		}
 		stop()
@@ -123,30 +125,56 @@ func siteFolder() (string, error) {
 	return dir, nil
 }
 
-func startBrowser(gl [2]string) (stop func(), err error) {
+// drawnBy names what draws WebGL, and the switch that allows it.
+var drawnBy [2]string
+
+// beside lets a test run beside another that calls it too, in a browser of its own: only one page of a browser
+// is in front, and what isn't draws nothing. Half of the time a page and this process wait for each other.
+func beside(t *testing.T) {
+	t.Helper()
+	t.Parallel()
+	ctx, stop, err := startBrowser()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(stop)
+	ownBrowsers.Store(t.Name(), ctx)
+}
+
+var ownBrowsers sync.Map // of tests that run beside others: name to context
+
+// browserOf is where a test opens its tabs.
+func browserOf(t *testing.T) context.Context {
+	test, _, _ := strings.Cut(t.Name(), "/")
+	if own, ok := ownBrowsers.Load(test); ok {
+		return own.(context.Context)
+	}
+	return browser
+}
+
+func startBrowser() (ctx context.Context, stop func(), err error) {
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.NoSandbox,
-		chromedp.Flag("use-angle", gl[0]),
+		chromedp.Flag("use-angle", drawnBy[0]),
 		chromedp.Flag("ignore-gpu-blocklist", true), // it may list the driver that draws in software
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-component-update", true),
 		chromedp.WindowSize(1440, 900),
 	)
-	if gl[1] != "" {
-		options = append(options, chromedp.Flag(gl[1], true))
+	if drawnBy[1] != "" {
+		options = append(options, chromedp.Flag(drawnBy[1], true))
 	}
 	allocator, stopAllocator := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, stopBrowser := chromedp.NewContext(allocator)
 	if err := chromedp.Do(ctx); err != nil {
 		stopBrowser()
 		stopAllocator()
-		return nil, fmt.Errorf("starting Chromium: %w", err)
+		return nil, nil, fmt.Errorf("starting Chromium: %w", err)
 	}
-	browser = ctx
-	return func() { stopBrowser(); stopAllocator() }, nil
+	return ctx, func() { stopBrowser(); stopAllocator() }, nil
 }
 
-func canDraw() bool {
+func canDraw(browser context.Context) bool {
 	tab, closeTab := chromedp.NewContext(browser)
 	defer closeTab()
 	ok, err := chromedp.Run(tab, chromedp.Evaluate[bool](
@@ -189,7 +217,7 @@ func openHome(t *testing.T, size ...int64) *tab {
 func newTab(t *testing.T, size ...int64) *tab {
 	t.Helper()
 	// A context of its own is a browser profile of its own: no settings of another test.
-	ctx, closeTab := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
+	ctx, closeTab := chromedp.NewContext(browserOf(t), chromedp.WithNewBrowserContext())
 	t.Cleanup(closeTab)
 	p := &tab{TB: t, ctx: ctx}
 	t.Cleanup(p.silent) // before the tab is closed

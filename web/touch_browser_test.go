@@ -91,6 +91,7 @@ func (p *tab) tap(selector, done string) {
 // commands run by the big button and by their own, and what is left done as a phone offers it: by the power
 // buttons and by what Why? offers, in the console, and by the solution where that is long.
 func TestLessonsByTouch(t *testing.T) {
+	beside(t)
 	p := openHome(t, 390, 844)
 	for _, l := range allLessons(t) {
 		t.Run(l.ID, func(t *testing.T) {
