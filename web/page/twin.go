@@ -27,7 +27,7 @@ func (s *Session) brokerRows() (rows []BrokerRow) {
 		q := world.Process(id)
 		row := BrokerRow{ID: int64(id), Name: q.Name, State: "running", Running: q.Running}
 		for tp, p := range world.Image().Partitions.All() {
-			if wire.Internal(tp.Topic) {
+			if wire.Housekeeping(tp.Topic) {
 				continue
 			}
 			for _, r := range p.Replicas {
@@ -88,7 +88,7 @@ func (s *Session) partitionRows() (rows, internal []PartitionRow) {
 	world := s.Player.World()
 	for tp, p := range world.Image().Partitions.All() {
 		list := &rows
-		if wire.Internal(tp.Topic) {
+		if wire.Housekeeping(tp.Topic) {
 			list = &internal
 		}
 		if len(*list) == mostRows {

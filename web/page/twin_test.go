@@ -24,6 +24,9 @@ func TestTablesCountWhatTheStageDraws(t *testing.T) {
 			t.Errorf("%s stands among Kafka's own partitions", p.TP)
 		}
 	}
+	if s.Open("sink"); len(s.twin().Partitions) != 1 {
+		t.Errorf("%+v: Connect keeps itself in 31 partitions, and the learner's only one is orders-0", s.twin().Partitions)
+	}
 	leads := int64(0)
 	for _, b := range twin.Brokers {
 		leads += b.Leads

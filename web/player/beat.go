@@ -75,7 +75,7 @@ func (p *Player) beat(at wire.ID, facts []node.Fact) {
 func (p *Player) contest(facts []node.Fact) (first *node.LeaderElected, more int) {
 	for _, f := range facts {
 		e, ok := f.(node.LeaderElected)
-		if !ok || e.From == wire.NoLeader || e.From == e.To || wire.Internal(e.TP.Topic) ||
+		if !ok || e.From == wire.NoLeader || e.From == e.To || wire.Housekeeping(e.TP.Topic) ||
 			!p.spokenOf(thing.Thing{Kind: thing.Partition, TP: e.TP}) {
 			continue
 		}

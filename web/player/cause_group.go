@@ -85,7 +85,7 @@ func (p causes) change(m *moment, group string) *moment {
 
 // topicChange is the newest change of what topics and partitions there are.
 func (p causes) topicChange(m *moment) *moment {
-	by := newest(p, m, func(f node.TopicCreated, _ wire.ID) bool { return !wire.Internal(f.Topic) })
+	by := newest(p, m, func(f node.TopicCreated, _ wire.ID) bool { return !wire.Housekeeping(f.Topic) })
 	by = later(by, newest(p, m, anywhere[node.PartitionsAdded]))
 	return later(by, newest(p, m, anywhere[node.TopicDeleted]))
 }

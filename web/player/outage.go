@@ -133,7 +133,7 @@ func (w *watch) opened(seq uint64) bool {
 }
 
 func (w *watch) elected(e *node.Event, f *node.LeaderElected) {
-	if w.tp.Topic == "" && !wire.Internal(f.TP.Topic) {
+	if w.tp.Topic == "" && !wire.Housekeeping(f.TP.Topic) {
 		w.tp = f.TP
 	}
 	if f.TP != w.tp {

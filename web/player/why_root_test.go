@@ -122,7 +122,7 @@ func (w *walk) copyOf(id wire.ID, tp wire.TopicPartition) {
 	if text, _, ok := w.deed(y); !ok || text == "" {
 		w.t.Errorf("the copy of %s on %d: its root is %q\n%s", tp, id, text, told(y))
 	}
-	if wire.Internal(tp.Topic) {
+	if wire.Housekeeping(tp.Topic) {
 		return
 	}
 	log := b.Replica(tp).Log()

@@ -91,7 +91,7 @@ func (g *gatherer) begin(w *sim.World) {
 			continue
 		}
 		for r := range w.Broker(id).Replicas() {
-			if r.IsLeader() && !wire.Internal(r.TP().Topic) {
+			if r.IsLeader() && !wire.Housekeeping(r.TP().Topic) {
 				g.start(span{id: id, kind: "leads", tp: r.TP(), epoch: r.LeaderEpoch(),
 					from: g.o.From, begun: true})
 			}
@@ -327,7 +327,7 @@ func (g *gatherer) follow(e node.Event) {
 	case node.ProcessBooted, node.ProcessStarted:
 		g.end(e.Node, wire.TopicPartition{}, e.At)
 	case node.BecameLeader:
-		if !wire.Internal(f.TP.Topic) {
+		if !wire.Housekeeping(f.TP.Topic) {
 			g.start(span{id: e.Node, kind: "leads", tp: f.TP, epoch: f.LeaderEpoch, from: e.At})
 		}
 	case node.BecameFollower:

@@ -9,7 +9,7 @@ import (
 
 func recordsAppended(f node.RecordsAppended, w *Words) {
 	w.lane(f.TP)
-	if w.signs() && !wire.Internal(f.TP.Topic) {
+	if w.signs() && !wire.Housekeeping(f.TP.Topic) {
 		if f.Leader {
 			w.tells("dot", Plain, "writes "+Offsets(f.TP, f.BaseOffset, f.LastOffset))
 		} else {
@@ -37,7 +37,7 @@ func highWatermarkAdvanced(f node.HighWatermarkAdvanced, w *Words) {
 	default:
 		w.Tone = Good
 	}
-	if w.signs() && f.Leader && !wire.Internal(f.TP.Topic) {
+	if w.signs() && f.Leader && !wire.Housekeeping(f.TP.Topic) {
 		w.tells("flag", Tide, "HW "+num(f.To))
 	}
 	if !w.sentences() {
@@ -116,7 +116,7 @@ func filesRemoved(f node.FilesRemoved, w *Words) {
 
 func logCleaned(f node.LogCleaned, w *Words) {
 	w.on(f.TP)
-	if wire.Internal(f.TP.Topic) || f.RecordsBefore == f.RecordsAfter {
+	if wire.Housekeeping(f.TP.Topic) || f.RecordsBefore == f.RecordsAfter {
 		w.Rank, w.Tone = Routine, Quiet
 	}
 	if w.sentences() {
@@ -137,7 +137,7 @@ func replicaDeleted(f node.ReplicaDeleted, w *Words) {
 func becameLeader(f node.BecameLeader, w *Words) {
 	w.lane(f.TP)
 	w.Tone, w.Spoken = Good, true
-	if w.signs() && !wire.Internal(f.TP.Topic) {
+	if w.signs() && !wire.Housekeeping(f.TP.Topic) {
 		w.turns("crown", Good, "leads "+f.TP.String()+", epoch "+num(f.LeaderEpoch))
 	}
 	if w.sentences() {
@@ -152,7 +152,7 @@ func becameFollower(f node.BecameFollower, w *Words) {
 	if f.Leader == wire.NoLeader {
 		w.Tone = Warn
 	}
-	if w.signs() && !wire.Internal(f.TP.Topic) && f.Leader == wire.NoLeader {
+	if w.signs() && !wire.Housekeeping(f.TP.Topic) && f.Leader == wire.NoLeader {
 		w.tells("dot", Warn, f.TP.String()+": no leader")
 	}
 	if w.sentences() {
@@ -168,7 +168,7 @@ func becameFollower(f node.BecameFollower, w *Words) {
 func isrChangeProposed(f node.ISRChangeProposed, w *Words) {
 	w.lane(f.TP)
 	w.Tone = Warn
-	if w.signs() && !wire.Internal(f.TP.Topic) {
+	if w.signs() && !wire.Housekeeping(f.TP.Topic) {
 		w.tells("dot", Warn, "wants ISR "+idNumbers(f.To))
 	}
 	if !w.sentences() {

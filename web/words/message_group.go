@@ -204,7 +204,7 @@ func offsetCommitRequest(b *wire.OffsetCommitRequest, m *Message) {
 	if m.labels() {
 		m.Label += " " + Offsets(p.TP, p.Offset, p.Offset)
 	}
-	if m.capsules() && !wire.Internal(p.TP.Topic) {
+	if m.capsules() && !wire.Housekeeping(p.TP.Topic) {
 		m.Capsule += " " + at(p.Offset, p.Offset)
 	}
 	if m.sentences() {

@@ -16,7 +16,7 @@ func produceRequest(b *wire.ProduceRequest, m *Message) {
 		m.Label += " " + b.Partitions[0].TP.String() + more
 	}
 	for i := range b.Partitions {
-		if tp := b.Partitions[i].TP; m.About.Kind == 0 && !wire.Internal(tp.Topic) {
+		if tp := b.Partitions[i].TP; m.About.Kind == 0 && !wire.Housekeeping(tp.Topic) {
 			m.on(tp)
 			if m.capsules() {
 				m.Capsule = tp.String() + more
@@ -48,7 +48,7 @@ func produceReply(b *wire.ProduceReply, m *Message) {
 	for i := range b.Partitions {
 		p := &b.Partitions[i]
 		m.no(p.Error)
-		if !wire.Internal(p.TP.Topic) {
+		if !wire.Housekeeping(p.TP.Topic) {
 			m.on(p.TP)
 		}
 		if p.Error != wire.None {
@@ -69,7 +69,7 @@ func fetchRequest(b *wire.FetchRequest, m *Message) {
 	m.Rank = Routine
 	for i := range b.Partitions {
 		m.Rank = max(m.Rank, Told)
-		if !wire.Internal(b.Partitions[i].TP.Topic) {
+		if !wire.Housekeeping(b.Partitions[i].TP.Topic) {
 			m.Rank = News
 		}
 	}
@@ -83,7 +83,7 @@ func fetchRequest(b *wire.FetchRequest, m *Message) {
 		if m.labels() {
 			m.Label += " " + Offsets(p.TP, p.FetchOffset, p.FetchOffset)
 		}
-		if m.capsules() && m.Capsule != "" && !wire.Internal(p.TP.Topic) {
+		if m.capsules() && m.Capsule != "" && !wire.Housekeeping(p.TP.Topic) {
 			m.Capsule += " " + at(p.FetchOffset, p.FetchOffset)
 		}
 	}
@@ -107,7 +107,7 @@ func fetchReply(b *wire.FetchReply, m *Message) {
 	records := 0
 	for i := range b.Partitions {
 		p := &b.Partitions[i]
-		lane := !wire.Internal(p.TP.Topic)
+		lane := !wire.Housekeeping(p.TP.Topic)
 		if len(p.Batches) > 0 || p.Error != wire.None {
 			m.Rank = max(m.Rank, Told)
 			if lane {

@@ -157,7 +157,7 @@ func (w *Words) on(tp wire.TopicPartition) {
 // topic is Kafka's own.
 func (w *Words) lane(tp wire.TopicPartition) {
 	w.on(tp)
-	if wire.Internal(tp.Topic) {
+	if wire.Housekeeping(tp.Topic) {
 		w.Rank = min(w.Rank, Told)
 	}
 }

@@ -150,7 +150,7 @@ func (x *extractor) producer(c *model.Client, p *client.Producer) {
 	}
 	again := false
 	for q := range p.Partitions() {
-		if wire.Internal(q.TP.Topic) {
+		if wire.Housekeeping(q.TP.Topic) {
 			continue
 		}
 		c.Room++

@@ -66,7 +66,7 @@ func (x *extractor) partitions() {
 	}
 	var all []made
 	for tp, p := range x.img.Partitions.All() {
-		if wire.Internal(tp.Topic) {
+		if wire.Housekeeping(tp.Topic) {
 			continue
 		}
 		at := int64(0)

@@ -47,7 +47,7 @@ func (t *Keys) update(w *sim.World) {
 			continue
 		}
 		for r := range b.Replicas() {
-			if wire.Internal(r.TP().Topic) {
+			if wire.Housekeeping(r.TP().Topic) {
 				continue
 			}
 			at, known := t.read[r.TP()]
