@@ -39,8 +39,9 @@ var law = []room{
 	// Kafka's tools: a room knows the kit and what it shares with its sisters, and no other tool.
 	{"sim/tool", "sim/wire sim/node sim/client sim/tool/..."},
 	{"sim/tool/kit", "sim/wire sim/node sim/ordered sim/config sim/client sim/regex"},
+	{"sim/tool/stored", "sim/wire sim/tool/kit"},
 	{"sim/tool/psql", "sim/wire sim/node sim/client sim/sql sim/tool/kit"},
-	{"sim/tool/...", "sim/wire sim/wire/codec sim/node sim/ordered sim/config sim/client sim/serde sim/tool/kit sim/tool/console sim/tool/groupcommand sim/tool/featurelevels"},
+	{"sim/tool/...", "sim/wire sim/wire/codec sim/node sim/ordered sim/config sim/client sim/serde sim/tool/kit sim/tool/console sim/tool/groupcommand sim/tool/featurelevels sim/tool/stored"},
 
 	// The world, and what follows it.
 	{"sim", "sim/wire sim/wire/codec sim/node sim/ordered sim/image sim/config sim/commitlog sim/coordinator sim/group sim/share sim/client sim/client/app sim/broker sim/controller sim/cluster sim/raft sim/tool reflect"},

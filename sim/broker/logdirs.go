@@ -31,11 +31,24 @@ func (b *Broker) SegmentFile(path string) (wire.SegmentFile, bool) {
 			if s.BaseOffset == base {
 				return wire.SegmentFile{Path: path, BaseOffset: base, Batches: r.log.BatchesOf(&s),
 					Offsets: r.log.OffsetIndex(&s), Times: r.log.TimeIndex(&s),
-					Active: r.log.IsActive(&s)}, true
+					Active: r.log.IsActive(&s), TopicIDs: b.topicIDs(r.tp.Topic)}, true
 			}
 		}
 	}
 	return wire.SegmentFile{}, false
+}
+
+// topicIDs are the ids that are missing in the records of one of Kafka's own topics; never nil for
+// those.
+func (b *Broker) topicIDs(topic string) []wire.TopicID {
+	if !wire.Internal(topic) {
+		return nil
+	}
+	ids := []wire.TopicID{}
+	for name, t := range b.Image().Topics.All() {
+		ids = append(ids, wire.TopicID{Topic: name, ID: t.ID})
+	}
+	return ids
 }
 
 // segmentSuffixes are the files of a segment that can be read.

@@ -28,6 +28,8 @@ type Coordinator struct {
 // state is one window as the log has it.
 type state struct {
 	partition int32 // of the state topic
+	snapshot  int32 // counts the snapshots, from 0
+	created   int64 // when the first was written, Unix ms
 	epoch     int32
 	leader    int32 // leader epoch of whoever wrote it
 	start     int64
@@ -105,9 +107,12 @@ func (c *Coordinator) serve(d coordinator.Door, m *wire.Message, r *wire.ShareGr
 	}
 	rec := wire.Record{Key: []byte(k)}
 	if r.Op != wire.DeleteShareState {
-		st = state{epoch: r.StateEpoch, leader: r.LeaderEpoch, start: r.StartOffset,
-			batches: r.Batches}
-		rec.Value = st.encode()
+		next := state{epoch: r.StateEpoch, leader: r.LeaderEpoch, start: r.StartOffset,
+			batches: r.Batches, created: out.Wall().UnixMs()}
+		if known {
+			next.snapshot, next.created = st.snapshot+1, st.created
+		}
+		rec.Value = next.encode(out.Wall().UnixMs())
 	}
 	records := []wire.Record{rec}
 	reply.Error = d.Append(partition, records,
@@ -147,18 +152,22 @@ func recordKey(k *wire.GroupPartition, topic wire.UUID) string {
 	return string(e.B)
 }
 
-func (st *state) encode() []byte {
+// encode is a ShareSnapshotValue (0), written at a time in Unix ms.
+func (st *state) encode(now int64) []byte {
 	e := codec.Encoder{Flexible: true}
 	e.I16(0)
+	e.I32(st.snapshot)
 	e.I32(st.epoch)
 	e.I32(st.leader)
 	e.I64(st.start)
+	e.I64(st.created)
+	e.I64(now)
 	e.Length(len(st.batches))
 	for _, b := range st.batches {
 		e.I64(b.FirstOffset)
 		e.I64(b.LastOffset)
-		e.I16(b.DeliveryCount)
 		e.I8(b.State)
+		e.I16(b.DeliveryCount)
 		e.Tags()
 	}
 	e.Tags()
@@ -174,10 +183,12 @@ func (c *Coordinator) Replay(partition int32, r *wire.Record) {
 	}
 	d := codec.Decoder{B: r.Value, Flexible: true}
 	d.I16()
-	st := state{partition: partition, epoch: d.I32(), leader: d.I32(), start: d.I64()}
+	st := state{partition: partition, snapshot: d.I32(), epoch: d.I32(), leader: d.I32(),
+		start: d.I64(), created: d.I64()}
+	d.I64() // when it was written
 	for range d.Length() {
 		st.batches = append(st.batches, wire.ShareStateBatch{FirstOffset: d.I64(),
-			LastOffset: d.I64(), DeliveryCount: d.I16(), State: d.I8()})
+			LastOffset: d.I64(), State: d.I8(), DeliveryCount: d.I16()})
 		d.Tags()
 	}
 	c.states.Set(k, st)

@@ -27,8 +27,8 @@ var formatters = [...]struct {
 	{class: defaultFormatter},
 	{class: formatterPackage + "LoggingMessageFormatter"},
 	{class: formatterPackage + "NoOpMessageFormatter"},
-	{formatterPackage + "OffsetsMessageFormatter", legacyOffsetCommit, offsetCommit},
-	{formatterPackage + "GroupMetadataMessageFormatter", groupMetadata, groupMetadata},
+	{formatterPackage + "OffsetsMessageFormatter", 0, 1},
+	{formatterPackage + "GroupMetadataMessageFormatter", 2, 2},
 }
 
 // Formatters are the classes that --formatter of the console consumers may name.

@@ -10,6 +10,7 @@ import (
 
 	"highwater/sim/node"
 	"highwater/sim/tool/kit"
+	"highwater/sim/tool/stored"
 	"highwater/sim/wire"
 	"highwater/sim/wire/codec"
 )
@@ -22,16 +23,17 @@ var Program = kit.Program{Name: "kafka-dump-log", Class: "org.apache.kafka.tools
 	Options: options, Role: "tool", Main: run, Python: kit.NoPython, Refuse: kit.RefuseByThrowing,
 	Files: func(a *kit.Arguments) []string { return strings.Split(a.Text("files", ""), ",") }}
 
-// The decoders of Kafka's own topics that aren't here. Their records have layouts of their own.
-var noDecoders = []string{"offsets-decoder", "transaction-log-decoder", "cluster-metadata-decoder",
-	"remote-log-metadata-decoder", "share-group-state-decoder"}
+// The decoders that aren't here: nothing here writes such files.
+var noDecoders = []string{"transaction-log-decoder", "cluster-metadata-decoder",
+	"remote-log-metadata-decoder"}
 
 // dump is one run of the tool.
 type dump struct {
 	p          *kit.Process
 	keys       decoder
 	values     decoder
-	mismatches []string // what is told after all files
+	records    stored.Records // of a topic of Kafka's own, when it is to be read as one
+	mismatches []string       // what is told after all files
 	unfound    []string
 	gaps       []string
 }
@@ -51,6 +53,12 @@ func run(p *kit.Process, out *node.Out) kit.Task {
 		}
 	}
 	d := &dump{p: p}
+	switch {
+	case a.Has("offsets-decoder"):
+		d.records = stored.Offsets
+	case a.Has("share-group-state-decoder"):
+		d.records = stored.ShareState
+	}
 	for _, path := range strings.Split(a.Text("files", ""), ",") {
 		p.Print(out, "Dumping "+path)
 		if f := d.file(path, out); f != nil {
@@ -111,8 +119,7 @@ func (d *dump) file(path string, out *node.Out) *kit.Failure {
 // Kafka: DumpLogSegments.dumpLog.
 func (d *dump) log(f *wire.SegmentFile, most int64, out *node.Out) *kit.Failure {
 	a := &d.p.Args
-	deep := a.Has("deep-iteration") || a.Has("print-data-log") || a.Has("key-decoder-class") ||
-		a.Has("value-decoder-class")
+	deep := a.Has("deep-iteration") || d.printsData()
 	position, last, named := int64(0), int64(-1), false
 	for _, b := range f.Batches {
 		if position+int64(b.SizeBytes) > most {
@@ -132,7 +139,7 @@ func (d *dump) log(f *wire.SegmentFile, most int64, out *node.Out) *kit.Failure 
 				d.gaps = append(d.gaps, "  "+num(last)+" is followed by "+num(offset))
 			}
 			last = offset
-			line, problem := d.record(b, &b.Records[i])
+			line, problem := d.record(f, b, &b.Records[i])
 			if problem != nil {
 				out.Emit(node.Printed{Line: line, NoNewline: true})
 				return problem
@@ -179,7 +186,7 @@ func timestampType(b *wire.Batch) string {
 
 // record is one line about a record; with a problem, what is printed before it. Kafka:
 // DumpLogSegments.dumpBatchRecords.
-func (d *dump) record(b *wire.Batch, r *wire.Record) (string, *kit.Failure) {
+func (d *dump) record(f *wire.SegmentFile, b *wire.Batch, r *wire.Record) (string, *kit.Failure) {
 	size := func(v []byte) string {
 		if v == nil {
 			return "-1"
@@ -204,25 +211,28 @@ func (d *dump) record(b *wire.Batch, r *wire.Record) (string, *kit.Failure) {
 	} else {
 		line = ""
 	}
-	a := &d.p.Args
-	if !a.Has("print-data-log") && !a.Has("key-decoder-class") && !a.Has("value-decoder-class") {
+	if !d.printsData() {
 		return line, nil
 	}
-	key, problem := d.keys.read(r.Key)
+	key, payload, problem := d.contents(f, b, r)
 	if problem != nil {
 		return line, problem
 	}
-	value, problem := d.values.read(r.Value)
-	if problem != nil {
-		return line, problem
+	if key != nil {
+		line, before = line+before+"key: "+*key, " "
 	}
-	if r.Key != nil {
-		line, before = line+before+"key: "+key, " "
-	}
-	if r.Value != nil {
-		line += before + "payload: " + value
+	if payload != nil {
+		line += before + "payload: " + *payload
 	}
 	return line, nil
+}
+
+// printsData tells whether keys and values are printed. Kafka:
+// DumpLogSegmentsOptions.shouldPrintDataLog.
+func (d *dump) printsData() bool {
+	a := &d.p.Args
+	return a.Has("print-data-log") || a.Has("key-decoder-class") || a.Has("value-decoder-class") ||
+		d.records != nil
 }
 
 func num(n int64) string { return strconv.FormatInt(n, 10) }
