@@ -246,6 +246,9 @@ func (w *World) carryOut(p *Process) {
 	for _, peer := range o.Closed {
 		w.disconnect(p, peer, false)
 	}
+	for _, peer := range o.Refused {
+		w.notify(p, peer, &wire.ConnectionClosed{Peer: p.ID, Refused: true})
+	}
 	late := w.writing(p, o.Facts)
 	for i := range o.Sends {
 		m := o.Sends[i]

@@ -5,6 +5,7 @@ package broker
 import (
 	"slices"
 
+	"highwater/sim/config"
 	"highwater/sim/image"
 	"highwater/sim/node"
 	"highwater/sim/ordered"
@@ -26,6 +27,7 @@ type Config struct {
 type Broker struct {
 	ground // what every part may ask
 
+	doors    doors
 	life     lifecycle
 	channel  controllerChannel
 	metadata metadataFetcher
@@ -52,6 +54,11 @@ type ground struct {
 	topics      ordered.Map[string, *topicSettings]
 	brokerEpoch int64 // -1 before registration
 	next        int32 // the last correlation number given to a request
+
+	// caller is who sent the request that is being served, where that decides what it may do; nil:
+	// everything. Within one event only.
+	caller *visitor
+	guards *config.Security // who may do what; nil: everybody everything
 }
 
 // Alarms of a broker.
@@ -83,6 +90,7 @@ const (
 func New(c Config) *Broker {
 	b := &Broker{}
 	b.cfg = &c
+	b.doors = newDoors(c.ID, c.Static)
 	b.partitions.table = newTable()
 	b.life.disk.cleanEpoch = -1
 	b.forget()
@@ -95,7 +103,9 @@ func (b *Broker) forget() {
 	img := image.New()
 	b.ground = ground{
 		cfg: b.cfg, image: &img, topics: ordered.New[string, *topicSettings](), brokerEpoch: -1,
+		guards: b.doors.guards(),
 	}
+	b.doors.visitors.Clear()
 	b.life = lifecycle{disk: b.life.disk, state: Stopped}
 	b.channel, b.metadata = controllerChannel{}, metadataFetcher{}
 	b.alter, b.forwards, b.ids = alterQueue{}, forwarding{}, producerIDs{}
@@ -113,7 +123,7 @@ func (b *Broker) forget() {
 func (b *Broker) bind() {
 	g := &b.ground
 	b.channel.ground = g
-	b.life.ground, b.life.channel = g, &b.channel
+	b.life.ground, b.life.channel, b.life.doors = g, &b.channel, &b.doors
 	b.metadata.ground, b.metadata.channel = g, &b.channel
 	b.alter.ground, b.alter.channel, b.alter.partitions = g, &b.channel, &b.partitions
 	b.forwards.ground, b.forwards.channel = g, &b.channel
@@ -134,6 +144,7 @@ func (b *Broker) bind() {
 func (b *Broker) Clone() node.Machine {
 	c := *b
 	c.topics = b.topics.Clone()
+	c.doors.visitors = b.doors.visitors.Clone()
 	c.metadata.ahead = slices.Clip(c.metadata.ahead)
 	b.metadata.ahead = c.metadata.ahead
 	c.alter.unsent, c.alter.sent = slices.Clone(c.alter.unsent), slices.Clone(c.alter.sent)
@@ -155,6 +166,11 @@ func (b *Broker) Clone() node.Machine {
 func (b *Broker) Start(out *node.Out) {
 	b.forget()
 	b.partitions.disk.offline = false
+	if b.doors.problem != "" {
+		out.Emit(node.BrokerStateChanged{State: Stopped, Detail: b.doors.problem})
+		out.Exit(1)
+		return
+	}
 	b.configure()
 	b.partitions.bootReplicas()
 	b.partitions.bootTrash(out)
@@ -185,6 +201,7 @@ func (b *Broker) Receive(m wire.Message, out *node.Out) {
 		b.receiveReply(&m, out)
 	} else {
 		b.receiveRequest(&m, out)
+		b.caller = nil
 	}
 	b.settle(out)
 }
@@ -193,6 +210,9 @@ func (b *Broker) receiveRequest(m *wire.Message, out *node.Out) {
 	if !b.life.published {
 		// The listeners open only when the broker has caught up with the metadata.
 		out.Close(m.From)
+		return
+	}
+	if !b.admit(m, out) || !b.authorized(m, out) {
 		return
 	}
 	switch r := m.Body.(type) {
@@ -228,11 +248,15 @@ func (b *Broker) receiveRequest(m *wire.Message, out *node.Out) {
 		b.partitions.describeLogDirs(m, r, out)
 	case *wire.FindCoordinatorRequest:
 		b.findCoordinator(m, r, out)
+	case *wire.DescribeAclsRequest:
+		b.describeACLs(m, r, out)
+	case *wire.DescribeUserScramCredentialsRequest:
+		b.describeScram(m, r, out)
 	case *wire.DescribeTransactionsRequest:
 		b.describeTransactions(m, r, out)
 	default:
 		if !b.shareRequest(m, out) && !b.coordinators.serve(b.partitions.host(), *m, out) {
-			b.forwards.forward(m, out)
+			b.forwards.pass(m, out)
 		}
 	}
 }
@@ -335,6 +359,7 @@ func (b *Broker) connectionClosed(peer wire.ID, out *node.Out) {
 		b.shares.lost(peer, out)
 		b.sessions.dropOf(peer)
 	default:
+		b.doors.dropOf(peer)
 		b.sessions.dropOf(peer)
 		b.produces.dropOf(peer)
 		b.shares.dropOf(peer, out)

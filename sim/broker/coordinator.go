@@ -132,6 +132,16 @@ func (h host) Read(tp wire.TopicPartition) (iter.Seq[*wire.Batch], int64) {
 	return r.log.Ascend(r.log.StartOffset()), r.log.EndOffset() - r.log.StartOffset()
 }
 
+// May implements coordinator.Host.
+func (h host) May(op wire.Operation, kind wire.ACLResource, name string, out *node.Out) bool {
+	return h.ps.may(op, kind, name, out)
+}
+
+// Sees implements coordinator.Host.
+func (h host) Sees(op wire.Operation, kind wire.ACLResource, name string) bool {
+	return h.ps.sees(op, kind, name)
+}
+
 // Image implements coordinator.Host.
 func (h host) Image() *image.Image { return h.ps.image }
 
@@ -145,6 +155,13 @@ func (b *Broker) findCoordinator(m *wire.Message, r *wire.FindCoordinatorRequest
 	for _, k := range r.Keys {
 		found := wire.FoundCoordinator{Key: k, NodeID: wire.NoLeader, Port: -1}
 		switch {
+		case r.Type == wire.GroupCoordinator && !b.may(wire.OpDescribe, wire.ACLGroup, k, out):
+			found.Error = wire.GroupAuthorizationFailed
+		case r.Type == wire.TransactionCoordinator && !b.may(wire.OpDescribe, wire.ACLTransactional,
+			k, out):
+			found.Error = wire.TransactionalIDAuthorizationFailed
+		case r.Type == wire.ShareCoordinator && !b.mayCluster(wire.OpClusterAction, out):
+			found.Error = wire.ClusterAuthorizationFailed
 		case k == "" && r.Type == wire.ShareCoordinator: // the others refuse an empty name themselves
 			found.Error = wire.InvalidRequest
 		case t == nil:

@@ -40,6 +40,10 @@ func (ds *deletions) deleteRecords(m *wire.Message, r *wire.DeleteRecordsRequest
 		res := &d.results[i]
 		*res = wire.DeleteRecordsPartitionReply{TP: p.TP, LowWatermark: -1}
 		d.wants[i] = -1
+		if ds.caller != nil && !ds.mayTopic(wire.OpDelete, p.TP.Topic, out) {
+			res.Error = wire.TopicAuthorizationFailed
+			continue
+		}
 		found, code := ds.partitions.leading(&p.TP, -1)
 		if code == wire.None && wire.Internal(p.TP.Topic) {
 			code = wire.InvalidTopicException

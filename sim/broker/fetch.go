@@ -1,6 +1,8 @@
 package broker
 
 import (
+	"slices"
+
 	"highwater/sim/node"
 	"highwater/sim/wire"
 )
@@ -26,6 +28,9 @@ func (ss *fetchSessions) fetch(m *wire.Message, r *wire.FetchRequest, out *node.
 	for i := range r.Partitions {
 		ss.place(s, &r.Partitions[i])
 	}
+	if ss.caller != nil && ss.guards != nil && s.replica == wire.NoReplica {
+		ss.authorize(s, out)
+	}
 	s.parked = true
 	// The reply is made from what was known before this request's acknowledgements, as in Kafka.
 	index := s.index
@@ -44,6 +49,35 @@ func (ss *fetchSessions) fetch(m *wire.Message, r *wire.FetchRequest, out *node.
 	}
 	s.lastFetch = out.Now
 	ss.expandOutside(s, out)
+}
+
+// authorize looks which topics of a consumer's session it may not read, at each of its requests.
+func (ss *fetchSessions) authorize(s *session, out *node.Out) {
+	before := s.denied
+	s.denied = nil
+	check := func(topic string) {
+		if !slices.Contains(s.denied, topic) && !ss.mayTopic(wire.OpRead, topic, out) {
+			s.denied = append(s.denied, topic)
+		}
+	}
+	checked := ""
+	for slot := range s.at.Len() {
+		if !s.at.Peek(slot).in {
+			continue
+		}
+		if r := ss.partitions.get(int32(slot)); r != nil {
+			if r.tp.Topic != checked {
+				checked = r.tp.Topic
+				check(checked)
+			}
+			if slices.Contains(s.denied, checked) || slices.Contains(before, checked) {
+				s.enqueue(s.at.Edit(slot), int32(slot))
+			}
+		}
+	}
+	for i := range s.unknown {
+		check(s.unknown[i].TP.Topic)
+	}
 }
 
 // fetchWaitOver answers a parked fetch with what there is, perhaps nothing.
@@ -86,6 +120,9 @@ func (ss *fetchSessions) answer(s *session, final bool, out *node.Out) bool {
 	bytes, hurry := int32(0), final || s.minBytes <= 0
 	for i := range s.unknown {
 		code := ss.absent(s.unknown[i].TP)
+		if slices.Contains(s.denied, s.unknown[i].TP.Topic) {
+			code = wire.TopicAuthorizationFailed
+		}
 		parts = append(parts, failedPart(s.unknown[i].TP, code))
 		hurry = true
 	}
@@ -230,7 +267,10 @@ func (ss *fetchSessions) mayFetch(s *session, r *Replica, p *position) wire.Erro
 	case p.leaderEpoch > r.mem.epoch:
 		return wire.UnknownLeaderEpoch
 	}
-	if ss.partitions.disk.offline {
+	switch {
+	case len(s.denied) > 0 && slices.Contains(s.denied, r.tp.Topic):
+		return wire.TopicAuthorizationFailed
+	case ss.partitions.disk.offline:
 		return wire.KafkaStorageError
 	}
 	start := r.log.StartOffset()

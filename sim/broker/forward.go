@@ -16,7 +16,8 @@ type forward struct {
 	correlation int32 // of the request to the controller; 0: not under way
 	since, sent node.Time
 	body        wire.Body
-	topic       string // to be created automatically
+	topic       string    // to be created automatically
+	refused     wire.Body // what the caller may not do of it: a part of the answer; nil: nothing
 }
 
 // forwarding are the clients' requests that wait for the controller.
@@ -83,7 +84,7 @@ func (fw *forwarding) answered(m *wire.Message, out *node.Out) {
 		}
 		fw.remove(func(x *forward) bool { return x.correlation == m.Correlation })
 		if f.client != 0 {
-			out.Send(f.client, f.clientCorr, m.Body)
+			out.Send(f.client, f.clientCorr, withRefused(f.refused, m.Body))
 		} else {
 			fw.creating = slices.DeleteFunc(slices.Clone(fw.creating), func(t string) bool {
 				return t == f.topic

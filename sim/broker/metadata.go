@@ -19,7 +19,9 @@ func (b *Broker) serveMetadata(m *wire.Message, r *wire.MetadataRequest, out *no
 	reply := &wire.MetadataReply{ClusterID: b.cfg.ClusterID}
 	for _, reg := range b.image.Brokers.All() {
 		if !reg.Fenced {
-			reply.Brokers = append(reply.Brokers, reg.Endpoint)
+			if e, ok := b.endpointFor(reg.Listeners, reg.Endpoint, m); ok {
+				reply.Brokers = append(reply.Brokers, e)
+			}
 		}
 	}
 	reply.ControllerID = b.shownController(out)
@@ -29,6 +31,13 @@ func (b *Broker) serveMetadata(m *wire.Message, r *wire.MetadataRequest, out *no
 	}
 	for _, name := range names {
 		t := b.image.Topic(name)
+		if code, shown := b.describes(name, t != nil, r, out); code != wire.None || !shown {
+			if shown {
+				reply.Topics = append(reply.Topics, wire.TopicMetadata{Name: name, Error: code,
+					Internal: wire.Internal(name)})
+			}
+			continue
+		}
 		if t == nil {
 			reply.Topics = append(reply.Topics, b.forwards.absentTopic(name, r.AllowAutoCreate, out))
 			continue
@@ -37,6 +46,24 @@ func (b *Broker) serveMetadata(m *wire.Message, r *wire.MetadataRequest, out *no
 	}
 	b.forwards.send(out)
 	out.Send(m.From, m.Correlation, reply)
+}
+
+// describes tells whether the caller may hear of a topic. From a list of all topics those it may not
+// hear of are left out. Who may not make a topic hears so, and not that there is none.
+func (b *Broker) describes(name string, exists bool, r *wire.MetadataRequest, out *node.Out,
+) (code wire.ErrorCode, shown bool) {
+	switch {
+	case b.caller == nil:
+	case r.All || r.Topics == nil:
+		return wire.None, b.sees(wire.OpDescribe, wire.ACLTopic, name)
+	case !b.mayTopic(wire.OpDescribe, name, out):
+		return wire.TopicAuthorizationFailed, true
+	case !exists && r.AllowAutoCreate && b.settings.autoCreate &&
+		!b.sees(wire.OpCreate, wire.ACLCluster, wire.ClusterName) && !b.mayTopic(wire.OpCreate,
+		name, out):
+		return wire.TopicAuthorizationFailed, true
+	}
+	return wire.None, true
 }
 
 // hashOrder sorts the names of all topics as a broker lists them: they come out of a persistent map by
@@ -140,6 +167,14 @@ func (g *ground) describeTopicPartitions(
 	}
 	for _, name := range names {
 		t := g.image.Topic(name)
+		if r.Topics == nil && !g.sees(wire.OpDescribe, wire.ACLTopic, name) {
+			continue
+		}
+		if r.Topics != nil && g.caller != nil && !g.mayTopic(wire.OpDescribe, name, out) {
+			reply.Topics = append(reply.Topics, wire.TopicMetadata{Name: name,
+				Error: wire.TopicAuthorizationFailed})
+			continue
+		}
 		if t == nil {
 			reply.Topics = append(reply.Topics, wire.TopicMetadata{
 				Name: name, Error: wire.UnknownTopicOrPartition, Internal: wire.Internal(name),
@@ -186,6 +221,11 @@ func (g *ground) describeConfigs(m *wire.Message, r *wire.DescribeConfigsRequest
 	n := g.configs()
 	for _, res := range r.Resources {
 		d := wire.DescribedResource{Resource: res}
+		if d.Error = g.configAccess(wire.OpDescribeConfigs, res, out); d.Error != wire.None {
+			d.Message = d.Error.Message()
+			reply.Resources = append(reply.Resources, d)
+			continue
+		}
 		switch res.Type {
 		case wire.TopicResource:
 			if g.image.Topic(res.Name) == nil {
@@ -210,4 +250,19 @@ func (g *ground) describeConfigs(m *wire.Message, r *wire.DescribeConfigsRequest
 		reply.Resources = append(reply.Resources, d)
 	}
 	out.Send(m.From, m.Correlation, reply)
+}
+
+// configAccess tells why the caller may not see, or set, what a resource is configured with.
+func (g *ground) configAccess(op wire.Operation, res wire.ConfigResource,
+	out *node.Out) wire.ErrorCode {
+	switch {
+	case g.caller == nil:
+	case res.Type == wire.TopicResource && !g.mayTopic(op, res.Name, out):
+		return wire.TopicAuthorizationFailed
+	case res.Type == wire.GroupResource && !g.may(op, wire.ACLGroup, res.Name, out):
+		return wire.GroupAuthorizationFailed
+	case res.Type != wire.TopicResource && res.Type != wire.GroupResource && !g.mayCluster(op, out):
+		return wire.ClusterAuthorizationFailed
+	}
+	return wire.None
 }

@@ -17,7 +17,13 @@ import (
 type muted struct {
 	peer wire.ID
 	busy bool
-	held []wire.Message // behind it, in the order they came
+	held []heldRequest // behind it, in the order they came
+}
+
+// heldRequest is a request that lies in the socket, and who sent it.
+type heldRequest struct {
+	m      wire.Message
+	caller *visitor
 }
 
 func (pp *produces) mutedPeer(peer wire.ID) *muted {
@@ -35,7 +41,7 @@ func (pp *produces) hold(m *wire.Message) bool {
 	if c == nil {
 		return false
 	}
-	c.held = append(c.held, *m)
+	c.held = append(c.held, heldRequest{*m, pp.caller})
 	return true
 }
 
@@ -72,9 +78,11 @@ func (pp *produces) resume(peer wire.ID, out *node.Out) {
 			pp.forgetMuted(peer)
 			return
 		}
-		m := c.held[0]
+		r := c.held[0]
 		c.held = c.held[1:]
-		pp.produce(&m, m.Body.(*wire.ProduceRequest), out)
+		pp.caller = r.caller
+		pp.produce(&r.m, r.m.Body.(*wire.ProduceRequest), out)
+		pp.caller = nil
 	}
 }
 

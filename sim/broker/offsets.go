@@ -19,6 +19,10 @@ func (ps *partitions) listOffsets(m *wire.Message, r *wire.ListOffsetsRequest, o
 		*res = wire.ListOffsetsPartitionReply{
 			TP: p.TP, TimestampMs: -1, Offset: -1, LeaderEpoch: -1,
 		}
+		if ps.caller != nil && !ps.mayTopic(wire.OpDescribe, p.TP.Topic, out) {
+			res.Error = wire.TopicAuthorizationFailed
+			continue
+		}
 		if p.TimestampMs < wire.MaxTimestamp { // it means nothing
 			res.Error = wire.UnsupportedVersion
 			continue

@@ -69,6 +69,8 @@ func (ps *partitions) appendOne(
 	switch {
 	case acks != wire.AcksAll && acks != wire.AcksLeader && acks != wire.AcksNone:
 		res.Error = wire.InvalidRequiredAcks
+	case ps.caller != nil && !ps.mayTopic(wire.OpWrite, p.TP.Topic, out):
+		res.Error = wire.TopicAuthorizationFailed
 	case wire.Internal(p.TP.Topic) && from.IsClient():
 		res.Error = wire.InvalidTopicException
 		res.ErrorMessage = "Cannot append to internal topic " + p.TP.Topic

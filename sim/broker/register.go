@@ -18,6 +18,7 @@ const (
 type lifecycle struct {
 	*ground
 	channel *controllerChannel
+	doors   *doors
 
 	disk        disk
 	state       string
@@ -66,6 +67,7 @@ func (lc *lifecycle) speak(out *node.Out) {
 	if lc.brokerEpoch < 0 {
 		out.Send(lc.channel.controller(), lc.request, &wire.BrokerRegistrationRequest{
 			BrokerID: lc.cfg.ID, IncarnationID: lc.incarnation, Endpoint: lc.cfg.Endpoint,
+			Listeners:           lc.doors.listeners(),
 			PreviousBrokerEpoch: lc.previous,
 		})
 	} else {

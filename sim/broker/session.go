@@ -60,6 +60,7 @@ type session struct {
 	outside     []int32               // slots in whose ISR this follower isn't
 	unknown     []wire.FetchPartition // without a replica here; replaced whole
 	full        bool                  // the reply names every partition
+	denied      []string              // topics that its caller may not read; replaced whole
 	lastFetch   node.Time
 	waking      bool
 

@@ -113,7 +113,7 @@ func (a *Admin) Call(name string, req wire.Body, to Target, timeout node.Time, o
 	if a.cfg.Controllers && !servedByControllers(req) {
 		a.results = append(a.results, AdminResult{ID: a.lastID, Name: name, Failed: true,
 			Exception: wire.UnsupportedVersion.Exception(),
-			Message:   "The node does not support " + apiKey(req.API())})
+			Message:   "The node does not support " + wire.APIKey(req.API())})
 		return a.lastID
 	}
 	a.calls.Push(adminCall{id: a.lastID, name: name, req: req, target: to,
@@ -138,18 +138,6 @@ func servedByControllers(req wire.Body) bool {
 		return true
 	}
 	return false
-}
-
-// apiKey is an API's name as the Java client writes it: DescribeConfigs is DESCRIBE_CONFIGS.
-func apiKey(api string) string {
-	var b strings.Builder
-	for i := range len(api) {
-		if c := api[i]; i > 0 && c >= 'A' && c <= 'Z' {
-			b.WriteByte('_')
-		}
-		b.WriteString(strings.ToUpper(api[i : i+1]))
-	}
-	return b.String()
 }
 
 // Results are the finished calls since the last call, which empties them.
@@ -193,6 +181,13 @@ func (a *Admin) find(id int64) int {
 
 // proceed sends the calls that can be sent.
 func (a *Admin) proceed(out *node.Out) {
+	if f := a.Net.refusedLogin(); f != nil {
+		a.Net.warn("Fatal error during metadata update", "org.apache.kafka.clients.admin.internals.AdminMetadataManager")
+		a.Net.logs[len(a.Net.logs)-1].Trace = ExceptionClass(f.Exception) + ": " + f.Message
+		for a.calls.Len() > 0 {
+			a.failed(0, f.Exception, f.Message)
+		}
+	}
 	for m := &a.Net.meta; m.refusal != wire.None && a.calls.Len() > 0; {
 		a.failed(0, m.refusal.Exception(), m.refusedFor)
 	}
@@ -269,6 +264,11 @@ func (a *Admin) node(c *adminCall, out *node.Out) (wire.ID, bool) {
 func (a *Admin) answered(done completion, out *node.Out) {
 	at := a.find(done.ref)
 	if at < 0 {
+		return
+	}
+	if err, text := deniedIn(done.reply); err != wire.None {
+		a.failed(at, err.Exception(), text)
+		a.proceed(out)
 		return
 	}
 	if err := retriableIn(done.reply); err != wire.None {
@@ -387,6 +387,49 @@ func retriableIn(b wire.Body) wire.ErrorCode {
 				return e
 			}
 		}
+	}
+	return wire.None
+}
+
+// deniedIn finds the error of a reply that says no to the whole request.
+func deniedIn(b wire.Body) (wire.ErrorCode, string) {
+	code, text := wire.None, ""
+	switch r := b.(type) {
+	case *wire.DescribeAclsReply:
+		code, text = r.Error, r.Message
+	case *wire.CreateAclsReply:
+		code, text = r.Error, r.Message
+	case *wire.DeleteAclsReply:
+		code, text = r.Error, r.Message
+	case *wire.DescribeUserScramCredentialsReply:
+		code, text = r.Error, r.Message
+	case *wire.ListConfigResourcesReply:
+		code = r.Error
+	case *wire.DescribeLogDirsReply:
+		code = r.Error
+	case *wire.DescribeClientQuotasReply:
+		code, text = r.Error, r.Message
+	case *wire.DescribeQuorumReply:
+		code = deniedOnly(r.Error)
+	case *wire.ListPartitionReassignmentsReply:
+		code, text = deniedOnly(r.Error), r.Message
+	case *wire.AlterPartitionReassignmentsReply:
+		code, text = deniedOnly(r.Error), r.Message
+	case *wire.FindCoordinatorReply:
+		if f := &r.Coordinators[0]; f.Error == wire.GroupAuthorizationFailed {
+			return f.Error, "FindCoordinator request for groupId `CoordinatorKey(idValue='" + f.Key +
+				"', type=GROUP)` failed due to authorization failure"
+		}
+	}
+	if text == "" {
+		text = code.Message()
+	}
+	return code, text
+}
+
+func deniedOnly(code wire.ErrorCode) wire.ErrorCode {
+	if code == wire.ClusterAuthorizationFailed {
+		return code
 	}
 	return wire.None
 }

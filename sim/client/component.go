@@ -33,7 +33,7 @@ func receive(c component, m wire.Message, out *node.Out) bool {
 	done, ok := n.take(m, out)
 	switch {
 	case !ok: // the answer to a request that was given up
-	case done.purpose == forVersions || done.purpose == forMetadata:
+	case done.purpose == forVersions || done.purpose == forLogin || done.purpose == forMetadata:
 		afterNetwork(c, out)
 	default:
 		c.answered(done, out)

@@ -2,6 +2,7 @@ package client
 
 import (
 	"slices"
+	"strings"
 
 	"highwater/sim/node"
 	"highwater/sim/ordered"
@@ -16,21 +17,22 @@ import (
 // Group membership (subscribe) belongs in files of its own: it calls Assign with each new assignment
 // and sets positions from committed offsets with SeekCommitted.
 type Consumer struct {
-	avro    Avro // of its values; off unless the config says so
-	Net     Network
-	cfg     *ConsumerConfig // shared by snapshots, never edited
-	topics  []consumerTopic // which partition is where in parts; replaced whole
-	parts   ordered.Vec[consumerPart]
-	nodes   ordered.Vec[fetchNode] // by broker id
-	queue   ordered.List[fetched]  // the buffer: fetched and not yet polled
-	open    int32                  // partitions whose position must be asked for
-	polling bool                   // the application waits in poll()
-	most    int                    // records that this poll() may return; 0: max.poll.records
-	closed  bool
-	retry   alarm
-	version int64
-	polled  []Polled
-	errors  []ConsumerError
+	avro     Avro // of its values; off unless the config says so
+	Net      Network
+	cfg      *ConsumerConfig // shared by snapshots, never edited
+	topics   []consumerTopic // which partition is where in parts; replaced whole
+	parts    ordered.Vec[consumerPart]
+	nodes    ordered.Vec[fetchNode] // by broker id
+	queue    ordered.List[fetched]  // the buffer: fetched and not yet polled
+	open     int32                  // partitions whose position must be asked for
+	polling  bool                   // the application waits in poll()
+	most     int                    // records that this poll() may return; 0: max.poll.records
+	closed   bool
+	retry    alarm
+	deniedAt int64 // version of the metadata in which unauthorised topics were looked for
+	version  int64
+	polled   []Polled
+	errors   []ConsumerError
 
 	grp        membership
 	rebalanced []Rebalanced
@@ -324,11 +326,49 @@ func (c *Consumer) Close() { c.polling, c.closed = false, true }
 // advance does what the client does inside poll(): find positions, hand out what is buffered, fetch.
 func (c *Consumer) advance(out *node.Out) {
 	c.takeMetadata(out)
+	if c.throwsDenied() {
+		return
+	}
 	c.settle(out)
 	c.deliver(out)
 	if c.polling {
 		c.fetchAll(out)
 	}
+}
+
+// throwsDenied makes poll() throw when the client wasn't let in, or when new metadata say that it
+// may not hear of a topic it wants. Kafka: Metadata.maybeThrowAnyException.
+func (c *Consumer) throwsDenied() bool {
+	if !c.polling {
+		return false
+	}
+	if a := c.Net.refusedLogin(); a != nil {
+		c.throwOut(a.Exception, a.Message)
+		return true
+	}
+	m := &c.Net.meta
+	if c.deniedAt == m.version {
+		return false
+	}
+	c.deniedAt = m.version
+	var topics []string
+	for _, t := range m.topics {
+		if t.err == wire.TopicAuthorizationFailed && slices.Contains(m.wanted, t.name) {
+			topics = append(topics, t.name)
+		}
+	}
+	if topics == nil {
+		return false
+	}
+	c.throwOut(wire.TopicAuthorizationFailed.Exception(),
+		denied(wire.TopicAuthorizationFailed, strings.Join(topics, ", ")))
+	return true
+}
+
+// throwOut makes poll() throw.
+func (c *Consumer) throwOut(exception, message string) {
+	c.errors = append(c.errors, ConsumerError{Exception: exception, Message: message})
+	c.polling = false
 }
 
 // Receive takes a message; false: it isn't for this consumer.

@@ -197,6 +197,12 @@ func (c *Consumer) fetchError(p *consumerPart, at int32, fp *wire.FetchPartition
 		}
 		c.lostPosition(p, at, out)
 		return
+	case wire.TopicAuthorizationFailed:
+		c.Net.warn("Not authorized to read from partition "+p.tp.String()+".", fetchLogger)
+		c.throwOut(fp.Error.Exception(), denied(fp.Error, p.tp.Topic))
+		c.later(p, out)
+		c.touch(p, at, out)
+		return
 	case wire.UnknownTopicOrPartition:
 		c.Net.warn("Received unknown topic or partition error in fetch for partition "+
 			p.tp.String(), fetchLogger)

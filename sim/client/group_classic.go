@@ -200,6 +200,8 @@ func (c *Consumer) joinAnswered(corr int32, r *wire.JoinGroupReply, out *node.Ou
 		c.fencedOff(r.Error, "JoinGroup", out)
 	case wire.FencedInstanceID:
 		c.groupFails("FencedInstanceIdException", r.Error.Message(), out)
+	case wire.GroupAuthorizationFailed:
+		c.groupFails(r.Error.Exception(), denied(r.Error, c.cfg.GroupID), out)
 	case wire.InconsistentGroupProtocol, wire.InvalidSessionTimeout, wire.InvalidGroupID,
 		wire.GroupMaxSizeReached:
 		c.groupFails(r.Error.Exception(), joinRefusal(r.Error), out)

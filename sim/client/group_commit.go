@@ -169,9 +169,27 @@ func (c *Consumer) commitAnswered(id int64, r *wire.OffsetCommitReply, out *node
 	case wire.FencedInstanceID:
 		c.endCommit(at, err, "FencedInstanceIdException", err.Message(), out)
 		c.groupFails("FencedInstanceIdException", err.Message(), out)
+	case wire.TopicAuthorizationFailed, wire.GroupAuthorizationFailed:
+		c.commitDenied(at, err, r, out)
 	default:
 		c.endCommit(at, err, err.Exception(), err.Message(), out)
 	}
+}
+
+// commitDenied ends a commit that the group, or some topics of it, don't allow.
+func (c *Consumer) commitDenied(at int, err wire.ErrorCode, r *wire.OffsetCommitReply, out *node.Out) {
+	name := c.cfg.GroupID
+	if err == wire.TopicAuthorizationFailed {
+		var topics []string
+		for i := range r.Partitions {
+			if p := &r.Partitions[i]; p.Error == err && !slices.Contains(topics, p.TP.Topic) {
+				topics = append(topics, p.TP.Topic)
+			}
+		}
+		name = strings.Join(topics, ", ")
+		c.Net.fatal("Not authorized to commit to topics ["+name+"]", coordinatorLogger(false))
+	}
+	c.endCommit(at, err, err.Exception(), denied(err, name), out)
 }
 
 // logRefused logs which partition's offset was refused, at first: the others aren't looked at.

@@ -45,6 +45,8 @@ func (c *Consumer) coordinatorFound(r *wire.FindCoordinatorReply, out *node.Out)
 			out.Emit(node.CoordinatorFound{Group: c.cfg.GroupID, Broker: f.NodeID})
 		case f.Error == wire.InvalidGroupID:
 			c.groupFails("InvalidGroupIdException", f.Error.Message(), out)
+		case f.Error == wire.GroupAuthorizationFailed:
+			c.groupFails(f.Error.Exception(), denied(f.Error, c.cfg.GroupID), out)
 		default:
 			c.findLater(out)
 		}

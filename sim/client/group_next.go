@@ -108,6 +108,9 @@ func (c *Consumer) nextAnswered(done *completion, r *wire.ConsumerGroupHeartbeat
 		if text == "" {
 			text = r.Error.Message()
 		}
+		if r.Error == wire.GroupAuthorizationFailed {
+			text = denied(r.Error, c.cfg.GroupID)
+		}
 		c.nextFatal(r.Error, text)
 		c.groupFails(r.Error.Exception(), text, out)
 	}

@@ -46,6 +46,9 @@ func (p *Producer) readyIdempotent(out *node.Out) bool {
 	if p.producerID >= 0 {
 		return true
 	}
+	if p.fatal != wire.None {
+		return false
+	}
 	if p.initSent {
 		return false
 	}
@@ -68,12 +71,35 @@ func (p *Producer) readyIdempotent(out *node.Out) bool {
 
 func (p *Producer) producerIDArrived(r *wire.InitProducerIDReply, out *node.Out) {
 	p.initSent = false
+	if r.Error == wire.ClusterAuthorizationFailed {
+		p.initDenied(r.Error, out)
+		return
+	}
 	if r.Error != wire.None {
 		p.initFailed(out)
 		return
 	}
 	p.producerID, p.producerEpoch, p.initFailures = r.ProducerID, r.ProducerEpoch, 0
 	p.pumpAll(out)
+}
+
+// initDenied: who may not write anywhere gets no producer id, and this producer is of no use any more.
+// Kafka: TransactionManager.InitProducerIdHandler, Sender.maybeAbortBatches.
+func (p *Producer) initDenied(code wire.ErrorCode, out *node.Out) {
+	p.fatal = code
+	p.Net.fatal("Aborting producer batches due to fatal error", senderLogger)
+	p.Net.logs[len(p.Net.logs)-1].Trace = ExceptionClass(code.Exception()) + ": " + code.Message()
+	for _, ref := range p.active.All() {
+		q := p.edit(ref)
+		q.listed = false
+		for len(q.queue) > 0 {
+			q.inFlight = append(q.inFlight, q.queue[0])
+			q.queue = q.queue[1:]
+			p.fail(ref, q, len(q.inFlight)-1, code, code.Message(), false, out)
+		}
+	}
+	p.active.Set(nil)
+	p.resumeBacklog(out)
 }
 
 func (p *Producer) initFailed(out *node.Out) {

@@ -11,12 +11,17 @@ type LogLine struct {
 	Level  string // "WARN", "ERROR"
 	Text   string // with its prefix: [Producer clientId=console-producer] ...
 	Logger string // the Java class, such as org.apache.kafka.clients.NetworkClient
+	Trace  string // the exception that is logged with it, on a line of its own; "": none
 }
 
 // Format is the line as Kafka's tools print it at time now (config/tools-log4j2.yaml):
 // [2026-01-06 18:00:03,512] WARN text (logger). The machines' clocks show UTC.
 func (l LogLine) Format(now node.Time) string {
-	return "[" + LogTime(now) + "] " + l.Level + " " + l.Text + " (" + l.Logger + ")"
+	text := "[" + LogTime(now) + "] " + l.Level + " " + l.Text + " (" + l.Logger + ")"
+	if l.Trace != "" {
+		text += "\n" + l.Trace
+	}
+	return text
 }
 
 // LogTime is now as log4j prints it: 2026-01-06 18:00:03,512.

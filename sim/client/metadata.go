@@ -2,6 +2,7 @@ package client
 
 import (
 	"slices"
+	"strings"
 
 	"highwater/sim/node"
 	"highwater/sim/wire"
@@ -259,6 +260,7 @@ func (n *Network) metadataArrived(from wire.ID, corr int32, r *wire.MetadataRepl
 	m.equivalent++
 	m.brokers, m.bootstrapping = r.Brokers, false
 	m.clusterID, m.controller = r.ClusterID, r.ControllerID
+	n.moved(out)
 	changed := m.merge(r, m.partial)
 	if len(changed) > 0 {
 		m.equivalent = 0
@@ -360,6 +362,7 @@ func viewOf(t *wire.TopicMetadata, before *topicView) (*topicView, []wire.TopicP
 
 func (n *Network) warnTopicErrors(corr int32, r *wire.MetadataReply) {
 	text := ""
+	var unauthorized []string
 	for i := range r.Topics {
 		if t := &r.Topics[i]; t.Error != wire.None {
 			if text != "" {
@@ -367,10 +370,17 @@ func (n *Network) warnTopicErrors(corr int32, r *wire.MetadataReply) {
 			}
 			text += t.Name + "=" + t.Error.Name()
 		}
+		if r.Topics[i].Error == wire.TopicAuthorizationFailed {
+			unauthorized = append(unauthorized, r.Topics[i].Name)
+		}
 	}
 	if text != "" {
 		n.warn("The metadata response from the cluster reported a recoverable issue with "+
 			"correlation id "+itoa(int64(corr&(1<<slotBits-1)))+" : {"+text+"}", networkLogger)
+	}
+	if len(unauthorized) > 0 {
+		n.fatal("Topic authorization failed for topics ["+strings.Join(unauthorized, ", ")+"]",
+			"org.apache.kafka.clients.Metadata")
 	}
 }
 

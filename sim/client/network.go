@@ -22,6 +22,7 @@ type Network struct {
 	conns    ordered.Vec[conn] // by broker id
 	lastCorr int32
 	tick     alarm
+	auth     *AuthFailure // a failed login that no call has thrown yet
 	lost     []completion // requests that failed in this step; drained by afterNetwork
 	logs     []LogLine
 }
@@ -37,6 +38,7 @@ const (
 // conn is the connection to one broker.
 type conn struct {
 	state         connState
+	port          int32     // of the broker that was dialled
 	failures      int32     // in a row, for reconnect.backoff.ms
 	setupFailures int32     // for socket.connection.setup.timeout.ms
 	lastAttempt   node.Time // or when it was lost
@@ -52,6 +54,7 @@ type purpose uint8
 
 const (
 	forVersions purpose = iota
+	forLogin
 	forMetadata
 	forProduce
 	forProducerID
@@ -180,13 +183,21 @@ func (n *Network) connect(id wire.ID, out *node.Out) {
 	limit := backoff(n.cfg.SetupTimeout, n.cfg.SetupTimeoutMax, c.setupFailures,
 		out.Chance(node.ConnectionSetup, n.about(id)))
 	c.setupBy = out.Now + limit
-	if id == 0 { // a port where nobody listens: the refusal is back after a round trip
+	p := n.placeOf(id)
+	c.port = p.port
+	if p.unknown != "" {
+		n.warn("Error connecting to node "+n.endpointText(id), networkLogger)
+		n.logs[len(n.logs)-1].Trace = "java.net.UnknownHostException: " + p.unknown
+		n.disconnect(id, wire.NetworkException, false, out)
+		return
+	}
+	if p.nowhere { // a port where nobody listens: the refusal is back after a round trip
 		c.setupBy = out.Now + node.Millisecond
 		n.wake(out, c.setupBy)
 		return
 	}
 	n.wake(out, c.setupBy)
-	n.send(id, forVersions, 0, &wire.ApiVersionsRequest{}, out)
+	n.send(id, forVersions, 0, &wire.ApiVersionsRequest{Port: p.port}, out)
 }
 
 // expirySlack is how late the client sees that a request has timed out. The real one looks only when
@@ -257,8 +268,9 @@ func (n *Network) take(m wire.Message, out *node.Out) (completion, bool) {
 				n.disconnect(m.From, wire.NetworkException, false, out)
 				break
 			}
-			c.state, c.failures, c.setupFailures = ready, 0, 0
-			n.refresh(out)
+			n.opened(m.From, out)
+		case forLogin:
+			n.loginAnswered(m.From, m.Body, out)
 		case forMetadata:
 			switch reply := m.Body.(type) {
 			case *wire.MetadataReply:
@@ -300,7 +312,7 @@ func (n *Network) disconnect(id wire.ID, err wire.ErrorCode, refused bool, out *
 		switch p.purpose {
 		case forMetadata:
 			n.metadataFailed(out)
-		case forVersions:
+		case forVersions, forLogin:
 		default:
 			n.lost = append(n.lost, completion{pending: p, from: id, err: err})
 		}
@@ -371,10 +383,11 @@ func (n *Network) ticked(out *node.Out) {
 		id, c := wire.ID(i), n.conns.Peek(i)
 		switch {
 		case c.state == connecting && c.setupBy <= out.Now:
-			if id != 0 {
+			nowhere := n.placeOf(id).nowhere
+			if !nowhere {
 				out.Close(id)
 			}
-			n.disconnect(id, wire.RequestTimedOut, id == 0, out)
+			n.disconnect(id, wire.RequestTimedOut, nowhere, out)
 		case len(c.inFlight) > 0 && c.inFlight[c.firstDeadline()].deadline <= out.Now:
 			out.Emit(node.RequestExpired{Peer: id, API: c.inFlight[c.firstDeadline()].req.API()})
 			out.Close(id)

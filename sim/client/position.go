@@ -257,6 +257,9 @@ func (c *Consumer) offsetsArrived(done *completion, out *node.Out) {
 			c.turn(p, needsReset)
 			p.afterDur = true
 		default:
+			if lp.Error == wire.TopicAuthorizationFailed && c.polling {
+				c.throwOut(lp.Error.Exception(), denied(lp.Error, p.tp.Topic))
+			}
 			if lp.Error == wire.UnknownTopicOrPartition {
 				c.Net.warn("Received unknown topic or partition error in ListOffset request for "+
 					"partition "+p.tp.String(), offsetLogger)

@@ -34,10 +34,11 @@ type Producer struct {
 
 	flushing bool
 	closing  bool
-	flush    alarm // linger and retry backoff
-	expiry   alarm // delivery.timeout.ms
-	block    alarm // max.block.ms
-	version  int64 // of the metadata the partitions' leaders were taken from
+	flush    alarm          // linger and retry backoff
+	expiry   alarm          // delivery.timeout.ms
+	block    alarm          // max.block.ms
+	fatal    wire.ErrorCode // no producer id is to be had, for ever
+	version  int64          // of the metadata the partitions' leaders were taken from
 	results  []SendResult
 }
 
@@ -73,6 +74,7 @@ type waiting struct {
 	rec   ProducerRecord
 	tag   uint64
 	until node.Time // set when it has become the first
+	seen  int64     // the version of the metadata when it was made
 }
 
 // producerTopic is a topic the producer has sent to.
@@ -176,7 +178,7 @@ func (p *Producer) Send(r ProducerRecord, out *node.Out) uint64 {
 	p.tags++
 	tag := p.tags
 	if p.backlog.Len() > 0 || !p.trySend(&r, tag, out) {
-		p.backlog.Push(waiting{rec: r, tag: tag})
+		p.backlog.Push(waiting{rec: r, tag: tag, seen: p.Net.meta.version})
 		p.startBlocking(out)
 	}
 	return tag

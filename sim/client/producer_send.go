@@ -10,6 +10,12 @@ import (
 // trySend carries out one send() call up to the append; false: it blocks, for metadata or memory.
 // Kafka: KafkaProducer.doSend, waitOnMetadata.
 func (p *Producer) trySend(r *ProducerRecord, tag uint64, out *node.Out) bool {
+	if p.fatal != wire.None {
+		p.refuse(r, tag, p.fatal, "KafkaException",
+			"Cannot execute transactional method because we are in "+
+				"an error state", out)
+		return true
+	}
 	ti := p.topicOf(r.Topic, out)
 	t := &p.topics[ti]
 	p.exhausted = false
@@ -196,12 +202,31 @@ func (p *Producer) startBlocking(out *node.Out) {
 func (p *Producer) resumeBacklog(out *node.Out) {
 	for p.backlog.Len() > 0 {
 		w := p.backlog.All()[0]
+		if p.throws(&w, out) {
+			p.backlog.RemoveAt(0)
+			continue
+		}
 		if !p.trySend(&w.rec, w.tag, out) {
 			break
 		}
 		p.backlog.RemoveAt(0)
 	}
 	p.startBlocking(out)
+}
+
+// throws fails a blocked send() call when the client wasn't let in, or may not hear of the topic.
+// Each call asks anew. Kafka: ProducerMetadata.awaitUpdate, Metadata.maybeThrowAnyException.
+func (p *Producer) throws(w *waiting, out *node.Out) bool {
+	if a := p.Net.refusedLogin(); a != nil {
+		p.refuse(&w.rec, w.tag, wire.SaslAuthenticationFailed, a.Exception, a.Message, out)
+		return true
+	}
+	if p.Net.topicError(w.rec.Topic) != wire.TopicAuthorizationFailed || p.Net.meta.version <= w.seen {
+		return false
+	}
+	code := wire.TopicAuthorizationFailed
+	p.refuse(&w.rec, w.tag, code, code.Exception(), denied(code, w.rec.Topic), out)
+	return true
 }
 
 // unblockExpired fails the send() call that has hung for max.block.ms.

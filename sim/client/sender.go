@@ -316,8 +316,10 @@ func (p *Producer) afterError(tp wire.TopicPartition, r *wire.ProducePartitionRe
 	p.Net.requestUpdate(out)
 }
 
+const senderLogger = "org.apache.kafka.clients.producer.internals.Sender"
+
 func (p *Producer) senderWarn(text string) {
-	p.Net.warn(text, "org.apache.kafka.clients.producer.internals.Sender")
+	p.Net.warn(text, senderLogger)
 }
 
 func errorText(r *wire.ProducePartitionReply) string {
@@ -328,6 +330,9 @@ func errorText(r *wire.ProducePartitionReply) string {
 }
 
 func exceptionText(r *wire.ProducePartitionReply) string {
+	if r.Error == wire.TopicAuthorizationFailed {
+		return denied(r.Error, r.TP.Topic)
+	}
 	if r.ErrorMessage != "" {
 		return r.ErrorMessage
 	}

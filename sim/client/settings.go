@@ -151,7 +151,8 @@ type NetworkConfig struct {
 	RebootstrapAfter     node.Time // metadata.recovery.rebootstrap.trigger.ms
 	AllowAutoTopicCreate bool
 	// Slot tells the components of one machine apart: 0 to 7.
-	Slot int32
+	Slot  int32
+	Login Login
 	// quietBootstrap: the admin client doesn't write of lost bootstrap brokers.
 	quietBootstrap bool
 }
@@ -178,6 +179,7 @@ func readNetwork(s *settings) NetworkConfig {
 		Rebootstrap:          s.text("metadata.recovery.strategy", "rebootstrap") != "none",
 		RebootstrapAfter:     s.ms("metadata.recovery.rebootstrap.trigger.ms", 300000),
 		AllowAutoTopicCreate: true,
+		Login:                readLogin(s),
 	}
 }
 
@@ -197,7 +199,7 @@ func ParseBootstrap(list string, controllers bool) (
 		if !known || id.IsController() && !controllers {
 			return nil, part
 		}
-		if int32(port) != wire.EndpointOf(id).Port {
+		if id.IsController() && int32(port) != wire.EndpointOf(id).Port {
 			id = 0
 		}
 		servers = append(servers, wire.BrokerEndpoint{ID: id, Host: host, Port: int32(port)})

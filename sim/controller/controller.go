@@ -152,6 +152,12 @@ func (c *Controller) Receive(m wire.Message, out *node.Out) {
 		c.alterConfigs(m, b, out)
 	case *wire.AlterClientQuotasRequest:
 		c.alterQuotas(m, b, out)
+	case *wire.CreateAclsRequest:
+		c.createACLs(m, b, out)
+	case *wire.DeleteAclsRequest:
+		c.deleteACLs(m, b, out)
+	case *wire.AlterUserScramCredentialsRequest:
+		c.alterScram(m, b, out)
 	case *wire.ElectLeadersRequest:
 		c.electLeaders(m, b, out)
 	case *wire.AlterPartitionReassignmentsRequest:

@@ -38,7 +38,8 @@ func (c *Controller) registerBroker(m wire.Message, r *wire.BrokerRegistrationRe
 		return
 	}
 	record := &wire.RegisterBrokerRecord{
-		BrokerID: r.BrokerID, IncarnationID: r.IncarnationID, Endpoint: r.Endpoint, Fenced: true,
+		BrokerID: r.BrokerID, IncarnationID: r.IncarnationID, Endpoint: r.Endpoint,
+		Listeners: r.Listeners, Fenced: true,
 	}
 	d := &decision{broker: r.BrokerID}
 	if same { // the reply got lost: it asks once more

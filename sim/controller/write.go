@@ -179,6 +179,8 @@ func (c *Controller) apply(at int64, r wire.MetadataRecord, d *decision, tell fu
 		})
 	case *wire.ClearELRRecord:
 		tell(node.ELRCleared{Topic: r.Topic})
+	default:
+		tellSecurity(r, tell)
 	}
 	c.replay(at, r)
 }

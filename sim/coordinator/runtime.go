@@ -28,6 +28,10 @@ type Host interface {
 	Read(tp wire.TopicPartition) (batches iter.Seq[*wire.Batch], offsets int64)
 	// Image is what the broker believes about the cluster. It is for reading only.
 	Image() *image.Image
+	// May tells whether who sent the request that is being served may do something; a refusal is told.
+	May(op wire.Operation, kind wire.ACLResource, name string, out *node.Out) bool
+	// Sees is May without telling of a refusal, for lists from which things are left out.
+	Sees(op wire.Operation, kind wire.ACLResource, name string) bool
 }
 
 // Shard is one kind of coordinator, for all partitions of its topic that this broker leads.

@@ -298,3 +298,7 @@ func TestLoadIsOfItsOwnEpoch(t *testing.T) {
 		t.Errorf("another partition: %v", code)
 	}
 }
+
+func (b *bench) May(wire.Operation, wire.ACLResource, string, *node.Out) bool { return true }
+
+func (b *bench) Sees(wire.Operation, wire.ACLResource, string) bool { return true }

@@ -36,7 +36,9 @@ func (c *Coordinator) offsetCommit(h host, m *wire.Message, r *wire.OffsetCommit
 		if code != wire.None {
 			continue
 		}
-		if t, ok := h.TopicInfo(p.TP.Topic); !ok || p.TP.Partition >= t.Partitions {
+		if !h.May(wire.OpRead, wire.ACLTopic, p.TP.Topic, out) {
+			res.Error = wire.TopicAuthorizationFailed
+		} else if t, ok := h.TopicInfo(p.TP.Topic); !ok || p.TP.Partition >= t.Partitions {
 			res.Error = wire.UnknownTopicOrPartition
 		} else if len(p.Metadata) > h.set.MetadataMaxSize {
 			res.Error = wire.OffsetMetadataTooLarge
@@ -151,6 +153,13 @@ func (c *Coordinator) offsetFetch(h host, m *wire.Message, r *wire.OffsetFetchRe
 		}
 		for _, tp := range tps {
 			res := wire.OffsetFetchPartition{TP: tp, Offset: -1, LeaderEpoch: -1}
+			if !h.Sees(wire.OpDescribe, wire.ACLTopic, tp.Topic) {
+				if r.Partitions != nil {
+					res.Error = wire.TopicAuthorizationFailed
+					reply.Partitions = append(reply.Partitions, res)
+				}
+				continue
+			}
 			if g != nil {
 				if o, ok := g.offsets.Get(tp); ok {
 					res.Offset, res.LeaderEpoch, res.Metadata = o.Offset, o.LeaderEpoch, o.Metadata

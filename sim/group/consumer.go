@@ -46,6 +46,11 @@ func (c *Coordinator) consumerHeartbeat(h host, m *wire.Message,
 			code = wire.InvalidRegularExpression
 		}
 	}
+	for _, t := range r.SubscribedTopics {
+		if code == wire.None && !h.May(wire.OpDescribe, wire.ACLTopic, t, out) {
+			code, text = wire.TopicAuthorizationFailed, wire.TopicAuthorizationFailed.Message()
+		}
+	}
 	var g *Group
 	if code == wire.None {
 		g, code, text = c.modernGroup(h, r.GroupID, Consumer, r.MemberEpoch, out)

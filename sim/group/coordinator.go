@@ -167,9 +167,4 @@ func (c *Coordinator) Late(d coordinator.Door, note any, code wire.ErrorCode, ou
 }
 
 // hostOf is a client's address as brokers print it.
-func hostOf(id wire.ID) string {
-	if id.IsClient() {
-		return "/10.0.0." + strconv.Itoa(31+int(id-wire.FirstClient))
-	}
-	return "/10.0.0." + strconv.Itoa(int(id))
-}
+func hostOf(id wire.ID) string { return "/" + wire.AddressOf(id) }

@@ -54,7 +54,11 @@ func (c *Coordinator) list(h host, m *wire.Message, r *wire.ListGroupsRequest, o
 			return strings.EqualFold(f, v)
 		})
 	}
+	all := h.Sees(wire.OpDescribe, wire.ACLCluster, wire.ClusterName)
 	for id, g := range c.groups.All() {
+		if !all && !h.Sees(wire.OpDescribe, wire.ACLGroup, id) {
+			continue
+		}
 		if !wanted(r.States, g.state) || !wanted(r.Types, g.kind.String()) {
 			continue
 		}
@@ -82,6 +86,8 @@ func (c *Coordinator) describe(h host, m *wire.Message, r *wire.DescribeGroupsRe
 		switch {
 		case id == "":
 			d.Error = wire.InvalidGroupID
+		case !h.May(wire.OpDescribe, wire.ACLGroup, id, out):
+			d.Error, d.Message = wire.GroupAuthorizationFailed, wire.GroupAuthorizationFailed.Message()
 		case d.Error != wire.None:
 		case g == nil:
 			d.Error, d.State = wire.GroupIDNotFound, Dead
@@ -128,6 +134,9 @@ func (c *Coordinator) deleteGroups(h host, m *wire.Message, r *wire.DeleteGroups
 		g := c.groups.Get(id)
 		switch {
 		case res.Error != wire.None:
+		case !h.May(wire.OpDelete, wire.ACLGroup, id, out):
+			res.Error, res.Message = wire.GroupAuthorizationFailed,
+				wire.GroupAuthorizationFailed.Message()
 		case g == nil || slices.Contains(r.Groups[:i], id):
 			res.Error, res.Message = wire.GroupIDNotFound, "Group "+id+" not found."
 		case g.state != Empty:

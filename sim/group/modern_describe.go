@@ -22,9 +22,13 @@ func withModernError(body wire.Body, code wire.ErrorCode) wire.Body {
 }
 
 // find looks a group of one kind up for a description.
-func (c *Coordinator) lookup(h host, id string, kind Kind) (*Group, wire.ErrorCode, string) {
+func (c *Coordinator) lookup(h host, id string, kind Kind, out *node.Out) (*Group, wire.ErrorCode,
+	string) {
 	if id == "" {
 		return nil, wire.InvalidGroupID, ""
+	}
+	if !h.May(wire.OpDescribe, wire.ACLGroup, id, out) {
+		return nil, wire.GroupAuthorizationFailed, wire.GroupAuthorizationFailed.Message()
 	}
 	if code := h.active(id); code != wire.None {
 		return nil, code, ""
@@ -47,7 +51,7 @@ func (c *Coordinator) describeConsumers(h host, m *wire.Message,
 	for _, id := range r.Groups {
 		d := wire.DescribedConsumerGroup{GroupID: id}
 		var g *Group
-		if g, d.Error, d.Message = c.lookup(h, id, Consumer); g != nil {
+		if g, d.Error, d.Message = c.lookup(h, id, Consumer, out); g != nil {
 			k := &g.modern
 			d.State, d.GroupEpoch, d.AssignmentEpoch = g.state, k.epoch, k.assignmentEpoch
 			d.Assignor = g.assignorWanted(h.set)
@@ -73,7 +77,7 @@ func (c *Coordinator) describeShares(h host, m *wire.Message, r *wire.ShareGroup
 	for _, id := range r.Groups {
 		d := wire.DescribedShareGroup{GroupID: id}
 		var g *Group
-		if g, d.Error, d.Message = c.lookup(h, id, Share); g != nil {
+		if g, d.Error, d.Message = c.lookup(h, id, Share, out); g != nil {
 			k := &g.modern
 			d.State, d.GroupEpoch, d.AssignmentEpoch = g.state, k.epoch, k.assignmentEpoch
 			d.Assignor = g.assignorWanted(h.set)

@@ -117,7 +117,7 @@ func (c *Coordinator) DropShares(d coordinator.Door, r *wire.DeleteShareGroupOff
 	out *node.Out,
 ) (gone []wire.TopicPartition, topics []wire.TopicResult, code wire.ErrorCode, text string) {
 	h := c.host(d)
-	g, code, text := c.lookup(h, r.GroupID, Share)
+	g, code, text := c.lookup(h, r.GroupID, Share, out)
 	if g == nil {
 		return nil, nil, code, text
 	}

@@ -20,6 +20,7 @@ type Broker struct {
 	RegistrationOffset   int64
 	IncarnationID        wire.UUID
 	Endpoint             wire.BrokerEndpoint
+	Listeners            []wire.Listener // nil: the one at Endpoint
 	Fenced               bool
 	InControlledShutdown bool
 }
@@ -94,6 +95,8 @@ type Image struct {
 	topicNames     ordered.Map[wire.UUID, string]
 	configs        ordered.Map[configKey, string]
 	quotas         ordered.Map[quotaKey, wire.Double]
+	acls           ordered.Map[wire.ACL, wire.UUID]
+	scram          ordered.Map[scramKey, wire.UserScramCredentialRecord]
 }
 
 // New is the image before any record.
@@ -107,6 +110,8 @@ func New() Image {
 		topicNames: ordered.New[wire.UUID, string](),
 		configs:    ordered.NewFunc[configKey, string](configKey.less),
 		quotas:     ordered.NewFunc[quotaKey, wire.Double](quotaKey.less),
+		acls:       ordered.NewFunc[wire.ACL, wire.UUID](lessACL),
+		scram:      ordered.NewFunc[scramKey, wire.UserScramCredentialRecord](scramKey.less),
 	}
 }
 
@@ -114,7 +119,7 @@ func New() Image {
 func (m Image) Clone() Image {
 	m.Brokers, m.Topics, m.Partitions = m.Brokers.Clone(), m.Topics.Clone(), m.Partitions.Clone()
 	m.Features, m.topicNames, m.configs = m.Features.Clone(), m.topicNames.Clone(), m.configs.Clone()
-	m.quotas = m.quotas.Clone()
+	m.quotas, m.acls, m.scram = m.quotas.Clone(), m.acls.Clone(), m.scram.Clone()
 	return m
 }
 

@@ -11,7 +11,8 @@ func (m *Image) Replay(offset int64, r wire.MetadataRecord) {
 	case *wire.RegisterBrokerRecord:
 		m.Brokers.Set(r.BrokerID, &Broker{
 			ID: r.BrokerID, Epoch: r.BrokerEpoch, RegistrationOffset: offset,
-			IncarnationID: r.IncarnationID, Endpoint: r.Endpoint, Fenced: r.Fenced,
+			IncarnationID: r.IncarnationID, Endpoint: r.Endpoint, Listeners: r.Listeners,
+			Fenced:               r.Fenced,
 			InControlledShutdown: r.InControlledShutdown,
 		})
 	case *wire.UnregisterBrokerRecord:
@@ -36,6 +37,9 @@ func (m *Image) Replay(offset int64, r wire.MetadataRecord) {
 		}
 	case *wire.ClientQuotaRecord:
 		m.replayQuota(r)
+	case *wire.AccessControlEntryRecord, *wire.RemoveAccessControlEntryRecord,
+		*wire.UserScramCredentialRecord, *wire.RemoveUserScramCredentialRecord:
+		m.replaySecurity(r)
 	case *wire.FeatureLevelRecord:
 		m.Features.Set(r.Name, r.Level)
 	case *wire.ProducerIDsRecord:

@@ -86,6 +86,11 @@ const (
 	// Kafka: LogConfig.randomSegmentJitter.
 	SegmentJitter
 
+	// ACLID is a new ACL's id. About the ACL. Kafka: AclControlManager.newAclId.
+	ACLID
+	// Salt is what a user's SCRAM credential is mixed with. About the user. Kafka: ScramFormatter.
+	Salt
+
 	purposes // how many there are, and one more
 )
 

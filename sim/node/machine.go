@@ -78,12 +78,13 @@ type Out struct {
 
 	chance *Chance
 
-	Sends  []wire.Message
-	Alarms []Alarm
-	Facts  []Fact
-	Closed []wire.ID
-	Exited bool
-	Code   int
+	Sends   []wire.Message
+	Alarms  []Alarm
+	Facts   []Fact
+	Closed  []wire.ID
+	Refused []wire.ID
+	Exited  bool
+	Code    int
 }
 
 // Alarm is a timer with its due time.
@@ -98,7 +99,7 @@ func (o *Out) Reset(now Time, c *Chance) {
 	clear(o.Sends)
 	clear(o.Facts)
 	o.Sends, o.Alarms, o.Facts, o.Closed = o.Sends[:0], o.Alarms[:0], o.Facts[:0], o.Closed[:0]
-	o.Exited, o.Code = false, 0
+	o.Refused, o.Exited, o.Code = o.Refused[:0], false, 0
 }
 
 // Wall is the time as this machine's wall clock has it. Now is for durations, Wall for what is written
@@ -126,6 +127,9 @@ func (o *Out) Emit(f Fact) { o.Facts = append(o.Facts, f) }
 // Close drops the connection to peer: what is still on its way between the two is lost, and peer
 // learns it with a ConnectionClosed if the network lets it.
 func (o *Out) Close(peer wire.ID) { o.Closed = append(o.Closed, peer) }
+
+// Refuse tells a peer that nobody listens at the port it knocked at.
+func (o *Out) Refuse(peer wire.ID) { o.Refused = append(o.Refused, peer) }
 
 // Exit ends the process cleanly after this step, with an exit code as a shell sees it.
 func (o *Out) Exit(code int) { o.Exited, o.Code = true, code }

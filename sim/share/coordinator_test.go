@@ -103,3 +103,7 @@ func TestDeposedLeaderIsFenced(t *testing.T) {
 	want("who has not heard of it", d.ask(t, wire.WriteShareState, 2, 0, 9), wire.FencedStateEpoch)
 	start(0)
 }
+
+func (d *desk) May(wire.Operation, wire.ACLResource, string, *node.Out) bool { return true }
+
+func (d *desk) Sees(wire.Operation, wire.ACLResource, string) bool { return true }

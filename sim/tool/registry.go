@@ -5,6 +5,7 @@ import (
 
 	"highwater/sim/client"
 	"highwater/sim/node"
+	"highwater/sim/tool/acls"
 	"highwater/sim/tool/brokerapiversions"
 	"highwater/sim/tool/cluster"
 	"highwater/sim/tool/configs"
@@ -50,6 +51,7 @@ var programs = [...]*kit.Program{
 	&getoffsets.Program,
 	&deleterecords.Program,
 	&configs.Program,
+	&acls.Program,
 	&logdirs.Program,
 	&dumplog.Program,
 	&metadataquorum.Program,

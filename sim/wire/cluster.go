@@ -6,7 +6,8 @@ type BrokerRegistrationRequest struct {
 	BrokerID            ID
 	IncarnationID       UUID
 	Endpoint            BrokerEndpoint
-	PreviousBrokerEpoch int64 // from a clean shutdown file; -1 after a crash (KIP-966)
+	Listeners           []Listener // nil: the one at Endpoint
+	PreviousBrokerEpoch int64      // from a clean shutdown file; -1 after a crash (KIP-966)
 }
 
 // BrokerRegistrationReply gives the broker its epoch: the offset of its registration record.

@@ -77,6 +77,7 @@ type ListConfigResourcesRequest struct {
 
 // ListConfigResourcesReply answers it, by name.
 type ListConfigResourcesReply struct {
+	Error ErrorCode
 	Names []string
 }
 

@@ -1,5 +1,7 @@
 package wire
 
+import "strconv"
+
 // DescribeClusterRequest is Kafka's DescribeCluster (key 60): which processes the cluster has. A client
 // of bootstrap.controllers asks for the controllers with it, as others ask for brokers with Metadata
 // (KIP-919).
@@ -36,6 +38,14 @@ func EndpointOf(id ID) BrokerEndpoint {
 		e.Port = ControllerPort
 	}
 	return e
+}
+
+// AddressOf is a machine's address.
+func AddressOf(id ID) string {
+	if id.IsClient() {
+		return "10.0.0." + strconv.Itoa(31+int(id-FirstClient))
+	}
+	return "10.0.0." + strconv.Itoa(int(id))
 }
 
 // UnregisterBrokerRequest is Kafka's UnregisterBroker (key 64): a broker that won't come back shall be

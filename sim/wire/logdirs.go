@@ -8,6 +8,7 @@ type DescribeLogDirsRequest struct {
 
 // DescribeLogDirsReply answers it for the broker's only log directory.
 type DescribeLogDirsReply struct {
+	Error      ErrorCode
 	LogDir     string // such as /tmp/kraft-broker-logs
 	Partitions []LogDirPartition
 }

@@ -1,5 +1,7 @@
 package wire
 
+import "strings"
+
 // Message is one request or reply on its way between two processes.
 type Message struct {
 	From, To ID
@@ -47,3 +49,15 @@ func (*Input) API() string { return "Input" }
 // Reply implements Body.
 func (*Input) Reply() bool { return false }
 func (*Input) isBody()     {}
+
+// APIKey is an API's name as Java writes it: DescribeConfigs is DESCRIBE_CONFIGS.
+func APIKey(api string) string {
+	var b strings.Builder
+	for i := range len(api) {
+		if c := api[i]; i > 0 && c >= 'A' && c <= 'Z' {
+			b.WriteByte('_')
+		}
+		b.WriteString(strings.ToUpper(api[i : i+1]))
+	}
+	return b.String()
+}

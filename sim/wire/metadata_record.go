@@ -14,6 +14,7 @@ type RegisterBrokerRecord struct {
 	IncarnationID UUID
 	BrokerEpoch   int64
 	Endpoint      BrokerEndpoint
+	Listeners     []Listener // nil: the one at Endpoint
 	Fenced        bool
 	// InControlledShutdown is only set when the same incarnation registers once more.
 	InControlledShutdown bool

@@ -88,6 +88,8 @@ type DescribeClientQuotasRequest struct {
 
 // DescribeClientQuotasReply answers it, by entity.
 type DescribeClientQuotasReply struct {
+	Error   ErrorCode
+	Message string
 	Entries []QuotaEntry
 }
 

@@ -119,6 +119,16 @@ var bodies = []wire.Body{
 	&wire.ListConfigResourcesRequest{}, &wire.ListConfigResourcesReply{},
 	&wire.RemoveRaftVoterRequest{}, &wire.RemoveRaftVoterReply{},
 	&wire.DescribeTransactionsRequest{}, &wire.DescribeTransactionsReply{},
+	&wire.SaslHandshakeRequest{Mechanism: "PLAIN"}, &wire.SaslHandshakeReply{},
+	&wire.SaslAuthenticateRequest{Mechanism: "PLAIN", User: "mario", Password: "basta"},
+	&wire.SaslAuthenticateRequest{Mechanism: "SCRAM-SHA-256", User: "mario"},
+	&wire.SaslAuthenticateRequest{Mechanism: "SCRAM-SHA-256", User: "mario", Final: true},
+	&wire.SaslAuthenticateReply{}, &wire.SaslAuthenticateReply{Iterations: 4096},
+	&wire.SaslAuthenticateReply{Error: wire.SaslAuthenticationFailed},
+	&wire.DescribeAclsRequest{}, &wire.DescribeAclsReply{}, &wire.CreateAclsRequest{}, &wire.CreateAclsReply{},
+	&wire.DeleteAclsRequest{}, &wire.DeleteAclsReply{},
+	&wire.DescribeUserScramCredentialsRequest{}, &wire.DescribeUserScramCredentialsReply{},
+	&wire.AlterUserScramCredentialsRequest{}, &wire.AlterUserScramCredentialsReply{},
 }
 
 const allTexts = words.Sentences | words.Labels | words.Capsules

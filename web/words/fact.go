@@ -157,6 +157,17 @@ func (w *Words) fact(f node.Fact) {
 		schemaCached(f, w)
 	case node.RecordUnwritable:
 		recordUnwritable(f, w)
+	// fact_security.go
+	case node.LoggedIn:
+		loggedIn(f, w)
+	case node.LoginFailed:
+		loginFailed(f, w)
+	case node.AccessDenied:
+		accessDenied(f, w)
+	case node.ACLChanged:
+		aclChanged(f, w)
+	case node.CredentialChanged:
+		credentialChanged(f, w)
 	// fact_postgres.go
 	case node.PostgresReady:
 		postgresReady(f, w)

@@ -106,6 +106,9 @@ func (m *Message) group(id string) { m.About = thing.Thing{Kind: thing.Group, Na
 
 // body finds a message's row. These are all the messages there are; a test knows.
 func (m *Message) body(b wire.Body) {
+	if m.security(b) {
+		return
+	}
 	switch b := b.(type) {
 	// message_records.go
 	case *wire.ProduceRequest:

@@ -26,6 +26,7 @@ var silent = []struct{ column, why, facts string }{
 	{"sign", "the console has it", "Printed"},
 	{"sign", "the notebook beside the picture has it", "CellStarted CellEnded CallAnswered"},
 
+	{"ruler", "it is a part of coming in, which is seen when it fails", "LoggedIn"},
 	{"ruler", "it comes too often to be found again on a ruler",
 		`RecordsAppended RecordQueued RecordsPolled RecordsProcessed BatchSent BatchRetried
 		SchemaCached SlotConfirmed RecordSetAside ProduceParked HighWatermarkAdvanced MetadataApplied MetadataWritten MetadataRefreshed

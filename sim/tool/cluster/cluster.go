@@ -80,7 +80,7 @@ func run(p *kit.Process, out *node.Out) kit.Task {
 			"Use --command-config instead.")
 	}
 	for _, name := range []string{"config", "command-config"} {
-		if file := a.Text(name, ""); file != "" {
+		if file := a.Text(name, ""); file != "" && !p.HasFile(file) {
 			p.TraceExit("java.nio.file.NoSuchFileException", file, out)
 			return nil
 		}
@@ -89,6 +89,10 @@ func run(p *kit.Process, out *node.Out) kit.Task {
 		p.TraceExit(kit.IllegalArgument, "The option --include-fenced-brokers is only supported "+
 			"with --bootstrap-server option", out)
 		return nil
+	}
+	if file := a.Text("config", ""); file != "" { // the older name of the same
+		p.Args.Given = append(p.Args.Given[:len(p.Args.Given):len(p.Args.Given)],
+			kit.GivenOption{Name: "command-config", Value: file, HasValue: true})
 	}
 	if t := kit.NewAdmin(p, "adminclient-1", w, out); t != nil {
 		return t

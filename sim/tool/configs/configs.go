@@ -32,6 +32,7 @@ type work struct {
 	names      []string // of the entities, by type; "" is a default
 	entity     wire.QuotaEntity
 	quotas     []wire.QuotaChange
+	scram      []scramChange
 }
 
 type entity struct{ long, short string }
@@ -292,6 +293,8 @@ func (w *work) resource(name string) wire.ConfigResource {
 
 func (w *work) Begin(t *kit.Admin, p *kit.Process, out *node.Out) {
 	switch {
+	case len(w.scram) > 0:
+		w.alterScram(t, p, out)
 	case w.ofQuotas():
 		w.askQuotas(t, out)
 	case p.Args.Has("describe"):
@@ -357,6 +360,10 @@ func (w *work) Answered(t *kit.Admin, p *kit.Process, r kit.Answer, out *node.Ou
 			return
 		}
 		w.completed(p, out)
+	case *wire.AlterUserScramCredentialsReply:
+		w.scramAltered(p, b, out)
+	case *wire.DescribeUserScramCredentialsReply:
+		w.scramDescribed(p, b, out)
 	case *wire.DescribeConfigsReply:
 		d := &b.Resources[0]
 		if d.Error != wire.None {

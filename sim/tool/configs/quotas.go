@@ -68,6 +68,9 @@ var clientQuotas = []string{"producer_byte_rate", "consumer_byte_rate", "request
 
 // readQuotas checks the changes that readChanges found, and reads their values.
 func (w *work) readQuotas() *kit.Failure {
+	if scram, f := w.readScram(); scram || f != nil {
+		return f
+	}
 	known := clientQuotas
 	if w.kind == "ips" {
 		known = []string{"connection_creation_rate"}
@@ -116,9 +119,6 @@ func (w *work) unexpected(added, deleted []string) *kit.Failure {
 			"--bootstrap-server. Unexpected config names: " +
 			strings.Join(append(added, deleted...), ","))
 	case w.kind == "users" && len(w.types) == 1:
-		if scram := append(added, deleted...); strings.HasPrefix(scram[0], "SCRAM-SHA-") {
-			return kit.Illegal(scram[0] + ": users' credentials aren't simulated")
-		}
 		only, of = "Only quota and SCRAM credential configs", "users"
 	}
 	return kit.Illegal(only + " can be " + what + " for '" + of +
@@ -135,6 +135,10 @@ func (w *work) haveQuotas(t *kit.Admin, p *kit.Process, b *wire.DescribeClientQu
 	if p.Args.Has("describe") {
 		for i := range b.Entries {
 			p.Print(out, quotasText(&b.Entries[i]))
+		}
+		if w.kind == "users" && len(w.types) == 1 && (len(w.names) == 0 || w.names[0] != "") {
+			w.askScram(t, out)
+			return
 		}
 		p.Exit(out, 0)
 		return

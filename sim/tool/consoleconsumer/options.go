@@ -193,6 +193,9 @@ func (t *consumer) construct(p *kit.Process, entries []wire.ConfigEntry, out *no
 		return false
 	}
 	t.limit = limit
+	// Who says who he is finds out which groups he may join: the real tool's made-up group is no
+	// exception.
+	t.grouped = t.grouped || c.Login.SASL() && !t.partitioned
 	if !t.grouped {
 		c.GroupID = "" // it stays in the log lines' prefix
 	}

@@ -116,7 +116,7 @@ func (w *work) Answered(_ *kit.Admin, p *kit.Process, r kit.Answer, out *node.Ou
 			f = kit.KafkaFailure(q.Error, "")
 			p.Log(out, client.LogLine{Level: "ERROR", Text: "[AdminClient clientId=adminclient-1] " +
 				"DeleteRecords request for topic partition " + tp.String() +
-				" failed due to an unexpected error " + q.Error.Name(),
+				" failed due to an " + surprise(q.Error) + "error " + q.Error.Name(),
 				Logger: "org.apache.kafka.clients.admin.internals.DeleteRecordsHandler"})
 		}
 	} else {
@@ -143,4 +143,12 @@ func (w *work) finish(p *kit.Process, out *node.Out) {
 		p.Print(out, o.Message)
 	}
 	p.Exit(out, 0)
+}
+
+// surprise: the handler knows what it means not to be allowed.
+func surprise(code wire.ErrorCode) string {
+	if code == wire.TopicAuthorizationFailed {
+		return ""
+	}
+	return "unexpected "
 }

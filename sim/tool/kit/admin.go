@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"highwater/sim/client"
+	"highwater/sim/config"
 	"highwater/sim/node"
 	"highwater/sim/wire"
 )
@@ -79,7 +80,20 @@ func MakeAdmin(p *Process, clientID string, w Work, out *node.Out) (*Admin, *Fai
 		problem = "You must set either bootstrap.servers or bootstrap.controllers"
 	}
 	set(key, usable)
+	if v, ok := Last(entries, "security.protocol"); ok {
+		if bad := config.Producer.Find("security.protocol").Check(v); bad != nil {
+			return nil, &Failure{Java: ConfigException, Message: bad.Text}
+		}
+	}
 	c, err := client.ReadAdminConfig(entries)
+	if e, ok := err.(*client.SettingError); ok && problem == "" && e.Java != "" {
+		f := &Failure{Java: kafkaException, Message: "Failed to create new KafkaAdminClient",
+			Causes: []string{"Caused by: " + e.Java + ": " + e.Text}}
+		for _, c := range e.Causes {
+			f.Causes = append(f.Causes, "Caused by: "+c)
+		}
+		return nil, f
+	}
 	if problem == "" && err != nil {
 		problem = err.Error()
 	}
@@ -165,6 +179,9 @@ func (t *Admin) End(*Process, *node.Out) {}
 
 func (t *Admin) Interrupt(p *Process, code int, out *node.Out) { p.Exit(out, code) }
 
-func (t *Admin) Clone() Task {
-	return &Admin{admin: t.admin.Clone(), work: t.work.Clone(), Limit: t.Limit}
+func (t *Admin) Clone() Task { return t.CloneWith(t.work.Clone()) }
+
+// CloneWith is Clone for a task that has an Admin and keeps its work itself.
+func (t *Admin) CloneWith(w Work) *Admin {
+	return &Admin{admin: t.admin.Clone(), work: w, Limit: t.Limit}
 }

@@ -245,6 +245,12 @@ func IsStdin(path string) bool {
 	return path == "/dev/stdin" || path == "/dev/fd/0" || path == "-"
 }
 
+// HasFile tells whether a tool can read a file.
+func (p *Process) HasFile(path string) bool {
+	_, ok := p.ReadFile(path)
+	return ok
+}
+
 // ReadFile is what a tool gets from a file's name.
 func (p *Process) ReadFile(path string) (text string, ok bool) {
 	if IsStdin(path) {

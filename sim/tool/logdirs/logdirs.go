@@ -70,6 +70,10 @@ func (w *work) Answered(t *kit.Admin, p *kit.Process, r kit.Answer, out *node.Ou
 	case *wire.DescribeLogDirsReply:
 		w.replies[slices.Index(w.calls, r.ID)] = b
 	default:
+		if r.Failure.Java == kit.KafkaErrors+wire.ClusterAuthorizationFailed.Exception() {
+			p.ExecutionExit(r.Failure, out)
+			return
+		}
 		p.TraceExit(kit.Execution, r.Failure.Text(), out)
 		return
 	}

@@ -117,7 +117,7 @@ func run(p *kit.Process, out *node.Out) kit.Task {
 	file := a.Text("command-config", "")
 	problem := ""
 	switch command := a.Rest[0]; {
-	case a.Has("command-config") && !kit.IsStdin(file):
+	case a.Has("command-config") && !p.HasFile(file):
 		problem = "Properties file " + file + " does not exists!"
 	case command == "describe":
 		problem = checkDescribe(a)

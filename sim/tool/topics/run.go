@@ -28,6 +28,11 @@ func (w *work) Clone() kit.Work {
 // Answered goes on after one request; the tool sends them one after the other.
 func (w *work) Answered(t *kit.Admin, p *kit.Process, r kit.Answer, out *node.Out) {
 	if f := r.Failure; f != nil {
+		if w.step == askingReassignments && f.Java == kit.KafkaErrors+"ClusterAuthorizationException" {
+			w.printAll(p, out) // who may not hear of reassignments sees the topics without them
+			p.Exit(out, 0)
+			return
+		}
 		if w.step == askingReassignments { // listAllReassignments wraps what it catches
 			inner := "java.util.concurrent.ExecutionException: " + f.Text()
 			f = &kit.Failure{Java: "java.lang.RuntimeException", Message: inner,
@@ -53,6 +58,12 @@ func (w *work) Answered(t *kit.Admin, p *kit.Process, r kit.Answer, out *node.Ou
 	case *wire.DescribeTopicPartitionsReply:
 		w.described(t, p, b, out)
 	case *wire.DescribeConfigsReply:
+		for i := range b.Resources {
+			if d := &b.Resources[i]; d.Error == wire.TopicAuthorizationFailed {
+				w.fail(p, kit.KafkaFailure(d.Error, d.Message), out)
+				return
+			}
+		}
 		w.config, w.step = b.Resources, askingNodes
 		t.ToAny("listNodes", &wire.MetadataRequest{Topics: []string{}}, out)
 	case *wire.ListPartitionReassignmentsReply:
