@@ -22,6 +22,9 @@ func hashed(texts ...string) uint32 {
 func edition(l *Lesson, source string) Edition {
 	world := []string{strconv.Itoa(l.Brokers), strconv.FormatUint(l.Seed, 10),
 		strconv.FormatInt(int64(l.Latency), 10)}
+	for _, s := range l.Static {
+		world = append(world, "static", strconv.Itoa(s.Broker), s.Key, s.Value)
+	}
 	for _, line := range l.Setup {
 		world = append(world, line.Text)
 	}

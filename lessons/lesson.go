@@ -25,10 +25,17 @@ type Lesson struct {
 	Was      string   // the name it had in links before
 	Brokers  int
 	Seed     uint64
-	Latency  node.Time // one way, between any two machines
-	Setup    []Line    // ran before the first step
+	Latency  node.Time  // one way, between any two machines
+	Static   []Property // of server.properties
+	Setup    []Line     // ran before the first step
 	Steps    []Step
 	Edition  Edition
+}
+
+// Property is a line of server.properties: of one broker, or of all processes of the cluster (0).
+type Property struct {
+	Broker     int
+	Key, Value string
 }
 
 // Line is a console line, which may hold a here-document, and where it stands in the file.

@@ -32,7 +32,8 @@ func (e *ParseError) Error() string {
 	return name + ":" + strconv.Itoa(e.Line) + ": " + e.Text
 }
 
-var fences = []string{"run", "predict", "goal", "hint", "solution", "wrong", "setup"}
+var fences = []string{"run", "predict", "goal", "hint", "solution", "wrong", "setup",
+	"server.properties"}
 
 var frontKeys = []string{"title", "question", "part", "summary", "minutes", "needs", "errors",
 	"settings", "kips", "symptoms", "was", "brokers", "seed", "latency"}
@@ -203,6 +204,9 @@ func (p *parser) fence() error {
 		return p.fail(start, "unknown fence %q; known are %s", kind, strings.Join(fences, ", "))
 	}
 	p.flushProse()
+	if kind == "server.properties" {
+		return p.properties(arg, body, start)
+	}
 	if kind == "setup" {
 		if p.step() != nil {
 			return p.fail(start, "setup goes before the first step")
@@ -214,6 +218,34 @@ func (p *parser) fence() error {
 		return p.fail(start, "the fence %q comes before the first step (\"## Title\")", kind)
 	}
 	return p.block(kind, strings.TrimSpace(arg), body, start)
+}
+
+// properties reads lines of server.properties, of all brokers and controllers, or of one broker.
+func (p *parser) properties(arg string, body []string, start int) error {
+	if p.step() != nil {
+		return p.fail(start, "server.properties goes before the first step")
+	}
+	broker := 0
+	if arg = strings.TrimSpace(arg); arg != "" {
+		digits, ok := strings.CutPrefix(arg, "broker-")
+		n, err := strconv.Atoi(digits)
+		if !ok || err != nil || n < 1 || n > 9 {
+			return p.fail(start, "server.properties of %q: of a broker, such as broker-1, or of all", arg)
+		}
+		broker = n
+	}
+	for i, l := range body {
+		if strings.TrimSpace(l) == "" || strings.HasPrefix(l, "#") {
+			continue
+		}
+		key, value, ok := strings.Cut(l, "=")
+		if !ok {
+			return p.fail(start+1+i, "%q is not \"key=value\"", l)
+		}
+		p.lesson.Static = append(p.lesson.Static, Property{broker, strings.TrimSpace(key),
+			strings.TrimSpace(value)})
+	}
+	return nil
 }
 
 func (p *parser) block(kind, arg string, body []string, start int) error {

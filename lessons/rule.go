@@ -52,7 +52,7 @@ type question struct {
 
 // rules are what a predicate can ask, in the order in which an author is shown them.
 var rules = slices.Concat(topicRules, nodeRules, recordRules, groupRules, memberRules, workRules,
-	registryRules, connectRules)
+	registryRules, connectRules, securityRules)
 
 func (r *rule) fields() []string { return strings.Fields(r.form) }
 

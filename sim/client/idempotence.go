@@ -46,9 +46,6 @@ func (p *Producer) readyIdempotent(out *node.Out) bool {
 	if p.producerID >= 0 {
 		return true
 	}
-	if p.fatal != wire.None {
-		return false
-	}
 	if p.initSent {
 		return false
 	}
@@ -83,12 +80,14 @@ func (p *Producer) producerIDArrived(r *wire.InitProducerIDReply, out *node.Out)
 	p.pumpAll(out)
 }
 
-// initDenied: who may not write anywhere gets no producer id, and this producer is of no use any more.
-// Kafka: TransactionManager.InitProducerIdHandler, Sender.maybeAbortBatches.
+// initDenied: who may not write anywhere gets no producer id. What is queued fails, and the
+// producer asks again. Kafka: TransactionManager.InitProducerIdHandler,
+// Sender.shouldHandleAuthorizationError.
 func (p *Producer) initDenied(code wire.ErrorCode, out *node.Out) {
-	p.fatal = code
-	p.Net.fatal("Aborting producer batches due to fatal error", senderLogger)
-	p.Net.logs[len(p.Net.logs)-1].Trace = ExceptionClass(code.Exception()) + ": " + code.Message()
+	if p.active.Len() > 0 {
+		p.Net.fatal("Aborting producer batches due to fatal error", senderLogger)
+		p.Net.logs[len(p.Net.logs)-1].Trace = ExceptionClass(code.Exception()) + ": " + code.Message()
+	}
 	for _, ref := range p.active.All() {
 		q := p.edit(ref)
 		q.listed = false
@@ -99,7 +98,7 @@ func (p *Producer) initDenied(code wire.ErrorCode, out *node.Out) {
 		}
 	}
 	p.active.Set(nil)
-	p.resumeBacklog(out)
+	p.initFailed(out)
 }
 
 func (p *Producer) initFailed(out *node.Out) {

@@ -34,11 +34,10 @@ type Producer struct {
 
 	flushing bool
 	closing  bool
-	flush    alarm          // linger and retry backoff
-	expiry   alarm          // delivery.timeout.ms
-	block    alarm          // max.block.ms
-	fatal    wire.ErrorCode // no producer id is to be had, for ever
-	version  int64          // of the metadata the partitions' leaders were taken from
+	flush    alarm // linger and retry backoff
+	expiry   alarm // delivery.timeout.ms
+	block    alarm // max.block.ms
+	version  int64 // of the metadata the partitions' leaders were taken from
 	results  []SendResult
 }
 

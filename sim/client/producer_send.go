@@ -10,12 +10,6 @@ import (
 // trySend carries out one send() call up to the append; false: it blocks, for metadata or memory.
 // Kafka: KafkaProducer.doSend, waitOnMetadata.
 func (p *Producer) trySend(r *ProducerRecord, tag uint64, out *node.Out) bool {
-	if p.fatal != wire.None {
-		p.refuse(r, tag, p.fatal, "KafkaException",
-			"Cannot execute transactional method because we are in "+
-				"an error state", out)
-		return true
-	}
 	ti := p.topicOf(r.Topic, out)
 	t := &p.topics[ti]
 	p.exhausted = false

@@ -164,6 +164,8 @@ retention.ms|Segments whose youngest record is older than this are deleted; -1 i
 retries|How often a failed batch is sent again, within delivery.timeout.ms.
 retry.backoff.max.ms|The longest wait before a failed request is sent again.
 retry.backoff.ms|How long to wait before a failed request is sent again; it doubles each time.
+sasl.jaas.config|Who a client says it is: the login module with name and password.
+sasl.mechanism|How a client proves who it is: PLAIN, SCRAM-SHA-256, SCRAM-SHA-512.
 security.protocol|How a client talks to brokers: in plain text, encrypted, authenticated.
 segment.bytes|A segment file larger than this is closed and a new one begun.
 segment.index.bytes|Size of a segment's index; a full index closes the segment.

@@ -37,6 +37,8 @@ request.timeout.ms|INT||30000|[0,...]
 retries|INT||2147483647|[0,...,2147483647]
 retry.backoff.max.ms|LONG||1000|[0,...]
 retry.backoff.ms|LONG||100|[0,...]
+sasl.jaas.config|PASSWORD||null|
+sasl.mechanism|STRING||GSSAPI|
 security.protocol|STRING||PLAINTEXT|(case insensitive) [SASL_SSL, PLAINTEXT, SSL, SASL_PLAINTEXT]
 send.buffer.bytes|INT||131072|[-1,...]
 socket.connection.setup.timeout.max.ms|LONG||30000|
@@ -86,6 +88,8 @@ reconnect.backoff.ms|LONG||50|[0,...]
 request.timeout.ms|INT||30000|[0,...]
 retry.backoff.max.ms|LONG||1000|[0,...]
 retry.backoff.ms|LONG||100|[0,...]
+sasl.jaas.config|PASSWORD||null|
+sasl.mechanism|STRING||GSSAPI|
 security.protocol|STRING||PLAINTEXT|(case insensitive) [SASL_SSL, PLAINTEXT, SSL, SASL_PLAINTEXT]
 send.buffer.bytes|INT||131072|[-1,...]
 session.timeout.ms|INT||45000|
@@ -115,6 +119,8 @@ request.timeout.ms|INT||30000|[0,...]
 retries|INT||2147483647|[0,...,2147483647]
 retry.backoff.max.ms|LONG||1000|[0,...]
 retry.backoff.ms|LONG||100|[0,...]
+sasl.jaas.config|PASSWORD||null|
+sasl.mechanism|STRING||GSSAPI|
 security.protocol|STRING||PLAINTEXT|(case insensitive) [SASL_SSL, PLAINTEXT, SSL, SASL_PLAINTEXT]
 send.buffer.bytes|INT||131072|[-1,...]
 socket.connection.setup.timeout.max.ms|LONG||30000|

@@ -30,6 +30,8 @@ const (
 	elections     rareKind = iota // of a partition
 	refusals                      // of producers, by error
 	schemas                       // refused, by subject
+	logins                        // refused
+	denials                       // of what the ACLs don't allow, by principal
 	commitRefusal                 // of groups, by error
 	departures                    // of a group's members, by reason
 	silences                      // of brokers: fenced for want of heartbeats
@@ -86,6 +88,10 @@ func (l *Ledger) happened(e *node.Event) {
 		}
 	case node.SchemaRefused:
 		l.count(schemas, f.Subject, "")
+	case node.LoginFailed:
+		l.count(logins, "", "")
+	case node.AccessDenied:
+		l.count(denials, f.Principal, "")
 	case node.RecordUnwritable:
 		if c := l.clientOf(e.Node); c != nil {
 			c.did.Unwritable++

@@ -70,6 +70,12 @@ func (s Stretch) Refused(err string) int64 { return s.rare(refusals, err, "") }
 // SchemasRefused counts the schemas that a registry refused under a subject.
 func (s Stretch) SchemasRefused(subject string) int64 { return s.rare(schemas, subject, "") }
 
+// TurnedAway counts how often a broker didn't let a client in.
+func (s Stretch) TurnedAway() int64 { return s.rare(logins, "", "") }
+
+// Denied counts what a principal, such as User:mario, wanted and might not.
+func (s Stretch) Denied(principal string) int64 { return s.rare(denials, principal, "") }
+
 // CommitsRefused counts the commits that a coordinator refused with an error, by its name.
 func (s Stretch) CommitsRefused(err string) int64 { return s.rare(commitRefusal, err, "") }
 

@@ -11,6 +11,7 @@ import (
 	"highwater/sim/client/app"
 	"highwater/sim/node"
 	"highwater/sim/serde"
+	"highwater/sim/tool/kit"
 	"highwater/sim/wire"
 )
 
@@ -26,6 +27,7 @@ var appOptions = []appOption{
 	{"--client", "LIBRARY", "java (default), kafka-python or librdkafka: its defaults, its " +
 		"partitioner", true, true},
 	{"--config", "K=V", "a setting of the library, such as linger.ms=50", true, true},
+	{"--command-config", "FILE", "a file with such settings, such as client.properties", true, true},
 	{"--bootstrap-server", "H:P", "where the program finds the cluster (default: broker-1:9092)",
 		true, true},
 	{"--key-serializer", "KIND", "what keys are made with: string, integer, json ... or a class",
@@ -112,6 +114,16 @@ func (e *Env) appArgs(args []word, consumer bool) (name string, given []appArg, 
 				return "", nil, errors.New("a value is missing after " + flag)
 			}
 			value = args[i].text
+		}
+		if flag == "--command-config" {
+			text, err := e.file(value)
+			if err != nil {
+				return "", nil, err
+			}
+			for _, c := range kit.Properties(text) {
+				given = append(given, appArg{"--config", c.Key + "=" + c.Value})
+			}
+			continue
 		}
 		given = append(given, appArg{flag, value})
 	}

@@ -9,6 +9,7 @@ import (
 	"highwater/lessons"
 	"highwater/sim"
 	"highwater/sim/ledger"
+	"highwater/sim/wire"
 	"highwater/web/player"
 )
 
@@ -52,7 +53,22 @@ func Fresh(l *lessons.Lesson) (c *Course, prepare func()) {
 
 // config is the world that a lesson begins with.
 func config(l *lessons.Lesson) sim.Config {
-	return sim.Config{Seed: l.Seed, Brokers: l.Brokers, LatencyUs: int64(l.Latency)}
+	c := sim.Config{Seed: l.Seed, Brokers: l.Brokers, LatencyUs: int64(l.Latency)}
+	for _, s := range l.Static {
+		e := wire.ConfigEntry{Key: s.Key, Value: s.Value}
+		id := wire.ID(s.Broker)
+		at := slices.IndexFunc(c.BrokerStatic, func(b sim.BrokerStatic) bool { return b.Broker == id })
+		switch {
+		case id == 0:
+			c.Static = append(c.Static, e)
+		case at < 0:
+			c.BrokerStatic = append(c.BrokerStatic, sim.BrokerStatic{Broker: id,
+				Entries: []wire.ConfigEntry{e}})
+		default:
+			c.BrokerStatic[at].Entries = append(c.BrokerStatic[at].Entries, e)
+		}
+	}
+	return c
 }
 
 // on takes a lesson on a player's history.
