@@ -49,6 +49,11 @@ var came = [...]string{sim.Arrived: words.HasArrived, sim.Unheard: words.ArrowUn
 // Who asks for records asks again and again: that began when it got the partition.
 func (p *Player) describeFlight(m *wire.Message, cause uint64, w *Why) *moment {
 	w.Title, w.What = words.WhyMessage(m.Body, p.Name(m.From), p.Name(m.To))
+	if b := p.World().Broker(m.To); b != nil && m.From.IsClient() {
+		if who, secret, ok := b.Principal(m.From); ok && secret {
+			w.What = words.SentBy(who, w.What)
+		}
+	}
 	tp := words.OfMessage(m.Body, 0).About.TP
 	switch m.Body.(type) {
 	case *wire.FetchRequest:

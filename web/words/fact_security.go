@@ -9,13 +9,13 @@ import (
 
 // Who may come in, and who may do what.
 
-// userOf is a principal without its kind: User:mario is mario.
-func userOf(principal string) string { return strings.TrimPrefix(principal, "User:") }
+// User is a principal without its kind: User:mario is mario.
+func User(principal string) string { return strings.TrimPrefix(principal, "User:") }
 
 func loggedIn(f node.LoggedIn, w *Words) {
 	w.node(f.From)
 	if w.signs() {
-		w.tells("lock", Good, "knows "+userOf(f.Principal))
+		w.tells("lock", Good, "knows "+User(f.Principal))
 	}
 	if w.sentences() {
 		w.say(w.who()+" knows "+w.name(f.From)+" as "+f.Principal+" from now on ("+f.Mechanism+").",
@@ -55,10 +55,10 @@ func accessDenied(f node.AccessDenied, w *Words) {
 	w.node(f.From)
 	w.Tone = Bad
 	if w.signs() {
-		w.tells("cross", Bad, userOf(f.Principal)+": no "+f.Operation.String())
+		w.tells("cross", Bad, User(f.Principal)+": no "+f.Operation.String())
 	}
 	if w.sentences() {
-		w.Ruler = Ruler{Text: userOf(f.Principal) + ": no " + f.Operation.String(), Tone: Bad}
+		w.Ruler = Ruler{Text: User(f.Principal) + ": no " + f.Operation.String(), Tone: Bad}
 		why := "No ACL allows it: with an authorizer, what isn't allowed is forbidden."
 		if f.Rule != "DefaultDeny" {
 			why = "An ACL denies it, and a denial beats whatever else is allowed: " + f.Rule + "."
@@ -76,10 +76,10 @@ func aclChanged(f node.ACLChanged, w *Words) {
 		verb = "may never"
 	}
 	if w.signs() {
-		w.tells(icon, tone, userOf(a.Principal)+" "+verb+" "+a.Operation.String())
+		w.tells(icon, tone, User(a.Principal)+" "+verb+" "+a.Operation.String())
 	}
 	if w.sentences() {
-		w.Ruler = Ruler{Text: "ACL: " + userOf(a.Principal) + " " + a.Operation.String(), Tone: tone}
+		w.Ruler = Ruler{Text: "ACL: " + User(a.Principal) + " " + a.Operation.String(), Tone: tone}
 		of := a.Name
 		switch {
 		case a.Pattern == wire.PrefixedPattern:

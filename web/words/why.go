@@ -137,6 +137,11 @@ func WhyMessage(m wire.Body, from, to string) (title, what string) {
 	return m.API() + " " + kind + ", " + from + " to " + to, OfMessage(m, Sentences).Sentence
 }
 
+// SentBy adds to what a message is about as whom the broker knows its sender.
+func SentBy(principal, what string) string {
+	return what + " The broker knows the sender as " + principal + "."
+}
+
 // Arrives says what becomes of a message; held: a cut holds it up.
 func Arrives(left node.Time, held bool) string {
 	if held {

@@ -127,6 +127,11 @@ func (x *extractor) connections(c *model.Client) {
 		}
 	}
 	ordered.Sort(c.Brokers)
+	for _, i := range c.Brokers {
+		if who, secret, ok := x.w.Broker(x.m.Brokers[i].ID).Principal(c.ID); ok && secret {
+			c.User, c.Locked = words.User(who), append(c.Locked, i)
+		}
+	}
 }
 
 func (x *extractor) need(c *model.Client, id wire.ID) {

@@ -37,6 +37,7 @@ func (x *extractor) read(f *model.Flight, body wire.Body) {
 			f.Error = said.Capsule
 		}
 	}
+	x.signed(f, said.Form)
 	if part, ok := x.parts[said.About.TP]; ok && said.About.Kind == thing.Partition {
 		f.Part = part
 		if said.Form == words.Batch {
@@ -51,6 +52,21 @@ func (x *extractor) read(f *model.Flight, body wire.Body) {
 	case said.Form == words.Dot && said.About.Kind == thing.Group && x.rebalances(said.About.Name):
 		f.Label = words.HeartbeatCapsule // its answer is the news
 	}
+}
+
+// signed writes on a client's request who sends it, where a broker knows.
+func (x *extractor) signed(f *model.Flight, form words.Form) {
+	if !f.From.IsClient() || !f.To.IsBroker() || form == words.Dot {
+		return
+	}
+	who, secret, ok := x.w.Broker(f.To).Principal(f.From)
+	if !ok || !secret {
+		return
+	}
+	if f.Label != "" {
+		f.Label += " · "
+	}
+	f.Label += words.User(who)
 }
 
 // rebalances tells whether a group's members are joining.

@@ -68,8 +68,27 @@ func (l *wires) drawWire(ci int, b *model.Broker, live bool) {
 	} else {
 		l.route(&r, 1.2, l.idleInk(), paint.Solid)
 	}
+	l.padlock(&r, &l.m.Clients[ci], b)
 	l.wireTarget(&r, key)
 }
+
+// padlock marks a wire at whose end the broker knows who the client is, near the client.
+func (l *wires) padlock(r *route, c *model.Client, b *model.Broker) {
+	if len(c.Locked) == 0 || l.o.Phone || r.length < 60 {
+		return
+	}
+	for _, i := range c.Locked {
+		if &l.m.Brokers[i] != b {
+			continue
+		}
+		at, _ := r.at(lockAt / r.length)
+		l.Disc(at.X, at.Y, 6.5, paint.Card)
+		l.Icon("lock", at.X-5.5, at.Y-5.5, 11, paint.OK)
+	}
+}
+
+// lockAt is how far from the client a padlock is, in stage units.
+const lockAt = 14
 
 // idleInk is the colour of a wire on which nothing moves: fainter where there are many.
 func (l *wires) idleInk() paint.Color {

@@ -157,9 +157,11 @@ type Client struct {
 	Lines   []Line
 	Room    int // lines to keep room for, so that the card keeps its size
 	Reads   []Read
-	Brokers []int // indices of the brokers it is wired to
-	Group   int   // index in Model.Groups, -1 for none
-	Joining bool  // on its way into a group
+	Brokers []int  // indices of the brokers it is wired to
+	User    string // who it is to the brokers, "" where they don't ask
+	Locked  []int  // those of Brokers that know who it is
+	Group   int    // index in Model.Groups, -1 for none
+	Joining bool   // on its way into a group
 }
 
 // Service tells whether it is something that others ask: the schema registry, the database, a Connect
