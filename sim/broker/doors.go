@@ -101,9 +101,11 @@ func (b *Broker) admit(m *wire.Message, out *node.Out) bool {
 		return b.knock(m, r.Port, out)
 	}
 	v, known := d.visitors.Get(doorOf(m))
-	if !known {
-		out.Close(m.From)
-		return false
+	if !known { // a program that doesn't ask for versions first: it has come by the usual port
+		if !b.knock(m, wire.BrokerPort, out) {
+			return false
+		}
+		v = d.visitors.At(doorOf(m))
 	}
 	switch r := m.Body.(type) {
 	case *wire.SaslHandshakeRequest:
