@@ -62,6 +62,7 @@ type Database struct {
 	nextXID     int64
 	log         Log
 	slots       []Slot // replaced whole, like what follows
+	published   []Publication
 	definitions []Definition
 	commits     []commitNote
 }
@@ -109,6 +110,8 @@ type undo struct {
 	kind  undoKind
 	heap  *heap  // of a change of the table: all its rows before
 	name  string // of the catalog, where table stands again; nil table: nothing does
+	// published are the publications that were before.
+	published []Publication
 }
 
 type undoKind uint8
@@ -117,6 +120,7 @@ const (
 	undoRow undoKind = iota
 	undoIndex
 	undoCatalog
+	undoPublications
 )
 
 // transaction is what a session has done since BEGIN, or since its statement began.
@@ -205,6 +209,8 @@ func (d *Database) back(t *transaction, mark int) {
 			} else {
 				h.index.Delete(u.key)
 			}
+		case undoPublications:
+			d.published = u.published
 		case undoCatalog:
 			if u.table == nil {
 				d.tables.Delete(u.name)

@@ -429,6 +429,12 @@ func (e *env) call(n *calc, args []Value) (Value, *wire.SQLError) {
 			return null, nil
 		}
 	}
+	switch n.text {
+	case "pg_wal_lsn_diff":
+		return lsnDiff(args[0].Text, args[1].Text)
+	case "pg_size_pretty":
+		return sizePretty(args[0].Text), nil
+	}
 	if len(args) > 0 && n.args[0].typ.Kind == Text {
 		return e.textual(n, args)
 	}

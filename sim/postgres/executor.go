@@ -20,8 +20,9 @@ type executor struct {
 	held    int   // OID of a table that others read or write, when it waits for all of those
 	pending []Record
 	notices []wire.SQLError
-	others  func(oid int) bool // whether another open transaction has touched a table
-	level   string             // wal_level
+	others  func(oid int) bool      // whether another open transaction has touched a table
+	level   string                  // wal_level
+	reading func(slot string) int32 // the process that reads a slot; 0: none does
 }
 
 // errWait says that a statement must wait for another transaction and be tried again.
@@ -58,6 +59,8 @@ func (x *executor) run(s sql.Statement) (r wire.SQLResult, bad *wire.SQLError) {
 		r, bad = x.alter(s)
 	case *sql.Truncate:
 		r, bad = x.truncate(s)
+	case *sql.Publication:
+		r, bad = x.publish(s)
 	case *sql.Setting:
 		r, bad = x.setting(s)
 	}

@@ -38,6 +38,7 @@ var functions = [...]function{
 	{"md5", []Kind{Text}, Text}, {"pg_typeof", []Kind{Unknown}, Text},
 	{"pg_create_logical_replication_slot", []Kind{Text, Text}, Text},
 	{"pg_drop_replication_slot", []Kind{Text}, Text},
+	{"pg_wal_lsn_diff", []Kind{Text, Text}, Numeric}, {"pg_size_pretty", []Kind{Numeric}, Text},
 }
 
 // aggregates are the functions of many rows.

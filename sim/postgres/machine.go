@@ -50,6 +50,7 @@ type Postgres struct {
 	wake      bool // a transaction ended in this step: who waits tries again
 	thinking  client.Thinking[request]
 	followers []follower // replaced whole
+	readers   []reader   // the same
 	next      int64      // of a follower
 }
 
@@ -178,7 +179,7 @@ func (p *Postgres) gone(peer wire.ID, out *node.Out) {
 		}
 	}
 	p.thinking.Drop(func(q request) bool { return q.from == peer })
-	p.unfollow(peer)
+	p.detach(peer, 0)
 }
 
 // retry lets those that wait try again when a transaction has ended, in the order in which they
@@ -280,7 +281,7 @@ func (p *Postgres) Crash() {
 }
 
 func (p *Postgres) forget() {
-	p.sessions, p.followers, p.wake = nil, nil, false
+	p.sessions, p.followers, p.readers, p.wake = nil, nil, nil, false
 	p.thinking.Drop(func(request) bool { return true })
 }
 

@@ -188,9 +188,12 @@ func (x *executor) joined(c *compiler, s *sql.Select) ([][]Value, *wire.SQLError
 	rows := [][]Value{{}}
 	for i := range s.From {
 		ref := &s.From[i]
-		t, bad := x.table(&ref.Name)
-		if bad != nil {
-			return nil, bad
+		t, found := x.view(&ref.Name)
+		var bad *wire.SQLError
+		if t == nil {
+			if t, bad = x.table(&ref.Name); bad != nil {
+				return nil, bad
+			}
 		}
 		for j := range c.sources {
 			if alias := map2(ref.Alias != "", ref.Alias, t.Name); c.sources[j].alias == alias {
@@ -203,9 +206,10 @@ func (x *executor) joined(c *compiler, s *sql.Select) ([][]Value, *wire.SQLError
 		if bad != nil {
 			return nil, bad
 		}
-		found, bad := x.scan(t, nil)
-		if bad != nil {
-			return nil, bad
+		if t.OID != 0 {
+			if found, bad = x.scan(t, nil); bad != nil {
+				return nil, bad
+			}
 		}
 		if rows, bad = x.join(rows, found, on, left, c.width(), ref.Join == "left"); bad != nil {
 			return nil, bad

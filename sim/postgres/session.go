@@ -172,7 +172,7 @@ func (p *Postgres) execute(s *Session, params []wire.SQLValue, out *node.Out) (w
 	*wire.SQLError) {
 	j := s.job
 	x := executor{db: &p.db, t: &s.t, who: s, wall: out.Wall(), src: j.req.Statements, params: params,
-		level:  p.spec.setting("wal_level"),
+		level: p.spec.setting("wal_level"), reading: p.reading,
 		others: func(oid int) bool { return p.touching(s, oid) }}
 	j.waiting = false
 	r, bad := x.run(j.list[j.at].Statement)

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"highwater/sim/node"
@@ -13,7 +14,16 @@ import (
 type Slot struct {
 	Name      string
 	Plugin    string
+	Database  string
 	Confirmed LSN
+}
+
+// reader is a connection that reads a slot: there is one at a time.
+type reader struct {
+	slot    string
+	peer    wire.ID
+	session int32
+	pid     int32
 }
 
 // follower is a reader that waits for the next transaction.
@@ -32,6 +42,9 @@ func (x *executor) slot(name string, args []Value) (Value, *wire.SQLError) {
 		if at < 0 {
 			return null, problem("42704", `replication slot "`+slot+`" does not exist`)
 		}
+		if pid := x.reading(slot); pid != 0 {
+			return null, slotActive(slot, pid)
+		}
 		x.db.slots = slices.Delete(slices.Clone(x.db.slots), at, at+1)
 		return Value{}, nil
 	}
@@ -48,26 +61,99 @@ func (x *executor) slot(name string, args []Value) (Value, *wire.SQLError) {
 	case args[1].Text != "pgoutput":
 		return null, problem("58P01", `could not access file "`+args[1].Text+
 			`": No such file or directory`)
+	case len(x.db.slots) >= maxSlots:
+		bad := problem("53400", "all replication slots are in use")
+		bad.Hint = "Free one or increase max_replication_slots."
+		return null, bad
 	case x.t.xid != 0:
 		return null, problem("25001",
 			"cannot create logical replication slot in transaction that has performed writes")
 	}
 	end := x.db.log.end
-	x.db.slots = append(x.db.slots[:len(x.db.slots):len(x.db.slots)], Slot{slot, args[1].Text, end})
+	x.db.slots = append(x.db.slots[:len(x.db.slots):len(x.db.slots)], Slot{slot, args[1].Text,
+		x.who.database, end})
 	return Value{Text: "(" + slot + "," + end.String() + ")"}, nil
 }
+
+// maxSlots is max_replication_slots' default.
+const maxSlots = 10
+
+func slotActive(slot string, pid int32) *wire.SQLError {
+	return problem("55006", `replication slot "`+slot+`" is active for PID `+strconv.Itoa(int(pid)))
+}
+
+// reading is the process that reads a slot; 0: none does.
+func (p *Postgres) reading(slot string) int32 {
+	for _, r := range p.readers {
+		if r.slot == slot {
+			return r.pid
+		}
+	}
+	return 0
+}
+
+// attach makes the asker the slot's reader, unless another is.
+func (p *Postgres) attach(q request, req *wire.ReplicationRequest) *wire.SQLError {
+	for _, r := range p.readers {
+		switch {
+		case r.slot != req.Slot:
+		case r.peer == q.from && r.session == req.Session:
+			return nil
+		default:
+			return slotActive(req.Slot, r.pid)
+		}
+	}
+	if req.Session != 0 {
+		p.readers = append(slices.Clone(p.readers), reader{req.Slot, q.from, req.Session, p.nextPID})
+		p.nextPID++
+	}
+	return nil
+}
+
+// detach ends what a reader has here; session 0: all that the peer has.
+func (p *Postgres) detach(peer wire.ID, session int32) {
+	gone := func(from wire.ID, s int32) bool { return from == peer && (session == 0 || s == session) }
+	p.followers = slices.DeleteFunc(slices.Clone(p.followers),
+		func(f follower) bool { return gone(f.q.from, f.req.Session) })
+	p.readers = slices.DeleteFunc(slices.Clone(p.readers),
+		func(r reader) bool { return gone(r.peer, r.session) })
+}
+
+// Active tells whether somebody reads a slot.
+func (p *Postgres) Active(slot string) bool { return p.reading(slot) != 0 }
 
 // Slots are all slots, in the order in which they were made.
 func (d *Database) Slots() []Slot { return d.slots }
 
-// follow answers who reads a slot, or lets it wait for a transaction.
+// refused is why a request to read a slot can't be carried out; nil: it can.
+func (p *Postgres) refused(q request, req *wire.ReplicationRequest) *wire.SQLError {
+	switch {
+	case !slices.ContainsFunc(p.db.slots, func(s Slot) bool { return s.Name == req.Slot }):
+		return problem("42704", `replication slot "`+req.Slot+`" does not exist`)
+	case req.Publication != "" && p.db.publication(req.Publication) < 0:
+		return problem("42704", `publication "`+req.Publication+`" does not exist`)
+	}
+	return p.attach(q, req)
+}
+
+// follow answers who reads a slot, or lets it wait for a transaction. The reader's request before this
+// one is answered with nothing new.
 func (p *Postgres) follow(q request, out *node.Out) {
 	req := q.body.(*wire.ReplicationRequest)
-	at := slices.IndexFunc(p.db.slots, func(s Slot) bool { return s.Name == req.Slot })
-	if at < 0 {
-		out.Send(q.from, q.corr, &wire.ReplicationReply{Error: problem("42704",
-			`replication slot "`+req.Slot+`" does not exist`)})
+	if req.End {
+		p.detach(q.from, req.Session)
 		return
+	}
+	if bad := p.refused(q, req); bad != nil {
+		out.Send(q.from, q.corr, &wire.ReplicationReply{Error: bad})
+		return
+	}
+	at := slices.IndexFunc(p.db.slots, func(s Slot) bool { return s.Name == req.Slot })
+	for i := range p.followers {
+		if f := &p.followers[i]; f.q.from == q.from && f.req.Session == req.Session && req.Session != 0 {
+			p.followers = slices.Clone(p.followers)
+			p.followers[i].until = out.Now
+		}
 	}
 	if c := min(LSN(req.Confirm), p.db.log.end); c > p.db.slots[at].Confirmed {
 		p.db.slots = slices.Clone(p.db.slots)
@@ -94,7 +180,7 @@ func (p *Postgres) feed(out *node.Out) {
 		if at >= 0 {
 			after = max(after, p.db.slots[at].Confirmed)
 		}
-		changes, end := p.db.Decode(after, int(max(f.req.MaxChanges, 1)))
+		changes, end := p.db.Decode(after, int(max(f.req.MaxChanges, 1)), f.req.Publication)
 		if len(changes) == 0 && f.until > out.Now {
 			left = append(left, *f)
 			continue
@@ -113,15 +199,15 @@ func (p *Postgres) patience(id int64, out *node.Out) {
 	}
 }
 
-func (p *Postgres) unfollow(peer wire.ID) {
-	p.followers = slices.DeleteFunc(slices.Clone(p.followers),
-		func(f follower) bool { return f.q.from == peer })
-}
-
 // Decode gives the transactions whose commit ends behind a place in the log, in the order of their
-// commits, each whole, until there are most changes; end is where the next ones are looked for.
-func (d *Database) Decode(after LSN, most int) (out []wire.Change, end LSN) {
+// commits, each whole, until there are most changes; end is where the next ones are looked for. With a
+// publication only the changes of its tables are given.
+func (d *Database) Decode(after LSN, most int, publication string) (out []wire.Change, end LSN) {
 	end = max(after, 0)
+	published := func(*Table) bool { return true }
+	if at := d.publication(publication); at >= 0 {
+		published = d.published[at].publishes
+	}
 	l := &d.log
 	for i := l.from(after); i < l.Len(); i++ {
 		r := l.Get(i)
@@ -131,7 +217,7 @@ func (d *Database) Decode(after LSN, most int) (out []wire.Change, end LSN) {
 		if len(out) >= most {
 			return out, end
 		}
-		out = append(out, l.transaction(i)...)
+		out = append(out, l.transaction(i, published)...)
 		end = r.End
 	}
 	return out, end
@@ -150,8 +236,8 @@ func (l *Log) from(after LSN) int {
 	return low
 }
 
-// transaction is what the commit at record i ends, if it changed rows.
-func (l *Log) transaction(i int) []wire.Change {
+// transaction is what the commit at record i ends, if it changed rows of tables that are published.
+func (l *Log) transaction(i int, published func(*Table) bool) []wire.Change {
 	commit := l.Get(i)
 	us := micros(commit.Time)
 	var out []wire.Change
@@ -159,6 +245,9 @@ func (l *Log) transaction(i int) []wire.Change {
 	var last *Table
 	var table *wire.SQLTable
 	for _, r := range l.of(commit.XID, commit.first, i) {
+		if !published(r.Table) {
+			continue
+		}
 		if len(out) == 0 {
 			out = append(out, edge)
 		}
@@ -170,7 +259,7 @@ func (l *Log) transaction(i int) []wire.Change {
 			CommitUs: us, Table: table, Old: r.Table.texts(r.Old), New: r.Table.texts(r.New)})
 	}
 	if len(out) > 0 {
-		edge.Kind = wire.ChangeCommit
+		edge.Kind, edge.End = wire.ChangeCommit, uint64(commit.End)
 		out = append(out, edge)
 	}
 	return out

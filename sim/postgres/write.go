@@ -505,6 +505,9 @@ func (x *executor) update(s *sql.Update) (r wire.SQLResult, bad *wire.SQLError) 
 	if bad != nil {
 		return r, bad
 	}
+	if bad := x.db.identified(t, "update", "updates"); bad != nil {
+		return r, bad
+	}
 	c := x.compiler()
 	c.add(t, s.Alias)
 	sets, bad := x.sets(c, t, s.Sets)
@@ -562,6 +565,9 @@ func (c *compiler) where(e *sql.Expr) (n *calc, bad *wire.SQLError) {
 func (x *executor) delete(s *sql.Delete) (r wire.SQLResult, bad *wire.SQLError) {
 	t, bad := x.table(&s.Table)
 	if bad != nil {
+		return r, bad
+	}
+	if bad := x.db.identified(t, "delete from", "deletes"); bad != nil {
 		return r, bad
 	}
 	c := x.compiler()

@@ -8,6 +8,9 @@ func (p *parser) create(from int) Statement {
 	if p.is("temp") || p.is("temporary") || p.is("unlogged") {
 		p.absent("CREATE " + strings.ToUpper(p.now.Text) + " TABLE")
 	}
+	if p.is("publication") {
+		return p.publication("create")
+	}
 	if !p.is("table") {
 		if p.now.Kind == Word && listed(things, p.now.Text) {
 			p.absent("CREATE " + strings.ToUpper(p.now.Text))
@@ -100,6 +103,9 @@ func (p *parser) columnDef() ColumnDef {
 
 func (p *parser) drop(from int) Statement {
 	p.must("drop")
+	if p.is("publication") {
+		return p.publication("drop")
+	}
 	if !p.is("table") {
 		if p.now.Kind == Word && listed(things, p.now.Text) {
 			p.absent("DROP " + strings.ToUpper(p.now.Text))
@@ -146,6 +152,9 @@ func (p *parser) truncate(from int) Statement {
 // alter takes ALTER TABLE.
 func (p *parser) alter(from int) Statement {
 	p.must("alter")
+	if p.is("publication") {
+		return p.publication("alter")
+	}
 	if !p.is("table") {
 		if p.now.Kind == Word && (listed(things, p.now.Text) || p.is("system") || p.is("default")) {
 			p.absent("ALTER " + strings.ToUpper(p.now.Text))

@@ -3,8 +3,17 @@ package wire
 // ReplicationRequest asks a PostgreSQL server for what was committed, decoded from its write-ahead
 // log through a logical replication slot. PostgreSQL: START_REPLICATION SLOT ... LOGICAL, and the
 // receiver's Standby status update; there the server streams, here it is asked again and again.
+//
+// A slot has one reader at a time: the first request with a Session makes the asker it, until End, or
+// until the connection between the two processes is lost; others are refused with 55006 meanwhile.
 type ReplicationRequest struct {
 	Slot string
+	// Session is the asker's own number for this reader, from 1; 0: it only looks.
+	Session int32
+	// End says that the reader goes away; there is no answer.
+	End bool
+	// Publication says whose tables' changes are given; empty: those of all tables.
+	Publication string
 	// Confirm is the LSN up to which the asker has what it was given somewhere safe: the slot moves
 	// there, and what lies before is never sent again. 0 or below the slot's: it stays.
 	Confirm uint64
@@ -44,6 +53,8 @@ type Change struct {
 	Kind ChangeKind
 	// LSN is where the change lies in the log; of a begin and a commit where the commit lies.
 	LSN uint64
+	// End is, of a commit, where it ends.
+	End uint64
 	XID int64
 	// CommitUs is when its transaction was committed, in microseconds since 1970.
 	CommitUs int64
