@@ -19,6 +19,7 @@ var law = []room{
 	{"sim/serde", ""},
 	{"sim/avro", "sim/serde"},
 	{"sim/connect/data", "sim/serde"},
+	{"sim/connect/debezium", "sim/wire sim/serde sim/regex sim/connect/data"},
 	{"sim/connect/jdbc", "sim/wire sim/connect/data"},
 	{"sim/connect/transform", "sim/wire sim/serde sim/regex sim/connect/data"},
 	{"sim/connect", "sim/wire sim/node sim/client sim/serde sim/regex sim/connect/..."},

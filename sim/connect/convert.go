@@ -119,6 +119,51 @@ func wrongSize(name string, size, got int) *data.Problem {
 	return p
 }
 
+// write makes bytes of a value; nil: there are none. Kafka: Converter.fromConnectData of each class.
+func (c converter) write(s *data.Schema, v *data.Value) ([]byte, *data.Problem) {
+	switch {
+	case c.class == jsonConverter:
+		return data.Encode(s, v, c.envelope)
+	case v.IsNull():
+		return nil, nil
+	case c.class == stringConverter:
+		return []byte(v.Print(s)), nil
+	case c.class == plainConverters+"ByteArrayConverter":
+		if v.Type == data.Bytes && v.Logical == "" {
+			return []byte(v.Text), nil
+		}
+		return nil, data.Exception("Invalid schema type for ByteArrayConverter: " + v.Type.String())
+	}
+	for _, n := range numbers {
+		if c.class != plainConverters+n.name+"Converter" || v.Type != n.kind {
+			continue
+		}
+		bits := uint64(v.Int)
+		if v.Type == data.Float32 || v.Type == data.Float64 {
+			bits = v.Bits
+		}
+		out := make([]byte, n.size)
+		for i := range out {
+			out[i] = byte(bits >> (8 * (n.size - 1 - i)))
+		}
+		return out, nil
+	}
+	return nil, data.Exception("Failed to serialize to a " + strings.ToLower(strings.TrimSuffix(
+		strings.TrimPrefix(c.class, plainConverters), "Converter")) + ": ")
+}
+
+// writeHeader writes a header as SimpleHeaderConverter does: a text as it is, the rest as JSON.
+func writeHeader(h *data.Header) []byte {
+	if h.Value.IsNull() {
+		return nil
+	}
+	if h.Value.Type != data.Struct {
+		return []byte(h.Value.Print(h.Schema))
+	}
+	b, _ := data.Encode(h.Schema, &h.Value, false)
+	return b
+}
+
 // header reads a header as SimpleHeaderConverter does, as far as texts and whole numbers go.
 func header(b []byte) (*data.Schema, data.Value) {
 	if b == nil {

@@ -115,9 +115,7 @@ func (s *Store) put(name string, config Config, replace bool) answer {
 		return refuse(400, prefix+noPlugin(class))
 	}
 	if errs := p.validate(config).all(); len(errs) > 0 {
-		return refuse(400, "Connector configuration is invalid and contains the following "+strconv.Itoa(len(errs))+
-			" error(s):\n"+strings.Join(errs, "\n")+"\nYou can also find the above list of errors at the endpoint "+
-			"`/connector-plugins/{connectorType}/config/validate`")
+		return invalid(errs)
 	}
 	old, tasks, status := s.alive(name), 0, int32(201)
 	if old != nil {
@@ -131,7 +129,18 @@ func (s *Store) put(name string, config Config, replace bool) answer {
 		a.reply.Location = "/connectors/" + name
 	}
 	a.writes = []record{connectorRecord(name, config)}
+	if p.ownWords {
+		a.probe = config
+	}
 	return a
+}
+
+// invalid refuses a config for what is wrong with it.
+func invalid(errs []string) answer {
+	return refuse(400, "Connector configuration is invalid and contains the following "+
+		strconv.Itoa(len(errs))+" error(s):\n"+strings.Join(errs, "\n")+
+		"\nYou can also find the above list of errors at the endpoint "+
+		"`/connector-plugins/{connectorType}/config/validate`")
 }
 
 // configBody reads a config that is the whole body.

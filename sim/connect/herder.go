@@ -17,6 +17,7 @@ func (w *Worker) address() string { return w.name + ":8083" }
 func (w *Worker) step(out *node.Out) {
 	w.adminEnded(out)
 	for _, s := range w.producer.Results() {
+		w.flushed(&s, out)
 		for i, tag := range w.tags {
 			if tag != s.Tag {
 				continue
@@ -45,8 +46,11 @@ func (w *Worker) step(out *node.Out) {
 	for i := range w.tasks {
 		var p *data.Problem
 		w.within(i, out, func(t *task) { p = t.step(w, out) })
-		for _, r := range w.tasks[i].notes {
-			w.write(r, out) // here, since it is the worker's own request
+		for _, r := range w.tasks[i].notes { // here, since it is the worker's own request
+			if tag := w.write(r, out); r.topic == offsetTopic {
+				w.flushes = append(w.flushes[:len(w.flushes):len(w.flushes)],
+					flushing{tag, w.tasks[i].key, w.tasks[i].src.last})
+			}
 		}
 		w.tasks[i].notes = nil
 		if p != nil {
@@ -86,8 +90,10 @@ func (w *Worker) created(a *client.AdminResult, reply *wire.CreateTopicsReply, o
 		out.After(node.Second, node.Timer{Kind: createTimer})
 	case w.consumer.Assigned() == 0:
 		tps := []wire.TopicPartition{{Topic: w.topic(configTopic)}}
-		for p := range w.spec.number("status.storage.partitions") {
-			tps = append(tps, wire.TopicPartition{Topic: w.topic(statusTopic), Partition: int32(p)})
+		for topic, key := range [...]string{statusTopic: "status", offsetTopic: "offset"} {
+			for p := range w.spec.number(key + ".storage.partitions") {
+				tps = append(tps, wire.TopicPartition{Topic: w.topic(topic), Partition: int32(p)})
+			}
 		}
 		w.consumer.Assign(tps, out)
 	}
@@ -99,9 +105,12 @@ func (w *Worker) read(out *node.Out) {
 		polled := w.consumer.Records()
 		for i := range polled {
 			for _, r := range polled[i].Records {
-				if polled[i].TP.Topic == w.topic(configTopic) {
+				switch polled[i].TP.Topic {
+				case w.topic(configTopic):
 					w.store.replayConfig(string(r.Key), r.Value, r.Offset)
-				} else {
+				case w.topic(offsetTopic):
+					w.store.replayOffset(r.Key, r.Value)
+				default:
 					w.store.replayStatus(string(r.Key), r.Value)
 				}
 			}
@@ -276,6 +285,9 @@ func (w *Worker) configureTasks(c *Connector, out *node.Out) {
 	w.live = slices.Clone(w.live)
 	w.live[at].asked, w.live[at].askedAt = c.epoch+1, c.tasksAt
 	config := c.Config.with("task.class", p.task).hashed()
+	if p.kind == "source" {
+		n = 1 // Debezium's has never more than one
+	}
 	tasks := make([]Config, n)
 	for i := range tasks {
 		tasks[i] = config
@@ -329,7 +341,7 @@ func (w *Worker) startTask(c *Connector, id int, out *node.Out) {
 	w.tasks = append(w.tasks, t)
 	i := len(w.tasks) - 1
 	var p *data.Problem
-	w.within(i, out, func(t *task) { p = t.start(out) })
+	w.within(i, out, func(t *task) { p = t.start(w, out) })
 	if p != nil {
 		w.fail(i, p, out)
 		return
@@ -341,11 +353,17 @@ func (w *Worker) startTask(c *Connector, id int, out *node.Out) {
 // fail ends a task for good: nobody starts it again but a person. Kafka: WorkerTask.onFailure.
 func (w *Worker) fail(i int, p *data.Problem, out *node.Out) {
 	w.within(i, out, func(t *task) {
+		if t.state = Failed; t.src != nil {
+			t.src.queue, t.trace = nil, sourceTrace(p)
+			t.flush()
+			t.src.pg.end(out)
+			return
+		}
 		t.rewind(out)
 		t.sink.end(out)
 		t.consumer.StopPolling()
 		t.consumer.Leave(out)
-		t.state, t.trace = Failed, traceOf(p)
+		t.trace = traceOf(p)
 	})
 	t := &w.tasks[i]
 	w.say(t.connector, t.id, Failed, t.trace, out)
@@ -354,7 +372,7 @@ func (w *Worker) fail(i int, p *data.Problem, out *node.Out) {
 // bury takes tasks away that are closed.
 func (w *Worker) bury(out *node.Out) {
 	for i := 0; i < len(w.tasks); i++ {
-		if t := &w.tasks[i]; t.closing && t.consumer.Left() {
+		if t := &w.tasks[i]; t.closing && t.left() {
 			w.tasks = slices.Delete(slices.Clone(w.tasks), i, i+1)
 			i--
 		}

@@ -13,6 +13,9 @@ type key struct {
 	display    string
 }
 
+// connectorKeys is how many of sinkKeys every connector has.
+const connectorKeys = 19
+
 // sinkKeys are those of every sink connector. Kafka: ConnectorConfig, SinkConnectorConfig.
 var sinkKeys = []key{
 	{"name", "STRING", true, false, "", "HIGH", "Common", 1, "MEDIUM", "Connector name"},

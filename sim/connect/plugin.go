@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"highwater/sim/connect/debezium"
 	"highwater/sim/connect/transform"
 	"highwater/sim/regex"
 )
@@ -12,12 +13,13 @@ import (
 // plugin is a connector that the worker can run.
 type plugin struct {
 	class       string
-	kind        string // sink
+	kind        string // sink, source
 	version     string
 	task        string // the class of its tasks
 	taskVersion string // of its tasks; empty: null, as the open JDBC connector has it
 	keys        []key
 	check       func(c Config, v *validation)
+	ownWords    bool // check looks at all of keys, in words of its own
 }
 
 // Version is that of Kafka that is simulated.
@@ -28,6 +30,9 @@ var plugins = []*plugin{
 		task: "io.aiven.connect.jdbc.sink.JdbcSinkTask", keys: jdbcKeys, check: checkJDBC},
 	{class: "org.apache.kafka.connect.file.FileStreamSinkConnector", kind: "sink", version: Version,
 		task: "org.apache.kafka.connect.file.FileStreamSinkTask", taskVersion: Version, keys: fileKeys},
+	{class: "io.debezium.connector.postgresql.PostgresConnector", kind: "source",
+		version: debezium.Version, task: "io.debezium.connector.postgresql.PostgresConnectorTask",
+		taskVersion: debezium.Version, keys: debeziumKeys, check: checkDebezium, ownWords: true},
 }
 
 // pluginOf finds a connector by its class, its simple name or its alias.
@@ -81,7 +86,8 @@ func (v *validation) all() (out []string) {
 // validate checks a connector's config. Kafka: AbstractHerder.validateConnectorConfig.
 func (p *plugin) validate(c Config) *validation {
 	v := &validation{}
-	v.keys = append(append(v.keys, sinkKeys...), p.keys...)
+	v.keys = append(append(v.keys, p.common()...), p.keys...)
+	own := len(v.keys) - len(p.keys)
 	v.keys = append(v.keys, extraKeys(c)...)
 	v.errors = make([][]string, len(v.keys))
 	for i := range v.keys {
@@ -102,15 +108,30 @@ func (p *plugin) validate(c Config) *validation {
 		case !given:
 			text = k.preset
 		}
-		value, errs := k.parse(text)
+		value, errs := text, []string(nil)
+		if p.ownWords && i >= own && i < own+len(p.keys) {
+			value = strings.TrimSpace(text)
+		} else {
+			value, errs = k.parse(text)
+		}
 		v.values, v.errors[i] = append(v.values, value), errs
 	}
-	checkTopics(c, v)
+	if p.kind == "sink" {
+		checkTopics(c, v)
+	}
 	checkConverters(c, v)
 	if p.check != nil {
 		p.check(c, v)
 	}
 	return v
+}
+
+// common are the keys of every connector of its kind.
+func (p *plugin) common() []key {
+	if p.kind == "sink" {
+		return sinkKeys
+	}
+	return append(slices.Clone(sinkKeys[:connectorKeys]), sourceKeys...)
 }
 
 // extraKeys are the types of the transformations and predicates that a config names.

@@ -13,19 +13,28 @@ import (
 // take answers the requests that wait, one after the other. One that writes is answered when its
 // records have come back.
 func (w *Worker) take(out *node.Out) {
-	for len(w.queue) > 0 && !w.writing {
-		q := w.queue[0]
-		a := w.store.serve(q.req)
-		if len(a.writes) > 0 {
-			w.writing, w.doing, w.tags, w.reach = true, a, nil, nil
-			for _, r := range a.writes {
-				w.tags = append(w.tags, w.write(r, out))
-			}
-			return
+	for len(w.queue) > 0 && !w.writing && w.probe == nil {
+		a := w.store.serve(w.queue[0].req)
+		if a.probe != nil {
+			w.beginProbe(&a, out)
+			continue
 		}
-		w.queue = w.queue[1:]
-		w.carryOut(q, &a, out)
+		w.accept(a, out)
 	}
+}
+
+// accept goes on with the first request: what it comes to is known.
+func (w *Worker) accept(a answer, out *node.Out) {
+	if len(a.writes) > 0 {
+		w.writing, w.doing, w.tags, w.reach = true, a, nil, nil
+		for _, r := range a.writes {
+			w.tags = append(w.tags, w.write(r, out))
+		}
+		return
+	}
+	q := w.queue[0]
+	w.queue = w.queue[1:]
+	w.carryOut(q, &a, out)
 }
 
 // written answers the request whose records have come back.

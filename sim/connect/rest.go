@@ -19,6 +19,7 @@ type answer struct {
 	name   string // of the connector that do is about
 	task   int
 	moves  []move // of alterOffsets
+	probe  Config // a source connector's config, whose database is to be looked at first
 }
 
 // deed is what a worker does for a request, beyond writing records.
@@ -191,7 +192,15 @@ func described(name string, config Config, tasks int) string {
 	}
 	return `{"name":` + quote(name) + `,"config":` + config.json() + `,"tasks":[` +
 		strings.Join(ids, ",") +
-		`],"type":"sink"}`
+		`],"type":"` + kindOf(config) + `"}`
+}
+
+// kindOf is what a connector is, by its class.
+func kindOf(c Config) string {
+	if p := pluginOf(c.Text("connector.class", "")); p != nil {
+		return p.kind
+	}
+	return "unknown"
 }
 
 func taskID(name string, task int) string {
@@ -251,6 +260,10 @@ func (s *Store) statusWith(name string, st *Status, change func(int, *Status)) s
 		}
 	}
 	slices.SortFunc(all, func(a, b State) int { return a.Task - b.Task })
+	kind := "sink"
+	if c := s.alive(name); c != nil {
+		kind = kindOf(c.Config)
+	}
 	var tasks []string
 	for i := range all {
 		change(all[i].Task, &all[i].Status)
@@ -258,7 +271,7 @@ func (s *Store) statusWith(name string, st *Status, change func(int, *Status)) s
 	}
 	return `{"name":` + quote(name) + `,"connector":{` + st.json() + `},"tasks":[` +
 		strings.Join(tasks, ",") +
-		`],"type":"sink"}`
+		`],"type":"` + kind + `"}`
 }
 
 func (s *Store) status(c *call) answer {
@@ -384,8 +397,12 @@ func (s *Store) resetTopics(c *call) answer {
 }
 
 func (s *Store) offsets(c *call) answer {
-	if s.alive(c.path[1]) == nil {
+	x := s.alive(c.path[1])
+	if x == nil {
 		return notFound(c.path[1])
+	}
+	if kindOf(x.Config) == "source" {
+		return s.sourceOffsets(x.Name)
 	}
 	return answer{do: listOffsets, name: c.path[1]}
 }
@@ -408,6 +425,9 @@ func (s *Store) deleteOffsets(c *call) answer {
 	if a, may := s.movable(c.path[1]); !may {
 		return a
 	}
+	if kindOf(s.alive(c.path[1]).Config) == "source" {
+		return s.resetSource(c.path[1])
+	}
 	return answer{do: resetOffsets, name: c.path[1]}
 }
 
@@ -422,6 +442,9 @@ func (s *Store) patchOffsets(c *call) answer {
 	}
 	if a, may := s.movable(c.path[1]); !may {
 		return a
+	}
+	if kindOf(s.alive(c.path[1]).Config) == "source" {
+		return alterSource(c, list)
 	}
 	out := answer{do: alterOffsets, name: c.path[1]}
 	for i := range list.Kids {
@@ -493,7 +516,7 @@ func pluginConfig(_ *Store, c *call) answer {
 		return refuse(404, "Unknown plugin "+c.path[1]+".")
 	}
 	var out []string
-	for _, list := range [...][]key{p.keys, sinkKeys} {
+	for _, list := range [...][]key{p.keys, p.common()} {
 		for i := range list {
 			k := list[i]
 			if k.name == "connector.plugin.version" {

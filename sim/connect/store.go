@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 
+	"highwater/sim/connect/data"
+	"highwater/sim/connect/debezium"
 	"highwater/sim/serde"
 )
 
@@ -58,7 +60,11 @@ type Store struct {
 	Connectors []*Connector // by the order of their names' hashes
 	States     []State      // in the order in which they came up
 	Topics     []Active
+	Offsets    []Offset // of source connectors, in the order in which they came up
 }
+
+// Offset is how far a source connector has come with one of its partitions: both as JSON.
+type Offset struct{ Connector, Partition, Value string }
 
 // State is a connector's (Task -1) or a task's.
 type State struct {
@@ -188,6 +194,47 @@ func (c *Connector) commit(n int, offset int64) {
 		}
 	}
 	c.Tasks, c.pending, c.tasksAt = tasks, nil, offset
+}
+
+// replayOffset takes a record of the offset topic. Kafka: OffsetStorageReaderImpl, OffsetUtils.
+func (s *Store) replayOffset(key, value []byte) {
+	k, bad := serde.ParseJSON(key)
+	if bad != "" || k.Kind != serde.JSONArray || len(k.Kids) != 2 {
+		return
+	}
+	name, part := k.Kids[0].Value.Text, &k.Kids[1].Value
+	o := Offset{name, string(key[part.From:part.To]), string(value)}
+	s.Offsets = slices.Clone(s.Offsets)
+	at := slices.IndexFunc(s.Offsets, func(x Offset) bool {
+		return x.Connector == o.Connector && x.Partition == o.Partition
+	})
+	switch {
+	case len(value) == 0 && at >= 0:
+		s.Offsets = slices.Delete(s.Offsets, at, at+1)
+	case len(value) == 0:
+	case at >= 0:
+		s.Offsets[at] = o
+	default:
+		s.Offsets = append(s.Offsets, o)
+	}
+}
+
+// position is what Debezium's connector has committed.
+func (s *Store) position(name, prefix string) debezium.Position {
+	part := debezium.Partition(prefix)
+	key, _ := data.Encode(nil, &part, false)
+	for _, o := range s.Offsets {
+		if o.Connector == name && o.Partition == string(key) {
+			v, _ := serde.ParseJSON([]byte(o.Value))
+			return debezium.ReadPosition(&v)
+		}
+	}
+	return debezium.Position{}
+}
+
+// offsetRecord keeps the offset of a partition, both as JSON; no value: it is forgotten.
+func offsetRecord(name, partition string, value []byte) record {
+	return record{offsetTopic, "[" + quote(name) + "," + partition + "]", value}
 }
 
 // replayStatus takes a record of the status topic.

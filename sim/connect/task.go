@@ -11,9 +11,9 @@ import (
 	"highwater/sim/wire"
 )
 
-// task is a sink task: a thread of the worker with a consumer of its own. It polls, converts,
-// transforms, hands over to put(), and polls again; what put() has taken is committed every
-// offset.flush.interval.ms, so a record is handed over at least once.
+// task is one of a sink, or (src) of a source. A sink's is a thread of the worker with a consumer of
+// its own. It polls, converts, transforms, hands over to put(), and polls again; what put() has taken
+// is committed every offset.flush.interval.ms, so a record is handed over at least once.
 // Kafka: WorkerSinkTask.
 type task struct {
 	key       int32 // its own number in the worker, never given twice
@@ -41,6 +41,9 @@ type task struct {
 	retryAt node.Time // put() is tried again then
 
 	closing bool
+
+	src  *source  // of a source task; nil: it is a sink's
+	used []string // topics that a source's task has noted
 }
 
 // the kinds of a task's own alarms
@@ -57,6 +60,10 @@ func (w *Worker) newTask(c *Connector, id int) task {
 	t.keys, t.values = converterOf("key", cfg, w.spec.all()), converterOf("value", cfg, w.spec.all())
 	t.dlq = strings.TrimSpace(cfg.Text("errors.deadletterqueue.topic.name", ""))
 	name := c.Name + "-" + strconv.Itoa(id)
+	if pluginOf(cfg.Text("connector.class", "")).kind == "source" {
+		t.src, t.dlq = w.newSource(name, cfg), ""
+		return t
+	}
 	entries := []wire.ConfigEntry{{Key: "bootstrap.servers",
 		Value: w.spec.setting("bootstrap.servers")},
 		{Key: "client.id", Value: "connector-consumer-" + name}, {Key: "group.id",
@@ -78,12 +85,16 @@ func (w *Worker) newTask(c *Connector, id int) task {
 }
 
 // start begins to consume. The exception is what the connector throws.
-func (t *task) start(out *node.Out) *data.Problem {
+func (t *task) start(w *Worker, out *node.Out) *data.Problem {
 	chain, p := transform.New(t.config)
 	if p != nil {
 		return p
 	}
 	t.chain = chain
+	if t.src != nil {
+		t.startSource(w, out)
+		return nil
+	}
 	if t.jdbc() {
 		if p := t.sink.configure(t.config); p != nil {
 			return p
@@ -112,6 +123,11 @@ func (t *task) close(out *node.Out) {
 		return
 	}
 	t.closing = true
+	if t.src != nil {
+		t.src.queue = nil
+		t.src.producer.Flush(out)
+		return
+	}
 	t.rewind(out)
 	t.sink.end(out)
 	t.consumer.StopPolling()
@@ -127,6 +143,10 @@ func (t *task) rewind(out *node.Out) {
 }
 
 func (t *task) receive(m wire.Message, out *node.Out) {
+	if t.src != nil {
+		t.receiveSource(m, out)
+		return
+	}
 	switch b := m.Body.(type) {
 	case *wire.SQLReply:
 		t.sink.answered(m.From, b)
@@ -142,18 +162,31 @@ func (t *task) receive(m wire.Message, out *node.Out) {
 	_ = t.consumer.Receive(m, out) || t.dlq != "" && t.letters.Receive(m, out)
 }
 
-func (t *task) fire(timer node.Timer, out *node.Out) {
+func (t *task) fire(timer node.Timer, w *Worker, out *node.Out) {
 	switch timer.Kind {
+	case flushTimer:
+		if !t.closing && t.state != Failed {
+			t.flush()
+			out.After(node.Ms(w.spec.number("offset.flush.interval.ms")), node.Timer{Kind: flushTimer})
+		}
+	case reconnectTimer:
 	case retryTimer:
 	case connectTimer:
 		t.sink.connectAgain(out)
 	default:
+		if t.src != nil {
+			t.src.producer.Fire(timer, out)
+			return
+		}
 		_ = t.consumer.Fire(timer, out) || t.dlq != "" && t.letters.Fire(timer, out)
 	}
 }
 
 // step goes on as far as it gets without waiting. The exception fails the task.
 func (t *task) step(w *Worker, out *node.Out) *data.Problem {
+	if t.src != nil {
+		return t.stepSource(w, out)
+	}
 	t.consumer.Rebalances()
 	w.log(t.consumer.Logs(), out)
 	if t.dlq != "" {
@@ -302,21 +335,18 @@ func (t *task) letter(tp wire.TopicPartition, r *node.PolledRecord, stage, class
 		Value: r.Value, Headers: headers}, out)
 }
 
+// left tells whether a task that closes is done with it.
+func (t *task) left() bool {
+	if t.src != nil {
+		return t.src.left
+	}
+	return t.consumer.Left()
+}
+
 // usesTopics notes the topics that this task has had records of.
 func (t *task) usesTopics(w *Worker, out *node.Out) {
 	for i := range t.raw {
-		topic := t.raw[i].TP.Topic
-		known := false
-		for _, a := range w.store.Topics {
-			known = known || a == Active{t.connector, topic}
-		}
-		if !known {
-			t.notes = append(t.notes, record{statusTopic, "status-topic-" + topic + ":connector-" +
-				t.connector, []byte(
-				`{"topic":{"name":` + quote(topic) + `,"connector":` + quote(t.connector) + `,"task":` +
-					strconv.Itoa(t.id) + `,"discoverTimestamp":` +
-					strconv.FormatInt(out.Wall().UnixMs(), 10) + `}}`)})
-		}
+		t.usesTopic(w, t.raw[i].TP.Topic, out)
 	}
 }
 
@@ -374,6 +404,10 @@ func printRecords(t *task, out *node.Out) {
 
 func (t *task) clone() task {
 	c := *t
+	if t.src != nil {
+		c.src = t.src.clone()
+		return c
+	}
 	c.consumer = t.consumer.Clone()
 	if t.dlq != "" {
 		c.letters = t.letters.Clone()

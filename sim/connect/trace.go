@@ -41,10 +41,20 @@ var (
 	}
 	letterFrames = append(append(append([]string{}, operatorFrames...),
 		errorsRuntime+"execute(RetryWithToleranceOperator.java:179)"), convertFrames...)
+	sourceFrames = append([]string{
+		"org.apache.kafka.connect.runtime.AbstractWorkerSourceTask.execute(AbstractWorkerSourceTask.java:366)",
+		"org.apache.kafka.connect.runtime.WorkerTask.doRun(WorkerTask.java:243)",
+		"org.apache.kafka.connect.runtime.WorkerTask.run(WorkerTask.java:298)",
+		"org.apache.kafka.connect.runtime.AbstractWorkerSourceTask.run(AbstractWorkerSourceTask.java:83)",
+	}, threadFrames[4:]...)
 	deliverFrame = "org.apache.kafka.connect.runtime.WorkerSinkTask.deliverMessages(WorkerSinkTask.java:628)"
 )
 
 const errorsRuntime = "org.apache.kafka.connect.runtime.errors.RetryWithToleranceOperator."
+
+// sourceTrace is what the status says of a failed source task; the frames inside a connector are left
+// out.
+func sourceTrace(p *data.Problem) string { return stack(p, sourceFrames) }
 
 // traceOf is what the status says of a failed task: the exception with its stack, and those behind it.
 // The frames inside a connector, a converter or a transformation are left out.

@@ -52,29 +52,32 @@ func (s *Spec) number(key string) int64 {
 // Worker is the machine: it reads its topics from the beginning, answers requests from what it has
 // read, and keeps the connectors and tasks running that are asked for.
 type Worker struct {
-	id       wire.ID
-	name     string
-	spec     Spec
-	admin    client.Admin
-	producer client.Producer
-	consumer client.Consumer
-	store    Store
-	ready    bool
-	thinking client.Thinking[request]
-	queue    []request // in order; the first waits for its records, unless it is not ready
-	writing  bool      // the first of queue has been written
-	doing    answer
-	tags     []uint64
-	reach    []reach // how far its records must be read
-	live     []instance
-	tasks    []task
-	lastKey  int32
-	lastCorr int32
-	calls    []outer
-	callers  []wire.ID // who asked something by HTTP
-	waits    []waiting // for an admin call
-	group    int64     // how often the work was divided
-	leaving  bool
+	id        wire.ID
+	name      string
+	spec      Spec
+	admin     client.Admin
+	producer  client.Producer
+	consumer  client.Consumer
+	store     Store
+	ready     bool
+	thinking  client.Thinking[request]
+	queue     []request // in order; the first waits for its records, unless it is not ready
+	writing   bool      // the first of queue has been written
+	doing     answer
+	tags      []uint64
+	reach     []reach // how far its records must be read
+	live      []instance
+	tasks     []task
+	lastKey   int32
+	lastCorr  int32
+	calls     []outer
+	callers   []wire.ID // who asked something by HTTP
+	waits     []waiting // for an admin call
+	group     int64     // how often the work was divided
+	leaving   bool
+	flushes   []flushing // of the offsets topic; replaced whole
+	probe     *probe     // replaced whole; nil: no request waits for a database
+	lastProbe int32
 }
 
 // request is one that has no answer yet.
@@ -118,6 +121,7 @@ type instance struct {
 const (
 	configTopic = iota
 	statusTopic
+	offsetTopic
 )
 
 const (
@@ -161,7 +165,8 @@ func (w *Worker) Start(out *node.Out) {
 }
 
 func (w *Worker) topic(i int) string {
-	return w.spec.setting([...]string{"config.storage.topic", "status.storage.topic"}[i])
+	return w.spec.setting([...]string{"config.storage.topic", "status.storage.topic",
+		"offset.storage.topic"}[i])
 }
 
 // createTopics asks for the three topics, whether or not they are there.
@@ -195,9 +200,12 @@ func (w *Worker) Receive(m wire.Message, out *node.Out) {
 	case *wire.ConnectionClosed:
 		w.closed(m, b, out)
 	default:
-		if m.Correlation>>28 == tasksSlot {
+		switch m.Correlation >> 28 {
+		case tasksSlot:
 			w.forTask(m, out)
-		} else {
+		case probeSlot:
+			w.probed(m, out)
+		default:
 			_ = w.admin.Receive(m, out) || w.producer.Receive(m, out) || w.consumer.Receive(m, out)
 		}
 	}
@@ -209,6 +217,7 @@ func (w *Worker) closed(m wire.Message, b *wire.ConnectionClosed, out *node.Out)
 		w.callers = slices.Delete(slices.Clone(w.callers), at, at+1)
 		return
 	}
+	w.probeLost(b, out)
 	w.admin.Receive(m, out)
 	w.producer.Receive(m, out)
 	w.consumer.Receive(m, out)
@@ -279,7 +288,7 @@ func (w *Worker) Fire(t node.Timer, out *node.Out) {
 	case t.TP.Topic == "task":
 		i := w.taskOf(t.TP.Partition)
 		if t.TP = (wire.TopicPartition{}); i >= 0 {
-			w.within(i, out, func(x *task) { x.fire(t, out) })
+			w.within(i, out, func(x *task) { x.fire(t, w, out) })
 		}
 	case t.Kind == thinkTimer:
 		if q, ok := w.thinking.Next(); ok {

@@ -38,3 +38,56 @@ func (f ConnectorStateChanged) Sum() Digest {
 func (f SinkRecordRefused) Sum() Digest {
 	return Digest(212).Str(f.Connector).Str(f.TP.Topic).Int(int64(f.TP.Partition)).Int(f.Offset)
 }
+
+// SnapshotTaken: a change data capture task has read all rows of its tables, as they were at one place
+// of the database's log, which is where it reads on.
+type SnapshotTaken struct {
+	Connector    string
+	Task         int32
+	Tables, Rows int32
+	Slot         string
+	LSN          uint64
+}
+
+// SourceStarted: a change data capture task goes on reading the log, without a snapshot.
+type SourceStarted struct {
+	Connector string
+	Task      int32
+	Slot      string
+	LSN       uint64 // behind which it reads
+}
+
+// SourceOffsetsCommitted: how far a source task has come is in the offsets topic.
+type SourceOffsetsCommitted struct {
+	Connector string
+	Task      int32
+	LSN       uint64
+}
+
+// SourceRecordRefused: a source task could not make a record of an event, and passes it over.
+type SourceRecordRefused struct {
+	Connector string
+	Task      int32
+	Topic     string
+	Stage     string // KEY_CONVERTER, VALUE_CONVERTER, TRANSFORMATION
+	Class     string
+	Problem   string // the exception
+}
+
+// Sum implements Fact.
+func (f SnapshotTaken) Sum() Digest {
+	return Digest(213).Str(f.Connector).Int(int64(f.Rows)).Int(int64(f.LSN))
+}
+
+// Sum implements Fact.
+func (f SourceStarted) Sum() Digest { return Digest(214).Str(f.Connector).Int(int64(f.LSN)) }
+
+// Sum implements Fact.
+func (f SourceOffsetsCommitted) Sum() Digest {
+	return Digest(215).Str(f.Connector).Int(int64(f.Task)).Int(int64(f.LSN))
+}
+
+// Sum implements Fact.
+func (f SourceRecordRefused) Sum() Digest {
+	return Digest(216).Str(f.Connector).Str(f.Topic).Str(f.Stage).Str(f.Problem)
+}

@@ -20,23 +20,24 @@ func (x *executor) view(n *sql.Name) (*Table, []match) {
 		var rows []match
 		for i := range x.db.published {
 			p := &x.db.published[i]
-			rows = append(rows, viewRow(word(p.Name), flag(p.All), flag(true), flag(true), flag(true),
-				flag(true)))
+			yes := flag(true)
+			rows = append(rows, viewRow(word(p.Name), flag(p.All), yes, yes, yes, yes))
 		}
 		return viewed("pg_publication", []Column{{Name: "pubname", Type: Type{Kind: Text}},
 			yesNo("puballtables"), yesNo("pubinsert"), yesNo("pubupdate"), yesNo("pubdelete"),
 			yesNo("pubtruncate")}), rows
 	case "pg_publication_tables":
 		var rows []match
-		for i := range x.db.published {
+		for _, p := range x.db.published {
 			for _, t := range x.db.Tables() {
-				if x.db.published[i].publishes(t) {
-					rows = append(rows, viewRow(word(x.db.published[i].Name), word("public"), word(t.Name)))
+				if p.publishes(t) {
+					rows = append(rows, viewRow(word(p.Name), word("public"), word(t.Name)))
 				}
 			}
 		}
-		return viewed("pg_publication_tables", []Column{{Name: "pubname", Type: Type{Kind: Text}},
-			{Name: "schemaname", Type: Type{Kind: Text}}, {Name: "tablename", Type: Type{Kind: Text}}}), rows
+		text := Type{Kind: Text}
+		return viewed("pg_publication_tables", []Column{{Name: "pubname", Type: text},
+			{Name: "schemaname", Type: text}, {Name: "tablename", Type: text}}), rows
 	}
 	return nil, nil
 }

@@ -107,7 +107,7 @@ func (d *Database) identified(t *Table, verb, what string) *wire.SQLError {
 	}
 	bad := problem("55000", "cannot "+verb+` table "`+t.Name+
 		`" because it does not have a replica identity and publishes `+what)
-	bad.Hint = map2(verb == "update", "To enable updating the table", "To enable deleting from the table") +
-		", set REPLICA IDENTITY using ALTER TABLE."
+	bad.Hint = "To enable " + map2(verb == "update", "updating", "deleting from") +
+		" the table, set REPLICA IDENTITY using ALTER TABLE."
 	return bad
 }

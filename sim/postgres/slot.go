@@ -150,7 +150,8 @@ func (p *Postgres) follow(q request, out *node.Out) {
 	}
 	at := slices.IndexFunc(p.db.slots, func(s Slot) bool { return s.Name == req.Slot })
 	for i := range p.followers {
-		if f := &p.followers[i]; f.q.from == q.from && f.req.Session == req.Session && req.Session != 0 {
+		f := &p.followers[i]
+		if f.q.from == q.from && f.req.Session == req.Session && req.Session != 0 {
 			p.followers = slices.Clone(p.followers)
 			p.followers[i].until = out.Now
 		}

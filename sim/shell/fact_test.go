@@ -190,6 +190,14 @@ func clientFact(f node.Fact) (string, bool) {
 		return f.Connector + " " + num(int64(f.Task)) + " " + f.State + " " + f.Problem, true
 	case node.SinkRecordRefused:
 		return f.Connector + " " + num(int64(f.Task)) + " " + f.TP.String() + " @" + num(f.Offset) + " " + f.Stage, true
+	case node.SnapshotTaken:
+		return f.Connector + " tables " + num(int64(f.Tables)) + ", rows " + num(int64(f.Rows)) + " at " + num(int64(f.LSN)), true
+	case node.SourceStarted:
+		return f.Connector + " at " + num(int64(f.LSN)), true
+	case node.SourceOffsetsCommitted:
+		return f.Connector + " at " + num(int64(f.LSN)), true
+	case node.SourceRecordRefused:
+		return f.Connector + " " + f.Topic + " " + f.Stage, true
 	case node.RegistryReady:
 		return "read up to " + num(f.Offset) + ", subjects " + num(int64(f.Subjects)), true
 	case node.SchemaRegistered:

@@ -190,6 +190,14 @@ func (w *Words) fact(f node.Fact) {
 		connectorStateChanged(f, w)
 	case node.SinkRecordRefused:
 		sinkRecordRefused(f, w)
+	case node.SnapshotTaken:
+		snapshotTaken(f, w)
+	case node.SourceStarted:
+		sourceStarted(f, w)
+	case node.SourceOffsetsCommitted:
+		sourceOffsetsCommitted(f, w)
+	case node.SourceRecordRefused:
+		sourceRecordRefused(f, w)
 	// fact_group.go
 	case node.GroupStateChanged:
 		groupStateChanged(f, w)

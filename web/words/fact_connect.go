@@ -89,6 +89,68 @@ func sinkRecordRefused(f node.SinkRecordRefused, w *Words) {
 	}
 }
 
+func snapshotTaken(f node.SnapshotTaken, w *Words) {
+	w.Tone = Good
+	if w.signs() {
+		w.tells("check", Good, "snapshot: "+Plural(int64(f.Rows), "row", "rows"))
+	}
+	if !w.sentences() {
+		return
+	}
+	rows := Plural(int64(f.Rows), "row", "rows")
+	w.Ruler = Ruler{Text: "snapshot of " + rows, Tone: Good}
+	w.say(w.who()+": "+f.Connector+" has taken a snapshot of "+
+		Plural(int64(f.Tables), "table", "tables")+": "+rows+", as they were at "+lsn(f.LSN)+".",
+		"Each row becomes an event with op r. From that place on "+f.Connector+
+			" reads the database's log, through the slot "+f.Slot+": no change falls between the two.")
+}
+
+func sourceStarted(f node.SourceStarted, w *Words) {
+	w.Tone = Good
+	if w.signs() {
+		w.tells("clock", Good, "reads on at "+lsn(f.LSN))
+	}
+	if !w.sentences() {
+		return
+	}
+	w.Ruler = Ruler{Text: "reads on at " + lsn(f.LSN), Tone: Good}
+	w.say(w.who()+": "+f.Connector+" reads the database's log on from "+lsn(f.LSN)+
+		", through the slot "+f.Slot+".", "The place is from the offsets topic. What was sent and not "+
+		"yet noted there is sent again.")
+}
+
+func sourceOffsetsCommitted(f node.SourceOffsetsCommitted, w *Words) {
+	w.Tone = Quiet
+	if w.signs() {
+		w.tells("dot", Quiet, f.Connector+" at "+lsn(f.LSN))
+	}
+	if w.sentences() {
+		w.say(w.who()+": "+f.Connector+" has noted in the offsets topic that it has come to "+
+			lsn(f.LSN)+".", "After a crash it goes on behind that. What it sends until the next note would come twice.")
+	}
+}
+
+func sourceRecordRefused(f node.SourceRecordRefused, w *Words) {
+	w.Tone = Bad
+	if w.signs() {
+		w.tells("cross", Bad, "can't write to "+f.Topic)
+	}
+	if !w.sentences() {
+		return
+	}
+	w.Ruler = Ruler{Text: "can't write to " + f.Topic, Tone: Bad}
+	what := "the value"
+	switch f.Stage {
+	case "KEY_CONVERTER":
+		what = "the key"
+	case "TRANSFORMATION":
+		what = "a transformation"
+	}
+	w.say(w.who()+": task "+num(f.Task)+" of "+f.Connector+" can't make a record for "+f.Topic+
+		" of an event: "+what+" fails. "+firstLine(f.Problem)+".",
+		"errors.tolerance=all: the event is passed over. A source has no dead letter queue.")
+}
+
 // ConnectorLine is a connector on its worker's card.
 func ConnectorLine(name, state string) string { return name + " " + state }
 

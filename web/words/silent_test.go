@@ -29,7 +29,7 @@ var silent = []struct{ column, why, facts string }{
 	{"ruler", "it is a part of coming in, which is seen when it fails", "LoggedIn"},
 	{"ruler", "it comes too often to be found again on a ruler",
 		`RecordsAppended RecordQueued RecordsPolled RecordsProcessed BatchSent BatchRetried
-		SchemaCached SlotConfirmed RecordSetAside ProduceParked HighWatermarkAdvanced MetadataApplied MetadataWritten MetadataRefreshed
+		SchemaCached SlotConfirmed SourceOffsetsCommitted RecordSetAside ProduceParked HighWatermarkAdvanced MetadataApplied MetadataWritten MetadataRefreshed
 		CommitSent CommitAnswered OffsetsCommitted ShareStartAdvanced Printed MessageLost
 		CallAnswered ConnectionLost RequestExpired`},
 	{"ruler", "a mark or a band of what it leads to, or comes from, stands there",

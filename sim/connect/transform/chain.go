@@ -86,6 +86,7 @@ var kinds = [...]kind{
 	{"ReplaceField", true, nil, replaceField},
 	{"SetSchemaMetadata", true, nil, setSchemaMetadata},
 	{"ValueToKey", false, []string{"fields"}, valueToKey},
+	{unwrapClass, false, nil, unwrap},
 }
 
 var predicateNames = [...]string{"HasHeaderKey", "RecordIsTombstone", "TopicNameMatches"}
@@ -93,6 +94,10 @@ var predicateNames = [...]string{"HasHeaderKey", "RecordIsTombstone", "TopicName
 // Classes are the names of all transformations.
 func Classes() (out []string) {
 	for i := range kinds {
+		if kinds[i].name == unwrapClass {
+			out = append(out, unwrapClass)
+			continue
+		}
 		if !kinds[i].sides {
 			out = append(out, transforms+kinds[i].name)
 			continue
