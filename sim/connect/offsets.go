@@ -3,6 +3,7 @@ package connect
 import (
 	"strings"
 
+	"highwater/sim/connect/data"
 	"highwater/sim/serde"
 )
 
@@ -10,11 +11,17 @@ import (
 // Kafka: Worker.sourceConnectorOffsets, modifySourceConnectorOffsets.
 
 func (s *Store) sourceOffsets(name string) answer {
-	var out []string
+	var out, all []string
+	set := data.Value{Type: data.Map}
 	for _, o := range s.Offsets {
-		if o.Connector == name {
-			out = append(out, `{"partition":`+o.Partition+`,"offset":`+o.Value+`}`)
+		_, partition, _ := data.Decode([]byte(o.Partition), false)
+		if o.Connector == name && partition.Type == data.Map {
+			set.Keys = append(set.Keys, partition)
+			all = append(all, `{"partition":`+o.Partition+`,"offset":`+o.Value+`}`)
 		}
+	}
+	for _, i := range set.Walk() {
+		out = append(out, all[i])
 	}
 	return ok(200, `{"offsets":[`+strings.Join(out, ",")+`]}`)
 }

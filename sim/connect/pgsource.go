@@ -169,9 +169,11 @@ func (g *pgSource) work(t *task, w *Worker, out *node.Out) (more bool, p *data.P
 func (g *pgSource) again(t *task, why string, out *node.Out) *data.Problem {
 	wait := node.Ms(g.cfg.RestartMs)
 	if g.step == pgOpening {
+		refused := &data.Problem{Class: "java.net.ConnectException", Message: "Connection refused"}
 		return &data.Problem{Class: debeziumException,
 			Message: "Couldn't obtain encoding for database " + g.cfg.Database,
-			Cause:   &data.Problem{Class: "org.postgresql.util.PSQLException", Message: why}}
+			Cause: &data.Problem{Class: "org.postgresql.util.PSQLException", Message: why,
+				Cause: refused}}
 	}
 	g.broken, g.reply, g.step, g.reading = "", nil, pgIdle, false
 	g.wakeAt = out.Now + wait

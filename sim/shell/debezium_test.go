@@ -122,3 +122,109 @@ func TestDebeziumAsRecorded(t *testing.T) {
 		t.Errorf("only %d records are compared", same)
 	}
 }
+
+// asked are the lines of a recording that are requests, statements, waits and kills.
+type asked struct{ note, verb, rest, status, out string }
+
+func askedAndAnswered(t *testing.T) (all []asked) {
+	b, err := os.ReadFile("../connect/testdata/debezium-rest.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	note := ""
+	lines := strings.Split(string(b), "\n")
+	for i := 0; i < len(lines); i++ {
+		verb, rest, _ := strings.Cut(lines[i], " ")
+		a := asked{note: note, verb: verb, rest: rest}
+		switch verb {
+		case "":
+			continue
+		case "#":
+			note = rest
+			continue
+		case "GET", "POST", "PUT", "PATCH", "DELETE":
+			i++
+			a.status = lines[i]
+			fallthrough
+		case "SQL":
+			for i++; i < len(lines) && lines[i] != ""; i++ {
+				a.out += lines[i] + "\n"
+			}
+		}
+		all = append(all, a)
+	}
+	return all
+}
+
+var moved = regexp.MustCompile(`PID \d+|(?:ts_[mun]s|txId|lsn)=\d+|"(?:lsn|txId|ts_usec)":\d+`)
+
+func unmoved(s string) string {
+	s = regexp.MustCompile(`sequence=\[[^\]]*\]`).ReplaceAllString(likened(s), "sequence=[]")
+	return moved.ReplaceAllStringFunc(s, func(m string) string {
+		return strings.TrimRight(m, "0123456789") + "0"
+	})
+}
+
+// Requests about source connectors are answered as the real Connect and Debezium answered them: what is
+// wrong with a config, offsets looked at, changed and reset, a worker and a database killed, a slot lost.
+func TestDebeziumAnswersAsRecorded(t *testing.T) {
+	p := newAsking(t)
+	p.line("postgres --config wal_level=logical")
+	p.line("wait 2s")
+	same := 0
+	for _, a := range askedAndAnswered(t) {
+		if strings.HasPrefix(a.note, "offsets that may not") && a.verb == "PATCH" {
+			p.withConnectors()
+		}
+		var got reply
+		switch a.verb {
+		case "wait":
+			p.line("wait " + a.rest + "s")
+			continue
+		case "kill", "start":
+			p.line(a.verb + " " + a.rest)
+			continue
+		case "SQL":
+			quoted := "'" + strings.ReplaceAll(a.rest, "'", `'\''`) + "'"
+			got.body = strings.ReplaceAll(p.line("psql -h postgres -d pizza -c "+quoted), "! ", "")
+		default:
+			got = p.ask(a.verb, a.rest)
+		}
+		if strings.TrimSpace(unmoved(got.body)) == strings.TrimSpace(unmoved(a.out)) &&
+			strings.HasPrefix(got.status, a.status) {
+			same++
+			continue
+		}
+		t.Errorf("%s: %s %.200s\ngot  %s %.900s\nwant %s %.900s", a.note, a.verb, a.rest, got.status,
+			unmoved(got.body), a.status, unmoved(a.out))
+	}
+	t.Logf("%d answers are the same", same)
+	if same < 60 {
+		t.Errorf("only %d answers are compared", same)
+	}
+}
+
+// withConnectors makes the recording's tables and connectors, and its changes.
+func (p *asking) withConnectors() {
+	tables, changes, all := capturedEvents(p.t)
+	for _, s := range tables {
+		p.sql(s)
+	}
+	for _, c := range all {
+		name := ""
+		for _, n := range []string{"plain", "full", "trunc"} {
+			if strings.Contains(c.config, `"topic.prefix":"`+n+`"`) {
+				name = n
+			}
+		}
+		if name != "" {
+			p.line("curl -s --json '{\"name\":\"c-" + name + "\",\"config\":{" + debeziumConfig + c.config[1:] +
+				"}' connect-1:8083/connectors")
+		}
+	}
+	p.line("wait 15s")
+	for _, s := range changes {
+		p.sql(s)
+	}
+	p.line("wait 14s")
+}

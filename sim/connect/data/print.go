@@ -26,13 +26,19 @@ func (v *Value) Walk() []int {
 	return order
 }
 
-// hash is Object.hashCode of a key that is a text or a number.
+// hash is Object.hashCode of a key that is a text, a number, or a map of such.
 func hash(v *Value) int32 {
 	switch v.Type {
 	case String:
 		var h int32
 		for _, c := range utf16.Encode([]rune(v.Text)) {
 			h = 31*h + int32(c)
+		}
+		return h
+	case Map:
+		var h int32
+		for i := range v.Keys {
+			h += hash(&v.Keys[i]) ^ hash(&v.Items[i])
 		}
 		return h
 	case Boolean:
