@@ -28,7 +28,7 @@ var named = []struct{ form, args string }{
 	{"group NAME coordinator", "kitchen broker-2"}, {"group NAME committed", "kitchen orders-0"},
 	{"group ", "kitchen"}, {"commit-refused", "pizza-maker"}, {"refused-commits", "UNKNOWN_MEMBER_ID"},
 	{"delivered", "couriers deliveries-0 3"}, {"acquired", "courier-1"}, {"gone", "kitchen full"},
-	{"poll-timeouts", "pizza-maker"}, {"", "kitchen"},
+	{"poll-timeouts", "pizza-maker"}, {"changes", "orders u"}, {"", "kitchen"},
 }
 
 func argsOf(r *rule) []string {

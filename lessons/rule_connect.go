@@ -1,6 +1,8 @@
 package lessons
 
 import (
+	"slices"
+
 	"highwater/sim/connect"
 	"highwater/sim/postgres"
 	"highwater/sim/wire"
@@ -72,4 +74,59 @@ var connectRules = []*rule{
 			return "UNASSIGNED"
 		},
 		words: "The task of $1 is $is, not $want.", still: "The task of $1 is still $is."},
+	{form: "changes NAME WORD OP N", means: "change events of a topic with that op: r (read by a " +
+		"snapshot), c (create), u (update), d (delete)",
+		count: func(q *question) (n int64) {
+			q.changes(func(c connect.Change, _ bool) { n += bit(c.Op == q.args[1]) })
+			return n
+		},
+		amount: &amount{none: "$1 has no event with op $2 yet.",
+			some: "$1 has # [event|events] with op $2"}},
+	{form: "befores NAME OP N", means: "updates in a topic that know the row before",
+		count: func(q *question) (n int64) {
+			q.changes(func(c connect.Change, _ bool) { n += bit(c.Op == "u" && c.Before) })
+			return n
+		},
+		amount: &amount{none: "$1 has no update yet that knows the row before.",
+			some: "$1 has # [update|updates] with the row before"}},
+	{form: "repeats NAME OP N", means: "change events that stand in a topic a second time",
+		count: func(q *question) (n int64) {
+			q.changes(func(_ connect.Change, again bool) { n += bit(again) })
+			return n
+		},
+		amount: &amount{none: "No event stands in $1 twice yet.",
+			some: "$1 has # [event|events] a second time"}},
+	{form: "tombstones NAME OP N", means: "records of a topic that have a key and no value",
+		count: func(q *question) (n int64) {
+			for _, p := range q.world.Image().TopicPartitions(q.args[0]) {
+				q.each(p.TP, func(r *wire.Record) { n += bit(r.Key != nil && r.Value == nil) })
+			}
+			return n
+		},
+		amount: &amount{none: "$1 has no tombstone yet.", some: "$1 has # [tombstone|tombstones]"}},
+}
+
+func bit(yes bool) int64 {
+	if yes {
+		return 1
+	}
+	return 0
+}
+
+// changes ranges over a topic's change events; again: the same change stood before it.
+func (q *question) changes(see func(c connect.Change, again bool)) {
+	type mark struct {
+		key string
+		c   connect.Change
+	}
+	var seen []mark
+	for _, p := range q.world.Image().TopicPartitions(q.args[0]) {
+		q.each(p.TP, func(r *wire.Record) {
+			if c, ok := connect.ReadChange(r.Value); ok {
+				m := mark{string(r.Key), c}
+				see(c, slices.Contains(seen, m))
+				seen = append(seen, m)
+			}
+		})
+	}
 }
