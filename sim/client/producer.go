@@ -141,6 +141,10 @@ func NewProducer(cfg ProducerConfig, id wire.ID) Producer {
 	}
 }
 
+// Number lets the tags of the records begin behind from, below 2^32: a machine that has several
+// producers, one after the other, tells their records apart by them.
+func (p *Producer) Number(from uint32) { p.tags += uint64(from) }
+
 // Config is what the producer was made with.
 func (p *Producer) Config() *ProducerConfig { return p.cfg }
 

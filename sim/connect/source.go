@@ -60,9 +60,14 @@ func (w *Worker) newSource(name string, cfg Config) *source {
 		{Key: "max.in.flight.requests.per.connection", Value: "1"},
 		{Key: "delivery.timeout.ms", Value: "2147483647"}}, cfg.under("producer.override.")...)
 	producer, _ := client.ReadProducerConfig("", entries)
-	return &source{producer: client.NewProducer(producer, w.id),
+	s := &source{producer: client.NewProducer(producer, w.id),
 		pg: pgSource{cfg: debezium.Read(cfg)}}
+	s.producer.Number(tagsOf(w.lastKey))
+	return s
 }
+
+// tagsOf is where the tags of a task's records begin: each has room for a million.
+func tagsOf(key int32) uint32 { return uint32(key) << 20 }
 
 func (s *source) clone() *source {
 	c := *s

@@ -80,6 +80,7 @@ func (w *Worker) newTask(c *Connector, id int) task {
 				Value: "0"}})
 		producer.Slot = 1
 		t.letters = client.NewProducer(producer, w.id)
+		t.letters.Number(tagsOf(t.key))
 	}
 	return t
 }
