@@ -50,7 +50,7 @@ var law = []room{
 	{"sim/notebook", "sim/wire sim/node sim/ordered sim/client sim/tool/kit"},
 	{"sim/ledger", "sim/wire sim/node sim/ordered"},
 	{"sim/witness", "sim/wire sim/node sim/ordered"},
-	{"sim/chaos", "sim sim/witness sim/wire sim/node sim/ordered sim/image sim/config sim/commitlog sim/client sim/client/app sim/broker sim/controller sim/tool sim/group reflect sim/coordinator sim/registry sim/serde"},
+	{"sim/chaos", "sim sim/witness sim/wire sim/node sim/ordered sim/image sim/config sim/commitlog sim/client sim/client/app sim/broker sim/controller sim/tool sim/group reflect sim/coordinator sim/registry sim/serde sim/connect sim/postgres"},
 	{"sim/shell", "sim sim/wire sim/node sim/ordered sim/config sim/client sim/client/app sim/serde sim/tool sim/tool/kit sim/tool/console sim/registry sim/notebook sim/postgres sim/connect"},
 	{"sim/sql", "sim/wire"},
 	{"sim/postgres", "sim/wire sim/node sim/ordered sim/client sim/serde sim/sql"},

@@ -51,7 +51,7 @@ var states = [...]struct{ of, names string }{
 		coordinator loaded records|coordinator unloaded|a healthy group rebalances|
 		registration refused|controlled shutdown|log directory failed|halted by a full disk|
 		schema registered|schema refused|registry came back|registry recalls|registry answers 409|
-		record unreadable`},
+		record unreadable|snapshot taken|source went on|failed task restarted|copy is the table`},
 }
 
 // exception is an error code or a state that no seed meets, and why.

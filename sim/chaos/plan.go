@@ -34,6 +34,7 @@ type Plan struct {
 	Queue  *app.ShareConsumerSpec // members of the share group; nil: there is none
 	// Registry is the schema registry; nil: there is none.
 	Registry *registry.Spec
+	House    *house  // a Connect worker and its database; nil: there is none
 	Faults   []Timed // what goes wrong, and when it is mended
 	Until    node.Time
 	// See, when set, is shown the world after each step.
@@ -69,19 +70,20 @@ type theme struct {
 	full   int // disks that are too small
 	// schemas: a schema registry, and programs that speak Avro
 	schemas int
+	houses  int // a Connect worker and its database
 	kinds   []fault
 }
 
 var themes = []theme{
-	{"replication", 5, 4, 8, 4, 2, 6, 12, 16, kinds},
-	{"groups", 4, 1, 8, 6, 2, 0, 16, 12, kinds},
-	{"shares", 3, 6, 1, 6, 2, 0, 16, 0, kinds},
-	{"admin", 3, 3, 6, 1, 3, 4, 8, 12, kinds},
-	{"fencing", 3, 3, 6, 0, 1, 0, 0, 8, []fault{(*draw).isolate, (*draw).cutOneWay, (*draw).freeze,
+	{"replication", 5, 4, 8, 4, 2, 6, 12, 16, 12, kinds},
+	{"groups", 4, 1, 8, 6, 2, 0, 16, 12, 12, kinds},
+	{"shares", 3, 6, 1, 6, 2, 0, 16, 0, 0, kinds},
+	{"admin", 3, 3, 6, 1, 3, 4, 8, 12, 12, kinds},
+	{"fencing", 3, 3, 6, 0, 1, 0, 0, 8, 8, []fault{(*draw).isolate, (*draw).cutOneWay, (*draw).freeze,
 		(*draw).restart, (*draw).slow, (*draw).crash, (*draw).cutClient, (*draw).freezeClient}},
-	{"power", 3, 3, 6, 6, 1, 4, 8, 12, []fault{(*draw).power, (*draw).power, (*draw).restart,
+	{"power", 3, 3, 6, 6, 1, 4, 8, 12, 12, []fault{(*draw).power, (*draw).power, (*draw).restart,
 		(*draw).cut, (*draw).powerAll, (*draw).slowDisk, (*draw).stop}},
-	{"storage", 2, 3, 8, 2, 3, 1, 2, 4, kinds},
+	{"storage", 2, 3, 8, 2, 3, 1, 2, 4, 0, kinds},
 }
 
 // Draw makes the plan of a seed.
@@ -100,6 +102,7 @@ func Draw(seed uint64) *Plan {
 	d.moments()
 	d.disks()
 	d.schemas()
+	d.houses()
 	byTime := func(a, b Timed) int { return cmp.Compare(a.At, b.At) }
 	slices.SortStableFunc(p.Load, byTime)
 	slices.SortStableFunc(p.Faults, byTime)

@@ -114,6 +114,7 @@ func (r *run) heal() {
 		r.do(sim.Start{Process: id})
 	}
 	r.keepRegistry()
+	r.keepHouse()
 }
 
 // wait lets time pass until why says "", which it must within a time after the last progress. quiet is

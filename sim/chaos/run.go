@@ -51,9 +51,11 @@ type run struct {
 	calm    wire.ID   // the first client that began when all was well; 0: it isn't yet
 	leaving []wire.ID // members that were asked to end then
 	// queued is when each record of such a client was given to it, given how many it has had.
-	queued ordered.Map[uint64, node.Time]
-	given  ordered.Map[wire.ID, int64]
-	err    error
+	queued    ordered.Map[uint64, node.Time]
+	given     ordered.Map[wire.ID, int64]
+	robbed    bool // the house can't be asked for its copy any more
+	snapshots int  // that its source has taken
+	err       error
 }
 
 func (p *Plan) run() *run {
@@ -106,6 +108,7 @@ func (r *run) all() error {
 	r.regroup()
 	r.requeue()
 	r.recall()
+	r.reunite()
 	r.house()
 	r.audit()
 	r.late()
@@ -175,6 +178,7 @@ func (r *run) looked() {
 		r.err = err
 	}
 	r.hear(events)
+	r.overhear(events)
 	for i := range events {
 		if f, ok := events[i].Fact.(node.GroupStateChanged); ok {
 			r.lively.stable(r, &f)

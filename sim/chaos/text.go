@@ -6,7 +6,9 @@ import (
 
 	"highwater/sim"
 	"highwater/sim/client/app"
+	"highwater/sim/connect"
 	"highwater/sim/node"
+	"highwater/sim/postgres"
 	"highwater/sim/registry"
 	"highwater/sim/tool"
 	"highwater/sim/wire"
@@ -21,6 +23,10 @@ func specText(c sim.Spawn) string {
 		return toolText(&s)
 	case registry.Spec:
 		return "registry" + settings(s.Config)
+	case connect.Spec:
+		return "connect " + c.Name + settings(s.Config)
+	case postgres.Spec:
+		return "postgres" + settings(s.Config)
 	case app.ProducerSpec:
 		text := "producer " + c.Name + " --topic " + s.Topic + " --rate " + rate(s.Interval) +
 			" --count " + num(s.Count) + " --seed " + strconv.FormatUint(s.Seed, 10)
@@ -64,7 +70,14 @@ func specText(c sim.Spawn) string {
 
 // toolText is a command line, with its standard input as a here-document.
 func toolText(s *tool.Spec) string {
-	text := strings.Join(s.Argv, " ")
+	var words []string
+	for _, w := range s.Argv {
+		if strings.ContainsAny(w, " ;{") {
+			w = "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
+		}
+		words = append(words, w)
+	}
+	text := strings.Join(words, " ")
 	if len(s.Stdin) > 0 {
 		text += " <<'EOF'\n" + strings.Join(s.Stdin, "\n") + "\nEOF"
 	}
