@@ -15,7 +15,7 @@ import (
 func (s *site) compress(e effort, log io.Writer) error {
 	for name, f := range s.files {
 		ext := path.Ext(name)
-		if f.gz != nil || ext == ".woff2" || ext == ".png" || len(f.data) < 512 {
+		if f.gz != nil || ext == ".woff2" || ext == ".png" || ext == ".zip" || len(f.data) < 512 {
 			continue
 		}
 		level := gzip.BestCompression
@@ -27,7 +27,7 @@ func (s *site) compress(e effort, log io.Writer) error {
 			return err
 		}
 		f.gz = gz
-		if e == fast {
+		if e == fast || f.br != nil {
 			continue
 		}
 		if f.br, err = brotlied(f, ext == ".wasm", log); err != nil {

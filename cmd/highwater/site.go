@@ -48,6 +48,7 @@ const (
 var kinds = map[string]string{
 	".html":  "text/html; charset=utf-8",
 	".js":    "text/javascript; charset=utf-8",
+	".zip":   "application/zip",
 	".css":   "text/css; charset=utf-8",
 	".json":  "application/json",
 	".svg":   "image/svg+xml",
@@ -66,6 +67,10 @@ type download struct {
 	Size  int            `json:"size"`
 	Tag   string         `json:"tag"`
 	Sizes map[string]int `json:"sizes"` // of the compressed forms, by their ending; 0: none
+}
+
+func (f *file) download() download {
+	return download{len(f.data), f.etag, map[string]int{".gz": len(f.gz), ".br": len(f.br)}}
 }
 
 // findRoot is the checkout the tool was started in: it compiles the page from there.
@@ -109,7 +114,13 @@ func assemble(root, words, address string, e effort, log io.Writer) (*site, erro
 	if err := s.addTree(root, "assets/fonts"); err != nil {
 		return nil, err
 	}
+	if err := s.addVendor(root); err != nil {
+		return nil, err
+	}
 	if err := s.compress(e, log); err != nil {
+		return nil, err
+	}
+	if err := s.addPython(); err != nil { // it knows the compressed sizes
 		return nil, err
 	}
 	if err := s.addCard(root); err != nil {
@@ -180,8 +191,7 @@ func (s *site) addPages(root string) error {
 	downloads := map[string]any{"version": version()}
 	for program, name := range programs {
 		f := s.files["web/"+name]
-		downloads[program] = download{len(f.data), f.etag, map[string]int{".gz": len(f.gz),
-			".br": len(f.br)}}
+		downloads[program] = f.download()
 	}
 	build, err := json.Marshal(downloads)
 	if err != nil {

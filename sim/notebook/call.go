@@ -15,6 +15,7 @@ type call struct {
 	id    int64
 	do    string
 	args  kit.JSON
+	since node.Time
 	until node.Time // node.Forever: it waits as long as it takes
 	wants int64     // what it waits for, in its own way of counting
 }
@@ -41,7 +42,8 @@ func read(line string, out *node.Out) (call, bool) {
 		return call{}, false
 	}
 	v, _ := kit.ParseJSON(line)
-	c := call{id: v.Get("id").Number, do: v.Get("do").Text, args: v, until: node.Forever}
+	c := call{id: v.Get("id").Number, do: v.Get("do").Text, args: v, since: out.Now,
+		until: node.Forever}
 	if ms, f := v.Get("timeout_ms").Whole("Long"); f == nil && ms >= 0 {
 		c.until = out.Now + max(node.Ms(ms), quickest)
 	}

@@ -182,5 +182,11 @@ func (h *handle) Crash() {}
 // Waits is the call that waits now; "" when the program is at work itself.
 func (h *handle) Waits() string { return h.now.do }
 
+// Waiting is the call that waits now, since when, and until when at most: node.Forever when nothing
+// bounds it. It is "" when the program is at work itself.
+func (h *handle) Waiting() (do string, since, until node.Time) {
+	return h.now.do, h.now.since, h.now.until
+}
+
 // Notebook is the name of the notebook that a process belongs to.
 func (h *handle) Notebook() string { return h.owner }

@@ -162,6 +162,9 @@ func (b *Bridge) Tell() {
 		b.told = v
 		b.call("highwaterChanged", float64(v))
 	}
+	for _, r := range b.Session.Player.Replies() {
+		b.call("highwaterReply", r.Name, r.Text)
+	}
 	if us := int64(b.Session.Player.Now()); us != b.toldUs {
 		b.toldUs = us
 		b.call("highwaterTick", float64(us), b.Session.Player.Rate())

@@ -95,6 +95,25 @@ func (v *Pick) read(r *reader) {
 
 func (*Undo) read(*reader) {}
 
+func (v *OpenNotebook) read(r *reader) {
+	v.Name = r.str("name", false)
+}
+
+func (v *CloseNotebook) read(r *reader) {
+	v.Name = r.str("name", false)
+}
+
+func (v *RunNotebook) read(r *reader) {
+	v.Name = r.str("name", false)
+	v.On = r.flag("on", false)
+}
+
+func (v *Exchange) read(r *reader) {
+	v.Name = r.str("name", false)
+	v.Text = r.str("text", false)
+	v.Call = r.whole("call", false)
+}
+
 func (v *Ledger) read(r *reader) {
 	v.Figure = r.str("figure", false)
 	v.Tp = r.str("tp", false)

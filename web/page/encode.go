@@ -162,6 +162,12 @@ func (v *State) put(w *writer) {
 	w.close(']')
 	w.key("progress")
 	w.texts(v.Progress)
+	w.key("notebooks")
+	w.open('[')
+	for i := range v.Notebooks {
+		v.Notebooks[i].put(w)
+	}
+	w.close(']')
 	w.close('}')
 }
 
@@ -841,6 +847,105 @@ func (v *Look) put(w *writer) {
 	w.close('}')
 }
 
+func (v *NotebookState) put(w *writer) {
+	w.open('{')
+	w.key("name")
+	w.text(string(v.Name))
+	w.key("running")
+	w.flag(v.Running)
+	w.key("held")
+	w.flag(v.Held)
+	w.key("program")
+	w.text(string(v.Program))
+	if v.Wait != nil {
+		w.key("wait")
+		if v.Wait == nil {
+			w.null()
+		} else {
+			v.Wait.put(w)
+		}
+	}
+	w.key("cells")
+	w.open('[')
+	for i := range v.Cells {
+		w.text(string(v.Cells[i]))
+	}
+	w.close(']')
+	w.key("runs")
+	w.open('[')
+	for i := range v.Runs {
+		v.Runs[i].put(w)
+	}
+	w.close(']')
+	w.key("later")
+	w.open('[')
+	for i := range v.Later {
+		v.Later[i].put(w)
+	}
+	w.close(']')
+	w.close('}')
+}
+
+func (v *WaitState) put(w *writer) {
+	w.open('{')
+	w.key("call")
+	w.text(string(v.Call))
+	w.key("since")
+	w.whole(int64(v.Since))
+	w.key("until")
+	w.whole(int64(v.Until))
+	w.close('}')
+}
+
+func (v *RunState) put(w *writer) {
+	w.open('{')
+	w.key("cell")
+	w.whole(int64(v.Cell))
+	w.key("count")
+	w.whole(int64(v.Count))
+	w.key("text")
+	w.text(string(v.Text))
+	w.key("line")
+	w.whole(int64(v.Line))
+	w.key("from")
+	w.whole(int64(v.From))
+	w.key("to")
+	w.whole(int64(v.To))
+	w.key("error")
+	w.text(string(v.Error))
+	w.key("lines")
+	w.open('[')
+	for i := range v.Lines {
+		v.Lines[i].put(w)
+	}
+	w.close(']')
+	w.key("more")
+	w.whole(int64(v.More))
+	w.close('}')
+}
+
+func (v *RunLine) put(w *writer) {
+	w.open('{')
+	w.key("at")
+	w.whole(int64(v.At))
+	w.key("text")
+	w.text(string(v.Text))
+	w.key("stderr")
+	w.flag(v.Stderr)
+	w.close('}')
+}
+
+func (v *LaterState) put(w *writer) {
+	w.open('{')
+	w.key("cell")
+	w.whole(int64(v.Cell))
+	w.key("text")
+	w.text(string(v.Text))
+	w.key("at")
+	w.whole(int64(v.At))
+	w.close('}')
+}
+
 func (v *Patch) put(w *writer) {
 	w.open('{')
 	if len(v.Gone) > 0 {
@@ -952,6 +1057,14 @@ func (v *Answer) put(w *writer) {
 			w.null()
 		} else {
 			v.Database.put(w)
+		}
+	}
+	if v.Notebook != nil {
+		w.key("notebook")
+		if v.Notebook == nil {
+			w.null()
+		} else {
+			v.Notebook.put(w)
 		}
 	}
 	w.close('}')
@@ -1724,5 +1837,35 @@ func (v *SQLCell) put(w *writer) {
 	w.text(string(v.Text))
 	w.key("null")
 	w.flag(v.Null)
+	w.close('}')
+}
+
+func (v *NotebookStart) put(w *writer) {
+	w.open('{')
+	w.key("seed")
+	w.whole(int64(v.Seed))
+	w.key("now")
+	w.whole(int64(v.Now))
+	w.key("cells")
+	w.open('[')
+	for i := range v.Cells {
+		w.text(string(v.Cells[i]))
+	}
+	w.close(']')
+	w.key("runs")
+	w.open('[')
+	for i := range v.Runs {
+		v.Runs[i].put(w)
+	}
+	w.close(']')
+	w.close('}')
+}
+
+func (v *NotebookRun) put(w *writer) {
+	w.open('{')
+	w.key("cell")
+	w.whole(int64(v.Cell))
+	w.key("text")
+	w.text(string(v.Text))
 	w.close('}')
 }

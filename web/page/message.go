@@ -54,7 +54,8 @@ type State struct {
 	Keys          []Look
 	Groups        []Look
 	// by lesson: finished steps "1,2,5"; and "lesson", the one that is open
-	Progress map[string]string
+	Progress  map[string]string
+	Notebooks []NotebookState
 }
 
 // Patch says what to make of the fields of a State that come with it, as the page gets them: those that
@@ -364,20 +365,80 @@ type StoryStep struct {
 // Answer is what a wish brings at once; everything else is in the state.
 type Answer struct {
 	OK       bool
-	Error    string    `js:"opt"`
-	Text     string    `js:"opt"`
-	More     bool      `js:"opt"` // the line isn't finished: another one is wanted
-	List     []string  `js:"opt"` // completions of what begins at From
-	From     int64     `js:"opt"`
-	Rect     []float64 `js:"opt"` // a place on the canvas: x, y, width, height in CSS pixels
-	Books    *Books    `js:"opt"`
-	Diagram  *Diagram  `js:"opt"`
-	Notice   string    `js:"opt"` // what a person should know about the link that was opened
-	Loaded   *Loaded   `js:"opt"`
-	Tip      *Tip      `js:"opt"`
-	Bytes    *Bytes    `js:"opt"`
-	Registry *Registry `js:"opt"`
-	Database *Database `js:"opt"`
+	Error    string         `js:"opt"`
+	Text     string         `js:"opt"`
+	More     bool           `js:"opt"` // the line isn't finished: another one is wanted
+	List     []string       `js:"opt"` // completions of what begins at From
+	From     int64          `js:"opt"`
+	Rect     []float64      `js:"opt"` // a place on the canvas: x, y, width, height in CSS pixels
+	Books    *Books         `js:"opt"`
+	Diagram  *Diagram       `js:"opt"`
+	Notice   string         `js:"opt"` // what a person should know about the link that was opened
+	Loaded   *Loaded        `js:"opt"`
+	Tip      *Tip           `js:"opt"`
+	Bytes    *Bytes         `js:"opt"`
+	Registry *Registry      `js:"opt"`
+	Database *Database      `js:"opt"`
+	Notebook *NotebookStart `js:"opt"`
+}
+
+// NotebookStart is what a notebook's program begins with, and what it does again: see
+// player.NotebookStart.
+type NotebookStart struct {
+	Seed  int64
+	Now   node.Time
+	Cells []string
+	Runs  []NotebookRun
+}
+
+// NotebookRun is a cell that ran, by its number in the notebook.
+type NotebookRun struct {
+	Cell int64
+	Text string
+}
+
+// NotebookState is a notebook at the playhead. Program is "live", "stale" when it has to be made again,
+// or "" when there is none; Held: time waits for it.
+type NotebookState struct {
+	Name          string
+	Running, Held bool
+	Program       string
+	Wait          *WaitState `js:"opt"`
+	Cells         []string
+	Runs          []RunState
+	Later         []LaterState
+}
+
+// WaitState is a call that a cell waits in; Until is 0 when nothing bounds it.
+type WaitState struct {
+	Call         string
+	Since, Until node.Time
+}
+
+// RunState is the newest run of a cell; To is -1 while it runs, Line the one that runs, 0 if none was
+// told.
+type RunState struct {
+	Cell, Count int64
+	Text        string
+	Line        int64
+	From, To    node.Time
+	Error       string
+	Lines       []RunLine
+	More        int64
+}
+
+// RunLine is a line that a cell printed.
+type RunLine struct {
+	At     node.Time
+	Text   string
+	Stderr bool
+}
+
+// LaterState is a run of a cell beyond the playhead.
+type LaterState struct {
+	Cell int64
+	Text string
+	At   node.Time
 }
 
 // Database is a PostgreSQL server's tables: what was said of them, and their rows.

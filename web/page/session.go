@@ -165,7 +165,12 @@ func (s *Session) newsCount() int64 {
 	return s.news.N + 1
 }
 
-func (s *Session) show(c *course.Course) { s.Course, s.Player = c, c.Player }
+func (s *Session) show(c *course.Course) {
+	if s.Player != nil && s.Player != c.Player {
+		s.Player.CloseNotebooks() // the page keeps only those of what it shows
+	}
+	s.Course, s.Player = c, c.Player
+}
 
 func (s *Session) touch() { s.version++ }
 

@@ -48,7 +48,7 @@ func (s *Session) stateWith(events []Event) *State {
 		Ledger: countsOf(p.Ledger().Counts()), Timeline: s.timeline(), Twin: s.twin(), Why: s.why(),
 		Log:  s.openLog(),
 		Home: s.home(), Select: s.Selected.String(), Zoom: s.Zoom, Keys: keys, Groups: groups,
-		Progress: s.progress(),
+		Progress: s.progress(), Notebooks: s.notebooks(),
 	}
 	for i := range st.Cells {
 		v.Cells = append(v.Cells, s.cell(i))

@@ -57,6 +57,11 @@ var wishes = []wish{
 	plain("restart", (*Session).restart),
 	on("undo", (*Session).undo),
 
+	on("open-notebook", (*Session).openNotebook),
+	on("close-notebook", (*Session).closeNotebook),
+	on("run-notebook", (*Session).runNotebook),
+	on("exchange", (*Session).exchange),
+
 	on("ledger", (*Session).books),
 	on("spacetime", (*Session).spaceTime),
 	on("spacetime-go", (*Session).spaceTimeGo),

@@ -110,7 +110,7 @@ func (p *Player) Futures() []Future {
 			deeds := p.futures[k].deeds
 			f.Page = lastPage(deeds)
 			for _, d := range deeds[p.futures[k].common:] {
-				if d.Kind == LineDeed {
+				if d.Kind == LineDeed && !ofProgram(d.Line) {
 					f.Lines = append(f.Lines, d.Line)
 				}
 			}
@@ -138,6 +138,7 @@ func (p *Player) leave(here Place, n int, forked bool) {
 		p.course++
 	}
 	p.deeds = p.deeds[:n:n]
+	p.outdate(n, here)
 	p.cut(here.Seq)
 }
 
@@ -163,7 +164,7 @@ func (p *Player) Undo() (line string, ok bool) {
 	done := p.Done()
 	for i := len(done) - 1; i >= 0; i-- {
 		d := &done[i]
-		if d.Kind != LineDeed || !d.Acted {
+		if d.Kind != LineDeed || !d.Acted || ofProgram(d.Line) {
 			continue
 		}
 		p.Pause()

@@ -229,7 +229,7 @@ func (p *Player) Console(most int) []ConsoleLine {
 		if e.Beyond(here) {
 			break
 		}
-		if e.Kind != LineDeed {
+		if e.Kind != LineDeed || ofProgram(e.Line) && !e.Bad {
 			continue
 		}
 		print(e.Seq)

@@ -79,7 +79,7 @@ func (e *errand) unwound() {
 // nothing.
 func (p *Player) breathe() {
 	e := p.run.errand
-	if e != nil && e.running && !e.firm && !e.more() && !e.yield(struct{}{}) {
+	if e != nil && e.running && !e.firm && (!e.more() || p.Held() != "") && !e.yield(struct{}{}) {
 		panic(e) // unwinds it; see unwound
 	}
 }

@@ -43,6 +43,9 @@ type Player struct {
 	wording  wording
 	version  uint64
 	course   uint64
+
+	programs []*program // of notebooks
+	replies  []Reply    // to them
 }
 
 // New boots a cluster: the playhead stands where every broker is ready and all is calm.
@@ -219,6 +222,7 @@ func (p *Player) restore(branch int) bool {
 	p.deeds = slices.Clip(back.deeds)
 	p.cut(shared)
 	p.course++
+	p.outdate(0, Place{})
 	p.Page = lastPage(p.deeds)
 	return true
 }

@@ -63,9 +63,9 @@ func (p *Player) Play() {
 	p.Touch()
 }
 
-// Settle ends what Play began: time goes on as long as lines wait.
+// Settle ends what Play began: time goes on as long as lines wait or cells run.
 func (p *Player) Settle() {
-	p.run.manual, p.run.playing = false, len(p.run.tasks) > 0
+	p.run.manual, p.run.playing = false, len(p.run.tasks) > 0 || p.cellsRun()
 	p.Touch()
 }
 
@@ -158,7 +158,7 @@ func (p *Player) Tick(seconds float64) bool {
 	switch {
 	case p.goOn():
 		return true
-	case !p.run.playing:
+	case !p.run.playing || p.Held() != "":
 		return false
 	case p.makeRoom():
 		return true
@@ -170,11 +170,23 @@ func (p *Player) Tick(seconds float64) bool {
 	}
 	p.adjust(seconds)
 	p.run.rest += math.Min(seconds, 0.1) * p.run.rate * float64(node.Second)
-	span := node.Time(p.run.rest)
-	p.run.rest -= float64(span)
-	p.advance(p.Now() + span)
+	p.flow()
 	p.keepUp()
 	return true
+}
+
+// flow lets the time pass that a frame has room for, up to where a program has to compute first.
+func (p *Player) flow() {
+	span := node.Time(p.run.rest)
+	if !p.run.playing || span <= 0 || p.Held() != "" {
+		return
+	}
+	to := p.Now() + span
+	p.run.rest -= float64(span)
+	p.advance(to)
+	if p.Held() != "" {
+		p.run.rest += float64(to - p.Now())
+	}
 }
 
 // keepUp lets what is made of history follow, a little in each frame: it is there when it is asked for,
@@ -205,7 +217,7 @@ func (p *Player) tickEvents(seconds float64) bool {
 			break
 		}
 		p.advance(next)
-		if c := &p.run.pace; !p.run.playing || max(c.lineAt, c.newsAt) >= p.Now() {
+		if c := &p.run.pace; !p.run.playing || p.Held() != "" || max(c.lineAt, c.newsAt) >= p.Now() {
 			break
 		}
 	}
@@ -219,7 +231,7 @@ const maxSteps = 4000
 // where something worth seeing begins after a quiet stretch.
 func (p *Player) advance(to node.Time) {
 	quick := p.run.speed == Auto && p.run.rate > 2*p.slow()
-	for n := 0; n < maxSteps && p.run.playing; n++ {
+	for n := 0; n < maxSteps && p.run.playing && p.Held() == ""; n++ {
 		follow, arrived := p.one(to)
 		if arrived {
 			break
@@ -247,6 +259,7 @@ func (p *Player) one(to node.Time) (follow, arrived bool) {
 	}
 	p.History.Step()
 	follow = p.enter()
+	p.listenAll()
 	p.endTasks()
 	return follow, false
 }

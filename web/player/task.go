@@ -115,8 +115,8 @@ func (p *Player) nextDeadline() node.Time {
 	return p.run.tasks[0].deadline(p.Now())
 }
 
-// endTasks ends the tasks that are over and begins those that follow. When it was the last and nobody
-// pressed Play, time stops; it returns whether time stands still.
+// endTasks ends the tasks that are over and begins those that follow. When it was the last, no cell of
+// a notebook runs and nobody pressed Play, time stops; it returns whether time stands still.
 func (p *Player) endTasks() bool {
 	for len(p.run.tasks) > 0 && p.run.tasks[0].started {
 		t := p.run.tasks[0]
@@ -131,7 +131,7 @@ func (p *Player) endTasks() bool {
 		p.startTasks()
 		p.Touch()
 	}
-	if len(p.run.tasks) == 0 && !p.run.manual {
+	if len(p.run.tasks) == 0 && !p.run.manual && !p.cellsRun() {
 		p.run.playing = false
 		return true
 	}

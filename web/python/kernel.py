@@ -253,6 +253,16 @@ def take_clock(kernel):
     uuid.uuid1 = lambda node=None, clock_seq=None: uuid.uuid4()
 
 
+def in_page(ask, name, seed, now, cells):
+    """In the page's worker: ask(text) gives a promise. Gives what runs a cell."""
+    from pyodide.ffi import run_sync
+    kernel = Kernel(name, lambda message: json.loads(run_sync(ask(_compact(message)))), seed)
+    kernel._now = now
+    take_clock(kernel)
+    kernel.opened(json.loads(cells))
+    return kernel.run
+
+
 def main():
     """Over a pipe: a line of JSON each way. The first line in says the name and the seed."""
     source, sink = sys.stdin, sys.stdout

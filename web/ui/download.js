@@ -1,4 +1,4 @@
-// Fetches and compiles a program in its smallest form. Runs in a worker (fetcher.js), and in the page where
+// Fetches a program, or another large file, in its smallest form. Runs in a worker (fetcher.js), and in the page where
 // there is none, so it knows no document.
 //
 // A plain file host sends .wasm uncompressed and without Content-Encoding. So the compressed files that
@@ -23,6 +23,8 @@ const forms = (of) => {
   return [...list, ["", ""]];
 };
 
+/** What arrived is the file itself: a program, or an archive. */
+const isPlain = (/** @type {Uint8Array} */ b) => isWasm(b) || b.length > 3 && b[0] === 0x50 && b[1] === 0x4b;
 const isWasm = (/** @type {Uint8Array} */ b) => b.length > 3 && b[0] === 0 && b[1] === 0x61 && b[2] === 0x73 && b[3] === 0x6d;
 
 /**
@@ -39,7 +41,7 @@ async function open(url, of, format, ending, progress) {
   const reader = answer.body.getReader();
   const first = await reader.read();
   if (first.done) return null;
-  const plain = isWasm(first.value);
+  const plain = isPlain(first.value);
   if (!plain && !format) return null; // a host's own page for what it doesn't have
   if (!plain && /html/.test(answer.headers.get("Content-Type") || "")) return null;
   const total = plain ? of.size : of.sizes[ending];
@@ -62,22 +64,31 @@ async function open(url, of, format, ending, progress) {
 }
 
 /**
- * compile fetches and compiles a program that stands beside the folder of the scripts.
+ * bring fetches a file whose place is given from the folder above the scripts'.
+ * @template T
  * @param {string} name
  * @param {Download} of
  * @param {(part: number) => void} progress
+ * @param {(answer: Response) => Promise<T>} use
  */
-export async function compile(name, of, progress = () => {}) {
+export async function bring(name, of, progress, use) {
   const url = new URL("../" + name, import.meta.url);
   let failure = new Error(`${name} could not be loaded.`);
   for (const [format, ending] of forms(of)) {
     try {
       const body = await open(url, of, format, ending, progress);
-      if (!body) continue;
-      return await WebAssembly.compileStreaming(new Response(body, { headers: { "Content-Type": "application/wasm" } }));
+      if (body) return await use(new Response(body, { headers: { "Content-Type": "application/wasm" } }));
     } catch (e) {
       failure = e;
     }
   }
   throw failure;
 }
+
+/**
+ * compile fetches and compiles a program.
+ * @param {string} name
+ * @param {Download} of
+ * @param {(part: number) => void} progress
+ */
+export const compile = (name, of, progress = () => {}) => bring(name, of, progress, WebAssembly.compileStreaming);

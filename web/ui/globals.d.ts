@@ -16,6 +16,7 @@ interface Window {
   highwaterBlind?: () => void;
   highwaterFailed?: (report: string) => void;
   highwaterAbsent?: (cause: string, detail?: string) => void;
+  highwaterReply?: (notebook: string, text: string) => void;
   highwaterProgress?: (part: number) => void;
   highwaterReady?: (api: Api) => void;
   highwaterOpened?: () => void; // calls the frame, which was there first

@@ -31,6 +31,7 @@ import "./finder.js";
 import "./terms.js";
 import "./stagetip.js";
 import "./reading.js";
+import "./notebooks.js";
 import { go, show } from "./lesson.js";
 import { kept, lessonOf, list } from "./shelf.js";
 import { begin, follow, keptSession, route } from "./router.js";

@@ -44,6 +44,7 @@ export interface State {
   keys: Look[];
   groups: Look[];
   progress: { [name: string]: string };
+  notebooks: NotebookState[];
 }
 
 export interface Coming {
@@ -335,6 +336,47 @@ export interface Look {
   share?: boolean;
 }
 
+export interface NotebookState {
+  name: string;
+  running: boolean;
+  held: boolean;
+  program: string;
+  wait?: WaitState;
+  cells: string[];
+  runs: RunState[];
+  later: LaterState[];
+}
+
+export interface WaitState {
+  call: string;
+  since: number;
+  until: number;
+}
+
+export interface RunState {
+  cell: number;
+  count: number;
+  text: string;
+  line: number;
+  from: number;
+  to: number;
+  error: string;
+  lines: RunLine[];
+  more: number;
+}
+
+export interface RunLine {
+  at: number;
+  text: string;
+  stderr: boolean;
+}
+
+export interface LaterState {
+  cell: number;
+  text: string;
+  at: number;
+}
+
 export interface Patch {
   gone?: string[];
   keep?: number;
@@ -356,6 +398,7 @@ export interface Answer {
   bytes?: Bytes;
   registry?: Registry;
   database?: Database;
+  notebook?: NotebookStart;
 }
 
 export interface Books {
@@ -666,6 +709,18 @@ export interface SQLCell {
   null: boolean;
 }
 
+export interface NotebookStart {
+  seed: number;
+  now: number;
+  cells: string[];
+  runs: NotebookRun[];
+}
+
+export interface NotebookRun {
+  cell: number;
+  text: string;
+}
+
 export interface BootWish {
   lesson: string;
   link: string;
@@ -747,6 +802,25 @@ export interface PickWish {
 }
 
 export interface UndoWish {
+}
+
+export interface OpenNotebookWish {
+  name: string;
+}
+
+export interface CloseNotebookWish {
+  name: string;
+}
+
+export interface RunNotebookWish {
+  name: string;
+  on: boolean;
+}
+
+export interface ExchangeWish {
+  name: string;
+  text: string;
+  call: number;
 }
 
 export interface LedgerWish {
@@ -839,6 +913,10 @@ export interface Wishes {
   "reset": {};
   "restart": {};
   "undo": UndoWish;
+  "open-notebook": OpenNotebookWish;
+  "close-notebook": CloseNotebookWish;
+  "run-notebook": RunNotebookWish;
+  "exchange": ExchangeWish;
   "ledger": LedgerWish;
   "spacetime": SpaceTimeWish;
   "spacetime-go": SpaceTimeGoWish;

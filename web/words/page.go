@@ -67,6 +67,13 @@ func TooManyLessons(most int) string {
 	return "this page has loaded " + num(most) + " lessons already; reload it to load others"
 }
 
+// What is said to a notebook's program, in its RuntimeError.
+const (
+	NotebookNotItsOwn = "a program calls its own clients only"
+	NotebookOtherwise = "this cell did something else when it ran first, so its program can't be brought to " +
+		"where the notebook stands. Restart the notebook to begin anew."
+)
+
 // A link in the table of links.
 
 // LinkIsCut is of a link that carries nothing.
