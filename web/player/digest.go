@@ -221,6 +221,9 @@ func (p *Player) Console(most int) []ConsoleLine {
 	i, open := 0, map[wire.ID]int{}
 	print := func(until uint64) {
 		for ; i < len(d.output) && d.output[i].seq <= until; i++ {
+			if p.isNotebook(d.output[i].node) {
+				continue // it stands below its cell
+			}
 			out = appendOutput(out, &d.output[i], open, p.Name)
 		}
 	}

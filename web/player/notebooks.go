@@ -7,6 +7,7 @@ import (
 	"highwater/sim/node"
 	"highwater/sim/notebook"
 	"highwater/sim/tool/kit"
+	"highwater/sim/wire"
 )
 
 // Notebook is a notebook as it stands at the playhead.
@@ -141,4 +142,14 @@ func (p *Player) later(name string) (out []LaterRun) {
 		}
 	}
 	return out
+}
+
+// isNotebook tells whether a process is a notebook's.
+func (p *Player) isNotebook(id wire.ID) bool {
+	q := p.World().Process(id)
+	if q == nil {
+		return false
+	}
+	_, ok := q.Machine().(*notebook.Kernel)
+	return ok
 }

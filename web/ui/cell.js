@@ -5,6 +5,7 @@ import { byId, clockText, copy, el, icon, toast } from "./dom.js";
 import { ask, whenReady } from "./bridge.js";
 import { recall, tone } from "./console.js";
 import { watch } from "./sheet.js";
+import { notebooks } from "./notebooks.js";
 import { broken, joined, painted, paintedPython } from "./command.js";
 
 const table = /\S {2,}\S|\t/; // a row of columns, which only make sense below each other
@@ -95,6 +96,7 @@ export class Cell {
     this.tabs.forEach((t, i) => t.setAttribute("aria-selected", String((i === 1) === python)));
     this.pre.hidden = python;
     this.code.hidden = !python;
+    this.draw();
     if (python) whenReady(() => this.translate());
     else this.code.textContent = "";
   }
@@ -111,6 +113,14 @@ export class Cell {
   }
 
   run() {
+    if (this.python) {
+      whenReady(() => {
+        this.translate();
+        const answer = ask("python", { line: joined(this.text) });
+        if (answer.ok) notebooks().then((m) => m.runHere(answer.text));
+      });
+      return;
+    }
     this.open = false;
     whenReady(() => {
       const answer = ask("run", { line: joined(this.text), cell: this.index });
@@ -198,9 +208,10 @@ export class Cell {
     this.ran.hidden = !ran;
     this.ran.className = bad ? "ran bad" : "ran";
     this.ran.replaceChildren(icon(bad ? "cross" : "check", 12), clockText(this.at));
-    this.button.disabled = this.state === "running" || this.state === "waiting";
-    this.button.replaceChildren(icon(ran ? "again" : "play", 12),
-      this.state === "running" ? "Running" : this.state === "waiting" ? "Waiting" : this.state === "half" ? "Run the rest"
+    this.button.disabled = !this.python && (this.state === "running" || this.state === "waiting");
+    this.button.title = this.python ? "Run it in a notebook beside the cluster" : "";
+    this.button.replaceChildren(icon(ran && !this.python ? "again" : "play", 12),
+      this.python ? "Run in a notebook" : this.state === "running" ? "Running" : this.state === "waiting" ? "Waiting" : this.state === "half" ? "Run the rest"
         : ran ? "Run again" : this.text.includes("\n") ? "Run all" : "Run");
     if (hadFocus && folded && !this.root.contains(document.activeElement)) this.row.focus();
     if (hadFocus && document.activeElement === document.body) byId("lesson").focus();

@@ -66,6 +66,7 @@ export class Program {
     /** @type {Worker | null} */
     this.worker = null;
     this.gone = false;
+    this.turns = 0; // exchanges so far
     /** @type {{done: (error: string) => void, fail: (e: Error) => void} | null} */
     this.waits = null;
   }
@@ -122,7 +123,8 @@ export class Program {
     } else if (typeof said.failed === "string") {
       this.waits = null;
       waits?.fail(new Error(said.failed));
-    } else if (Array.isArray(said.lines)) {
+    } else if (Array.isArray(said.lines) && said.turn === this.turns + 1) { // any other is of the cell's own making
+      this.turns++;
       const answer = ask("exchange", { name: this.name, text: said.lines.map(String).join("\n"), call: Number(said.id) || 0 });
       if (!answer.ok) this.reply(JSON.stringify({ now: 0, refused: answer.error }));
     }
@@ -134,13 +136,16 @@ export class Program {
     else this.worker?.postMessage({ reply: text });
   }
 
-  /** end stops it at once, whatever it does. */
-  end() {
+  /**
+   * end stops it at once, whatever it does.
+   * @param {boolean} [replaced] another one is on its way, and time is held for it
+   */
+  end(replaced) {
     this.gone = true;
     this.worker?.terminate();
     if (programs.get(this.name) === this) {
       programs.delete(this.name);
-      ask("close-notebook", { name: this.name });
+      if (!replaced) ask("close-notebook", { name: this.name });
     }
     this.waits?.done("");
     this.waits = null;

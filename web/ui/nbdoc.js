@@ -53,7 +53,7 @@ export class Doc {
       if (!this.cells.some((c) => c.n === k.n)) this.cells.push({ ...k });
       else if (untouched) this.cells.find((c) => c.n === k.n).text = k.text;
     }
-    if (this.program && state?.program !== "live" && !this.doing) this.remake();
+    if (this.program && state?.program !== "live" && !this.doing && !this.resumes) this.remake();
   }
 
   running() {
@@ -101,7 +101,7 @@ export class Doc {
     this.active = null;
     this.doing = "";
     this.changed();
-    if (this.queue.length) this.pump();
+    if (this.queue.length || this.resumes) this.pump();
   }
 
   async work() {
@@ -160,16 +160,17 @@ export class Doc {
     this.changed();
   }
 
-  drop() {
+  /** @param {boolean} [replaced] the simulation waits for another one */
+  drop(replaced) {
     const program = this.program;
     this.program = null;
-    program?.end();
+    program?.end(replaced);
   }
 
   // remake: the history is another one than the program's. If a cell is running there, it is brought to run on.
   remake() {
-    this.drop();
     this.resumes = Boolean(this.running());
+    this.drop(this.resumes);
     if (this.resumes) this.pump();
     this.changed();
   }
@@ -186,13 +187,13 @@ export class Doc {
   interrupt() {
     if (this.state?.wait) {
       ask("run", { line: "interrupt " + this.name });
-    } else if (this.running()) {
+    } else if (this.running() || this.active !== null) {
       // It computes. A worker has no ear while it does, so it is given a moment, and then it is ended.
       const program = this.program;
       setTimeout(() => {
         if (this.program !== program || !program) return;
         if (this.state?.wait) return this.interrupt();
-        if (!this.running()) return;
+        if (!this.running() && this.active === null) return;
         this.restart();
         this.trouble = "The cell computed without ever asking Kafka or the clock, so it could only be ended with its whole Python. The notebook begins anew: run the cells you need again.";
         this.changed();

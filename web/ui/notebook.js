@@ -59,12 +59,11 @@ export function open(name, texts) {
 }
 
 /**
- * runHere runs a text as a cell of a notebook: the last one's, when that is empty.
- * @param {string} name
+ * runHere runs a text as a cell of the notebook in front: of the last cell, when that is empty.
  * @param {string} text
  */
-export function runHere(name, text) {
-  const doc = open(name, []);
+export function runHere(text) {
+  const doc = open(front?.name || "notebook", []);
   const last = doc.cells.at(-1);
   const found = doc.cells.find((c) => c.text === text);
   let n = found?.n;

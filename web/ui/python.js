@@ -1,11 +1,11 @@
 // The worker in which a notebook's program runs: Pyodide, our kafka module, and nothing else. It is another
 // place than the page: no document, no storage of the page's, and what it says is taken for calls of its own
-// notebook, whatever it says. See docs/decisions/103.
+// notebook, whatever it says. See docs/decisions/095.
 //
 //   in:  {begin: Begin}          what to load and what the notebook is called; then {run: {cell, text}}, one by one
 //        {reply: text}           to what was said last
 //   out: {ready} {failed: text} {ended: error}
-//        {lines: [...], id}      what the program does to the world, and the call that it waits for: see kernel.py
+//        {lines: [...], id, turn}  what the program does to the world, and the call that it waits for: see kernel.py
 
 /**
  * @typedef {{module: WebAssembly.Module, library: ArrayBuffer, modules: {[file: string]: string}, lock: object, name: string, seed: number, now: number, cells: string[]}} Begin
@@ -18,6 +18,7 @@ const folder = new URL("../../assets/vendor/pyodide/", import.meta.url);
 let waiting = null;
 /** @type {any} */
 let kernel = null;
+let turns = 0; // so that the page can tell what the kernel says from what a cell says in its name
 
 /**
  * exchange is called by the program, which sleeps until the reply comes: the engine puts its whole stack aside.
@@ -25,7 +26,7 @@ let kernel = null;
  */
 const exchange = (text) => new Promise((/** @type {(reply: string) => void} */ reply) => {
   waiting = reply;
-  say(JSON.parse(text));
+  say({ ...JSON.parse(text), turn: ++turns });
 });
 
 // What a program would not need, and its author might not expect it to have.
