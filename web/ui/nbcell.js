@@ -66,7 +66,7 @@ export class CellView {
     const { state } = this.doc, n = this.cell.n;
     this.run = state?.runs.find((r) => r.cell === n);
     const later = state?.later.find((r) => r.cell === n);
-    const queued = this.doc.queue.includes(n) || this.doc.active === n && (!this.run || this.run.to >= 0);
+    const queued = this.doc.queue.includes(n) || this.doc.active === n && !later && (!this.run || this.run.to >= 0);
     const alive = Boolean(state?.running);
     const what = JSON.stringify([this.run, later, queued, alive, this.cell.text, this.doc.doing && queued, this.doc.program !== null]);
     if (what === this.shown) return;

@@ -150,9 +150,9 @@ function sheetOf(doc) {
     tool("play", "Run all cells", () => doc.run(...doc.cells.map((c) => c.n))),
     tool("stop", "Interrupt: a KeyboardInterrupt in the waiting call (i i)", () => doc.interrupt()),
     tool("again", "Restart: like kill -9. A group notices after session.timeout.ms (0 0)", () => doc.restart()),
-    tool("minus", "Clear: take all cells out of the notebook", () => clear(doc)),
-    tool("down", "Save as .ipynb: it runs against a real Kafka, too", () => download(doc)),
-    tool("up", "Open an .ipynb file", () => file.click()), file);
+    tool("trash", "Clear: take all cells out of the notebook", () => clear(doc)),
+    tool("save", "Save as .ipynb: it runs against a real Kafka, too", () => download(doc)),
+    tool("folder", "Open an .ipynb file", () => file.click()), file);
   s = { doc, bar: pill, head: el("div", { class: "nhead" }), cells: el("div", { class: "ncells" }), wait: el("div", { class: "nwait", role: "status" }), views: new Map(), root: el("div", { class: "nsheet" }) };
   s.root.append(bar, s.head, s.cells);
   sheets.set(doc, s);
