@@ -93,7 +93,7 @@ export class Doc {
     try {
       await this.work();
     } catch (e) {
-      this.trouble = String(e && e.message || e);
+      this.trouble = String(e && e.message || e).trim().split("\n").pop().replace(/^RuntimeError: /, ""); // of a traceback the last line says it
       this.queue = [];
       this.drop();
     }
