@@ -32,6 +32,7 @@ var readers = []struct{ why, functions string }{
 	{"the pace finds an election, which words tell", `player.Player.beat player.Player.contest
 		player.Player.beatsOf`},
 	{"the key and value of a record that was sent", "player.Player.Sent"},
+	{"a notebook's program is given the answers to its calls", "player.Player.listen"},
 	{"the diagram keeps who leads, who owns, who is down, and what says the same twice",
 		`spacetime.gatherer.follow spacetime.gatherer.known spacetime.gatherer.step`},
 	{"the stage fades in what is new, and takes the records out of messages",
