@@ -46,9 +46,14 @@ type habits struct {
 }
 
 // Program says what a consumer program means to do from now on. A program that nobody told of is held
-// to nothing.
+// to nothing. Commits of its library that wait for a coordinator outlive a change of its ways, so
+// those go on to be counted from where they began.
 func (w *Witness) Program(id wire.ID, h Habit, now node.Time) {
-	w.programs.Set(id, &habits{Habit: h, since: now})
+	next := &habits{Habit: h, since: now}
+	if old := w.programs.At(id); old != nil && old.Auto == h.Auto && old.Every == h.Every {
+		next.since, next.autos = old.since, old.autos
+	}
+	w.programs.Set(id, next)
 }
 
 // Retries says how often a producer may send a batch again.
