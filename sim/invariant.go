@@ -62,7 +62,7 @@ type watched struct {
 	leastIn        *image.Image // in which least was looked up
 	least          int          // min.insync.replicas
 	leading        []leading    // by broker: two may think that they lead
-	stamps         []int64      // by offset: the newest timestamp of its batch
+	stamps         []int64      // by offset: the record's timestamp
 	keys           []keyedAt    // by offset, of a compacted topic; nil: never asked for
 	hollow         []wire.ID    // eligible to lead, though their copies were deleted
 }

@@ -13,13 +13,14 @@ func (p *watched) stamped(f *node.RecordsAppended) {
 	for int64(len(p.stamps)) <= f.LastOffset {
 		p.stamps = append(p.stamps, 0)
 	}
-	for o := f.BaseOffset; o <= f.LastOffset; o++ {
-		p.stamps[o] = f.Batch.MaxTimestampMs
+	for i := range f.Batch.Records {
+		r := &f.Batch.Records[i]
+		p.stamps[f.BaseOffset+int64(r.OffsetDelta)] = f.Batch.TimeOf(r)
 	}
 }
 
 // expires: I30, a segment goes because of its age only when each of its records is older than
-// retention.ms, by the clock of its broker.
+// retention.ms, by the clock of its broker. What a cleaner took makes nothing younger.
 func (c *Checker) expires(w *World, at wire.ID, f *node.SegmentDeleted) {
 	p, r := c.of(f.TP), w.replica(at, f.TP)
 	if f.Reason != "retention.ms" || r == nil || p.unclean() {
@@ -39,6 +40,9 @@ func (c *Checker) expires(w *World, at wire.ID, f *node.SegmentDeleted) {
 	keep := w.known(at).TopicInt64(f.TP.Topic, "retention.ms")
 	nowMs := (w.now + w.Process(at).Ahead).UnixMs()
 	for o := f.BaseOffset; o < min(end, int64(len(p.stamps))); o++ {
+		if wiped := o < int64(len(p.wiped)) && p.wiped[o]; wiped {
+			continue
+		}
 		if keep < 0 || p.stamps[o] >= nowMs-keep {
 			c.fail("I30", at.String(), "deletes", f.TP.String(), "from", num(f.BaseOffset), "to",
 				num(end), "because of retention.ms, which is", num(keep), "and offset", num(o), "is",

@@ -9,6 +9,13 @@ import (
 // disks gives some brokers disks that are too small for the load. Who finds no room halts, and halts
 // again when it is started on the same disk; what helps is a larger one, or less on it.
 func (d *draw) disks() {
+	if d.theme.old == 1 {
+		for range d.Intn(10) {
+			d.plan.Faults = append(d.plan.Faults, Timed{At: loadAt, Upon: &Upon{What: cleaned,
+				Skip: d.Intn(8), Deed: tighten, Back: d.later(0),
+				Spare: 1 + int64(d.Intn(pick(d, 400, 1000, 3000)))}})
+		}
+	}
 	if !d.oneIn(d.theme.full) {
 		return
 	}

@@ -200,7 +200,7 @@ func (d *draw) topics() {
 			set(entry("segment.ms", pick(d, 300, 2000)))
 			set(entry("retention.ms", pick(d, 1000, 8000)))
 		}
-		if i == 1 && d.oneIn(max(d.theme.old, 2)) { // the first topic may be a share group's
+		if i == 1 && (d.theme.old == 1 || d.oneIn(max(d.theme.old, 2))) { // the first topic may be a share group's
 			d.compact(set)
 		}
 		if d.oneIn(12) {
@@ -218,7 +218,7 @@ func (d *draw) compact(set func(wire.ConfigEntry)) {
 	if d.oneIn(3) {
 		set(entry("min.compaction.lag.ms", 2000))
 	}
-	if d.oneIn(2) {
+	if d.theme.old == 1 || d.oneIn(2) {
 		d.set(entry("log.cleaner.backoff.ms", pick(d, 300, 2000)))
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"highwater/sim"
+	"highwater/sim/broker"
 	"highwater/sim/node"
 	"highwater/sim/wire"
 )
@@ -17,6 +18,8 @@ type Upon struct {
 	Wait node.Time
 	Deed string    // one of deeds
 	Back node.Time // after how long it is mended
+	// Spare is how much room in bytes is left on the disk, when that is the deed.
+	Spare int64
 }
 
 // moment says of a fact whether it is one, and at which process to strike; 0: at none. A rare one is
@@ -84,6 +87,7 @@ var moments = []moment{
 		}
 		return 0
 	}},
+	{cleaned, true, at[node.LogCleaned]},
 	{"generation started", true, at[node.GenerationStarted]},
 	{"group epoch bumped", true, at[node.GroupEpochBumped]},
 	{"member joined", false, func(e *node.Event) wire.ID {
@@ -111,6 +115,11 @@ func at[F node.Fact](e *node.Event) wire.ID {
 	}
 	return 0
 }
+
+const (
+	cleaned = "log cleaned"
+	tighten = "tighten"
+)
 
 var deeds = [...]string{"kill", "restart", "power", "freeze", "freeze", "cut off", "cut one way"}
 
@@ -183,6 +192,8 @@ func (r *run) strike(u *Upon, id wire.ID) {
 	case "freeze":
 		do(now, sim.Freeze{Process: id, For: max(1, u.Back)})
 		return
+	case tighten:
+		r.tighten(u, id, now)
 	default:
 		for other := range r.w.Brokers() {
 			r.sever(deed, id, other, now, back)
@@ -192,6 +203,21 @@ func (r *run) strike(u *Upon, id wire.ID) {
 	}
 	if !id.IsClient() { // a program that ended begins anew as another process
 		do(back, sim.Start{Process: id})
+	}
+}
+
+// tighten leaves a broker's disk room for a little: what needs more from now on
+// has to find out. Sizes drawn beforehand hit such a moment once in ten thousand.
+func (r *run) tighten(u *Upon, id wire.ID, now node.Time) {
+	p := r.w.Process(id)
+	if p == nil {
+		return
+	}
+	if b, ok := p.Machine().(*broker.Broker); ok {
+		size, back := b.DiskUsed()+u.Spare, now+u.Back
+		r.insert(Timed{At: now, Command: sim.SetDiskSize{Broker: id, Bytes: size}})
+		r.insert(Timed{At: back, Command: sim.SetDiskSize{Broker: id, Bytes: 20 * size}})
+		r.insert(Timed{At: back, Command: sim.Start{Process: id}})
 	}
 }
 

@@ -83,11 +83,12 @@ func (r *run) testify(events []node.Event) error {
 			if a, ok := r.asks.Get(events[i].Node); ok {
 				r.witness.Misled(events[i].Node, r.check.Deposed(r.w, a.broker, a.group))
 			}
-		case node.OffsetsCommitted:
-			if f.Member == "" {
-				for _, o := range f.Offsets {
-					r.witness.Committed(f.Group, o.TP, o.Offset)
-				}
+		}
+	}
+	for _, m := range r.w.Sent() {
+		if b, ok := m.Body.(*wire.OffsetCommitRequest); ok && b.MemberID == "" {
+			for i := range b.Partitions {
+				r.witness.Asked(b.GroupID, b.Partitions[i].TP, b.Partitions[i].Offset)
 			}
 		}
 	}

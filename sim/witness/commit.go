@@ -60,9 +60,10 @@ func (w *Witness) commitAnswered(at wire.ID, f *node.CommitAnswered) {
 	}
 }
 
-// Committed says that somebody else, a tool, moved a group's bookmark: no client's history tells of
-// that.
-func (w *Witness) Committed(group string, tp wire.TopicPartition, offset int64) {
+// Asked says that somebody who is no member, a tool, asks for a group's bookmark to be moved: no
+// member's history tells of that. It may take effect at any time, even when the coordinator that wrote
+// it dies before it can say so.
+func (w *Witness) Asked(group string, tp wire.TopicPartition, offset int64) {
 	k := wire.GroupPartition{GroupID: group, TP: tp}
 	w.commits.Set(k, append(w.commits.At(k), commit{offset: offset, sent: w.seq}))
 }

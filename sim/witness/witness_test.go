@@ -161,7 +161,7 @@ func TestExcuses(t *testing.T) {
 		t.Errorf("offsets of a cleaned log have gaps: %v", err)
 	}
 	w := New(func(wire.ID, wire.TopicPartition) bool { return false })
-	w.Committed("g", tp, 5)
+	w.Asked("g", tp, 5)
 	if err := w.See([]node.Event{got(dora), begins(dora, 5, "committed")}); err != nil {
 		t.Errorf("a tool moved the bookmark: %v", err)
 	}
