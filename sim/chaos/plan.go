@@ -200,7 +200,8 @@ func (d *draw) topics() {
 			set(entry("segment.ms", pick(d, 300, 2000)))
 			set(entry("retention.ms", pick(d, 1000, 8000)))
 		}
-		if i == 1 && (d.theme.old == 1 || d.oneIn(max(d.theme.old, 2))) { // the first topic may be a share group's
+		// The first topic may be a share group's.
+		if i == 1 && (d.theme.old == 1 || d.oneIn(max(d.theme.old, 2))) {
 			d.compact(set)
 		}
 		if d.oneIn(12) {
