@@ -4,15 +4,19 @@
 #
 #   assets/vendor/refresh.sh NAME VERSION LICENCE FILE...
 #   assets/vendor/refresh.sh pyodide 314.0.7 MPL-2.0 pyodide.mjs pyodide.asm.mjs pyodide.asm.wasm python_stdlib.zip pyodide-lock.json
+#   assets/vendor/refresh.sh @electric-sql/pglite 0.5.17 Apache-2.0 dist/index.js 'dist/chunk-*.js' dist/pglite.wasm dist/pglite.data
+#
+# A pattern in quotes stands for all files that it fits. For PGlite it also keeps a data directory that initdb has
+# made already (prepare-pglite.mjs), which needs node.
 #
 # It needs npm, brotli, openssl and sha256sum. SOURCE in the package's folder says what lies there, and from where;
 # the licence's text is kept in assets/LICENSES.
 set -eu
-[ $# -ge 4 ] || { sed -n '2,9p' "$0" >&2; exit 2; }
+[ $# -ge 4 ] || { sed -n '2,13p' "$0" >&2; exit 2; }
 name=$1 version=$2 licence=$3
 shift 3
 here=$(cd "$(dirname "$0")" && pwd)
-into=$here/$(printf %s "$name" | tr -d @ | tr / -)
+into=$here/${name##*/}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -25,6 +29,10 @@ got=sha512-$(openssl dgst -sha512 -binary "$archive" | openssl base64 -A)
 [ "$got" = "$wanted" ] || { echo "$archive is damaged: $got, not $wanted" >&2; exit 1; }
 tar xzf "$archive"
 
+[ "${name##*/}" != pglite ] || { node "$here/prepare-pglite.mjs" package/dist package/data.tar; set -- "$@" data.tar; }
+cd package
+set -- $(printf '%s\n' "$@" | while read -r file; do printf '%s\n' $file; done)
+cd ..
 rm -rf "$into"
 mkdir -p "$into"
 {

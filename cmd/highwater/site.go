@@ -49,6 +49,8 @@ var kinds = map[string]string{
 	".html":  "text/html; charset=utf-8",
 	".js":    "text/javascript; charset=utf-8",
 	".zip":   "application/zip",
+	".tar":   "application/x-tar",
+	".data":  "application/octet-stream",
 	".css":   "text/css; charset=utf-8",
 	".json":  "application/json",
 	".svg":   "image/svg+xml",
@@ -67,10 +69,12 @@ type download struct {
 	Size  int            `json:"size"`
 	Tag   string         `json:"tag"`
 	Sizes map[string]int `json:"sizes"` // of the compressed forms, by their ending; 0: none
+	Head  string         `json:"head"`  // the first bytes in hex, which tell it from a compressed form
 }
 
 func (f *file) download() download {
-	return download{len(f.data), f.etag, map[string]int{".gz": len(f.gz), ".br": len(f.br)}}
+	return download{len(f.data), f.etag, map[string]int{".gz": len(f.gz), ".br": len(f.br)},
+		hex.EncodeToString(f.data[:min(len(f.data), 8)])}
 }
 
 // findRoot is the checkout the tool was started in: it compiles the page from there.
@@ -121,6 +125,9 @@ func assemble(root, words, address string, e effort, log io.Writer) (*site, erro
 		return nil, err
 	}
 	if err := s.addPython(); err != nil { // it knows the compressed sizes
+		return nil, err
+	}
+	if err := s.addPostgres(); err != nil {
 		return nil, err
 	}
 	if err := s.addCard(root); err != nil {

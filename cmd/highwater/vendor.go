@@ -102,17 +102,44 @@ func (s *site) addPython() error {
 	if err != nil {
 		return err
 	}
-	for _, name := range []string{"pyodide.asm.wasm", "python_stdlib.zip"} {
-		f := s.files[pythonDir+name]
-		if f == nil {
-			return fmt.Errorf("%s%s is missing: see assets/vendor/refresh.sh", pythonDir, name)
-		}
-		about.Downloads[name] = f.download()
+	about.Downloads, err = s.downloads(pythonDir, "pyodide.asm.wasm", "python_stdlib.zip")
+	if err != nil {
+		return err
 	}
 	text, err := json.Marshal(about)
 	if err != nil {
 		return err
 	}
 	s.add("web/python.json", text)
+	return nil
+}
+
+// downloads are what the page has to know of the large files in a folder of assets/vendor.
+func (s *site) downloads(dir string, names ...string) (map[string]download, error) {
+	out := map[string]download{}
+	for _, name := range names {
+		f := s.files[dir+name]
+		if f == nil {
+			return nil, fmt.Errorf("%s%s is missing: see assets/vendor/refresh.sh", dir, name)
+		}
+		out[name] = f.download()
+	}
+	return out, nil
+}
+
+// postgresDir is where PGlite lies in the site.
+const postgresDir = vendorDir + "/pglite/"
+
+// addPostgres adds what the page has to know to run a PostgreSQL.
+func (s *site) addPostgres() error {
+	files, err := s.downloads(postgresDir, "dist/pglite.wasm", "dist/pglite.data", "data.tar")
+	if err != nil {
+		return err
+	}
+	text, err := json.Marshal(files)
+	if err != nil {
+		return err
+	}
+	s.add("web/postgres.json", text)
 	return nil
 }

@@ -168,6 +168,12 @@ func (v *State) put(w *writer) {
 		v.Notebooks[i].put(w)
 	}
 	w.close(']')
+	w.key("databases")
+	w.open('[')
+	for i := range v.Databases {
+		w.text(string(v.Databases[i]))
+	}
+	w.close(']')
 	w.close('}')
 }
 
@@ -1067,6 +1073,14 @@ func (v *Answer) put(w *writer) {
 			v.Notebook.put(w)
 		}
 	}
+	if v.Follow != nil {
+		w.key("follow")
+		if v.Follow == nil {
+			w.null()
+		} else {
+			v.Follow.put(w)
+		}
+	}
 	w.close('}')
 }
 
@@ -1867,5 +1881,20 @@ func (v *NotebookRun) put(w *writer) {
 	w.whole(int64(v.Cell))
 	w.key("text")
 	w.text(string(v.Text))
+	w.close('}')
+}
+
+func (v *Follow) put(w *writer) {
+	w.open('{')
+	w.key("statements")
+	w.open('[')
+	for i := range v.Statements {
+		w.text(string(v.Statements[i]))
+	}
+	w.close(']')
+	w.key("more")
+	w.flag(v.More)
+	w.key("command")
+	w.text(string(v.Command))
 	w.close('}')
 }

@@ -56,6 +56,7 @@ type State struct {
 	// by lesson: finished steps "1,2,5"; and "lesson", the one that is open
 	Progress  map[string]string
 	Notebooks []NotebookState
+	Databases []string // the PostgreSQL servers in the world
 }
 
 // Patch says what to make of the fields of a State that come with it, as the page gets them: those that
@@ -380,6 +381,16 @@ type Answer struct {
 	Registry *Registry      `js:"opt"`
 	Database *Database      `js:"opt"`
 	Notebook *NotebookStart `js:"opt"`
+	Follow   *Follow        `js:"opt"`
+}
+
+// Follow is what the real PostgreSQL beside the page must carry out to hold what the simulated one has
+// committed at the playhead: see postgres.Copy. More: it must ask again before it does. Command is what
+// a statement is put behind to be run in the console.
+type Follow struct {
+	Statements []string
+	More       bool
+	Command    string
 }
 
 // NotebookStart is what a notebook's program begins with, and what it does again: see

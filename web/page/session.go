@@ -49,6 +49,7 @@ type Session struct {
 	keys       []KeyLook      // what the stage made the keys look like
 	partitions map[string]int // and the partitions
 	diagram    spaceTime
+	copy       player.Copy // where the page's own PostgreSQL stands
 }
 
 // NewSession has no lesson open yet: Boot or Open is the first thing to call. A world takes a while to

@@ -49,6 +49,7 @@ func (s *Session) stateWith(events []Event) *State {
 		Log:  s.openLog(),
 		Home: s.home(), Select: s.Selected.String(), Zoom: s.Zoom, Keys: keys, Groups: groups,
 		Progress: s.progress(), Notebooks: s.notebooks(),
+		Databases: s.Player.Databases(),
 	}
 	for i := range st.Cells {
 		v.Cells = append(v.Cells, s.cell(i))

@@ -61,6 +61,7 @@ var wishes = []wish{
 	on("close-notebook", (*Session).closeNotebook),
 	on("run-notebook", (*Session).runNotebook),
 	on("exchange", (*Session).exchange),
+	on("follow-database", (*Session).followDatabase),
 
 	on("ledger", (*Session).books),
 	on("spacetime", (*Session).spaceTime),

@@ -110,3 +110,32 @@ func (p *Player) Database(s thing.Thing) *Database {
 	}
 	return out
 }
+
+// Databases are the names of the PostgreSQL servers in the world.
+func (p *Player) Databases() (names []string) {
+	for _, q := range p.World().Clients() {
+		if _, ok := q.Machine().(*postgres.Postgres); ok {
+			names = append(names, q.Name)
+		}
+	}
+	return names
+}
+
+// Copy is where the page's own PostgreSQL stands.
+type Copy = postgres.Copy
+
+// FollowDatabase brings a copy of a server's tables to the playhead: what postgres.Database.Follow
+// gives, and what a statement is put behind to be run in the console; "": there is no such server.
+func (p *Player) FollowDatabase(name string, c *Copy) (list []string, more bool,
+	command string) {
+	q := p.World().Named(name)
+	if q == nil {
+		return nil, false, ""
+	}
+	m, ok := q.Machine().(*postgres.Postgres)
+	if !ok {
+		return nil, false, ""
+	}
+	list, more = m.Database().Follow(c)
+	return list, more, words.Psql(m.Spec().Name())
+}

@@ -3,6 +3,7 @@
 import { byId, el } from "./dom.js";
 import { ask, on, whenReady } from "./bridge.js";
 import { bar } from "./dialogs.js";
+import { open as trySQL } from "./sql.js";
 
 /** @typedef {import("./messages").Database} Database */
 
@@ -13,7 +14,8 @@ const input = /** @type {HTMLInputElement} */ (el("input", { type: "text", autoc
 const prompt = el("label", null);
 let shown = "", command = "";
 
-const foot = el("form", { class: "psql" }, prompt, input);
+const foot = el("form", { class: "psql" }, prompt, input,
+  el("button", { class: "btn sm", type: "button", title: "Any SELECT, on a real PostgreSQL", click: () => { box.close(); trySQL(); } }, "Try SQL"));
 foot.addEventListener("submit", (e) => {
   e.preventDefault();
   const text = input.value.trim();

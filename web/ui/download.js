@@ -7,8 +7,8 @@
 
 /**
  * What the site says of a program: bytes, a tag that is new when it is, bytes of the compressed forms by
- * their ending (0: none).
- * @typedef {{size: number, tag: string, sizes: {[ending: string]: number}}} Download
+ * their ending (0: none), and the first bytes in hex.
+ * @typedef {{size: number, tag: string, sizes: {[ending: string]: number}, head: string}} Download
  */
 
 /** @param {Download} of */
@@ -23,12 +23,12 @@ const forms = (of) => {
   return [...list, ["", ""]];
 };
 
-/** What arrived is the file itself: a program, or an archive. */
-const isPlain = (/** @type {Uint8Array} */ b) => isWasm(b) || b.length > 3 && b[0] === 0x50 && b[1] === 0x4b;
-const isWasm = (/** @type {Uint8Array} */ b) => b.length > 3 && b[0] === 0 && b[1] === 0x61 && b[2] === 0x73 && b[3] === 0x6d;
+/** What arrived is the file itself. */
+const isPlain = (/** @type {Uint8Array} */ b, /** @type {Download} */ of) =>
+  [...b.subarray(0, of.head.length / 2)].map((n) => n.toString(16).padStart(2, "0")).join("") === of.head;
 
 /**
- * open gives the body of one form as a stream of wasm, or null where the host has none.
+ * open gives the body of one form as a stream of the file, or null where the host has none.
  * @param {URL} url
  * @param {Download} of
  * @param {string} format
@@ -41,7 +41,7 @@ async function open(url, of, format, ending, progress) {
   const reader = answer.body.getReader();
   const first = await reader.read();
   if (first.done) return null;
-  const plain = isPlain(first.value);
+  const plain = isPlain(first.value, of);
   if (!plain && !format) return null; // a host's own page for what it doesn't have
   if (!plain && /html/.test(answer.headers.get("Content-Type") || "")) return null;
   const total = plain ? of.size : of.sizes[ending];

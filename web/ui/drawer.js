@@ -8,7 +8,7 @@ import { on } from "./bridge.js";
 const drawer = byId("drawer"), toggle = byId("drawer-toggle"), list = byId("tablist"), grip = byId("drawer-grip");
 /** @type {{name: string, tab: HTMLElement, pane: HTMLElement, draw: (s: State) => void, focus?: () => void, count: HTMLElement}[]} */
 const panes = [];
-const order = ["console", "events", "ledger", "spacetime", "tables", "share"]; // not that in which the modules happen to load
+const order = ["console", "sql", "events", "ledger", "spacetime", "tables", "share"]; // not that in which the modules happen to load
 let open = false, chosen = "console";
 /** @type {State | null} */
 let last = null;
@@ -45,6 +45,20 @@ export const setCount = (/** @type {string} */ name, /** @type {number} */ n) =>
   const text = n ? thousands(n) : "";
   if (p && p.count.textContent !== text) p.count.textContent = text;
 };
+
+/**
+ * setShown takes a tab away while there is nothing that it could show.
+ * @param {string} name
+ * @param {boolean} on
+ */
+export function setShown(name, on) {
+  const p = panes.find((p) => p.name === name);
+  if (!p || p.tab.hidden === !on) return;
+  p.tab.hidden = !on;
+  if (on || chosen !== name) return;
+  chosen = "console";
+  if (open) choose(chosen); else mark();
+}
 
 function mark() {
   for (const p of panes) {
@@ -92,8 +106,8 @@ toggle.addEventListener("click", () => (open ? fold() : choose(chosen, true)));
 list.addEventListener("keydown", (/** @type {KeyboardEvent} */ e) => {
   const step = pick({ ArrowRight: 1, ArrowLeft: -1 }, e.key);
   if (!step) return;
-  const at = panes.findIndex((p) => p.tab === document.activeElement);
-  const next = panes[(at + step + panes.length) % panes.length];
+  const there = panes.filter((p) => !p.tab.hidden), at = there.findIndex((p) => p.tab === document.activeElement);
+  const next = there[(at + step + there.length) % there.length];
   if (open) choose(next.name); else { chosen = next.name; mark(); }
   next.tab.focus();
 });

@@ -8,6 +8,7 @@ import "./rulers.js";
 import "./forks.js";
 import "./drawer.js";
 import "./console.js";
+import "./sql.js";
 import "./events.js";
 import "./ledger.js";
 import "./spacetime.js";

@@ -45,6 +45,7 @@ export interface State {
   groups: Look[];
   progress: { [name: string]: string };
   notebooks: NotebookState[];
+  databases: string[];
 }
 
 export interface Coming {
@@ -399,6 +400,7 @@ export interface Answer {
   registry?: Registry;
   database?: Database;
   notebook?: NotebookStart;
+  follow?: Follow;
 }
 
 export interface Books {
@@ -721,6 +723,12 @@ export interface NotebookRun {
   text: string;
 }
 
+export interface Follow {
+  statements: string[];
+  more: boolean;
+  command: string;
+}
+
 export interface BootWish {
   lesson: string;
   link: string;
@@ -823,6 +831,11 @@ export interface ExchangeWish {
   call: number;
 }
 
+export interface FollowDatabaseWish {
+  name: string;
+  fresh: boolean;
+}
+
 export interface LedgerWish {
   figure: string;
   tp: string;
@@ -917,6 +930,7 @@ export interface Wishes {
   "close-notebook": CloseNotebookWish;
   "run-notebook": RunNotebookWish;
   "exchange": ExchangeWish;
+  "follow-database": FollowDatabaseWish;
   "ledger": LedgerWish;
   "spacetime": SpaceTimeWish;
   "spacetime-go": SpaceTimeGoWish;

@@ -14,8 +14,8 @@ const low = 27, middle = 48, high = 92;
 const heights = [low, middle, high];
 let height = middle;
 
-const drawers = ["console", "events", "tables", "spacetime", "ledger", "share"];
-const panels = [["lesson", "Lesson"], ["notebook", "Python"], ["why", "Why?"], ["openlog", "Log"], ["console", "Console"], ["events", "Events"], ["tables", "Tables"],
+const drawers = ["console", "sql", "events", "tables", "spacetime", "ledger", "share"];
+const panels = [["lesson", "Lesson"], ["notebook", "Python"], ["why", "Why?"], ["openlog", "Log"], ["console", "Console"], ["sql", "Try SQL"], ["events", "Events"], ["tables", "Tables"],
   ["legend", "Legend"], ["ledger", "Ledger"], ["spacetime", "Diagram"], ["share", "Share"]];
 const tabs = panels.map(([name, text]) => el("button", {
   class: "tab", role: "tab", id: "sheet-" + name, "data-name": name,

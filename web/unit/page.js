@@ -42,7 +42,7 @@ export const state = () => ({
   solutionShown: false, solution: [], console: { lines: [], busy: "" }, eventCount: 0, events: [],
   ledger: { all: 0, lost: 0, stored: 0, twice: 0, skipped: 0 }, timeline: { bands: [], marks: [] },
   twin: { brokers: [], partitions: [], internal: [], clients: [], groups: [], messages: [], links: [] },
-  why: null, select: "", walked: "", branches: [], zoom: 1, keys: [], groups: [], progress: {}, notebooks: [],
+  why: null, select: "", walked: "", branches: [], zoom: 1, keys: [], groups: [], progress: {}, notebooks: [], databases: [],
 });
 
 // simulate puts a simulation behind the bridge: asked collects the wishes, now.state is what it tells; of its

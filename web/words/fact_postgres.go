@@ -142,6 +142,9 @@ const TablesButton = "Its tables"
 // Psql is what a statement is put behind to be run in the console.
 func Psql(database string) string { return "psql -h postgres -d " + database + " -c " }
 
+// NoDatabase is said when nothing of that name is a PostgreSQL server.
+func NoDatabase(name string) string { return "There is no database " + name + " in this world." }
+
 // PostgresDown is in the panel of a server that doesn't run.
 const PostgresDown = "The server doesn't run. This is what is on its disk."
 
