@@ -73,7 +73,7 @@ var law = []room{
 	{"web/scene/layout", "web/paint web/thing web/words web/scene/model sim/ordered"},
 	{"web/spacetime", "web/paint web/words web/thing sim sim/wire sim/node sim/ordered sim/client"},
 	{"web/stage", "web/paint web/scene/layout web/thing " + ebiten + " image"},
-	{"web/player", "sim sim/notebook sim/tool/kit sim/config sim/serde sim/wire sim/wire/codec sim/node sim/broker sim/ledger sim/shell sim/group sim/share web/thing web/words reflect runtime/debug sim/avro sim/registry sim/postgres"},
+	{"web/player", "sim sim/notebook sim/tool/kit sim/config sim/serde sim/wire sim/wire/codec sim/node sim/broker sim/ledger sim/shell sim/group sim/share web/thing web/words reflect runtime/debug sim/avro sim/registry sim/postgres sim/connect"},
 	{"web/course", "lessons sim sim/wire sim/node sim/ledger web/player web/words io compress/flate"},
 	{"web/article", "lessons web/words"},
 	{"web/article/markdown", "github.com/yuin/goldmark"}, // apart: the page's own wasm does without it

@@ -114,6 +114,11 @@ func (v *Exchange) read(r *reader) {
 	v.Call = r.whole("call", false)
 }
 
+func (v *CheckConfig) read(r *reader) {
+	v.Name = r.str("name", false)
+	v.Text = r.str("text", false)
+}
+
 func (v *FollowDatabase) read(r *reader) {
 	v.Name = r.str("name", false)
 	v.Fresh = r.flag("fresh", false)

@@ -1081,6 +1081,22 @@ func (v *Answer) put(w *writer) {
 			v.Follow.put(w)
 		}
 	}
+	if v.Connect != nil {
+		w.key("connect")
+		if v.Connect == nil {
+			w.null()
+		} else {
+			v.Connect.put(w)
+		}
+	}
+	if v.Config != nil {
+		w.key("config")
+		if v.Config == nil {
+			w.null()
+		} else {
+			v.Config.put(w)
+		}
+	}
 	w.close('}')
 }
 
@@ -1896,5 +1912,117 @@ func (v *Follow) put(w *writer) {
 	w.flag(v.More)
 	w.key("command")
 	w.text(string(v.Command))
+	w.close('}')
+}
+
+func (v *Connect) put(w *writer) {
+	w.open('{')
+	w.key("title")
+	w.text(string(v.Title))
+	w.key("note")
+	w.text(string(v.Note))
+	w.key("connectors")
+	w.open('[')
+	for i := range v.Connectors {
+		v.Connectors[i].put(w)
+	}
+	w.close(']')
+	w.key("ways")
+	w.open('[')
+	for i := range v.Ways {
+		v.Ways[i].put(w)
+	}
+	w.close(']')
+	w.key("template")
+	w.text(string(v.Template))
+	w.close('}')
+}
+
+func (v *Connector) put(w *writer) {
+	w.open('{')
+	w.key("name")
+	w.text(string(v.Name))
+	w.key("kind")
+	w.text(string(v.Kind))
+	w.key("state")
+	w.text(string(v.State))
+	w.key("config")
+	w.text(string(v.Config))
+	w.key("trace")
+	w.text(string(v.Trace))
+	w.key("tasks")
+	w.open('[')
+	for i := range v.Tasks {
+		v.Tasks[i].put(w)
+	}
+	w.close(']')
+	w.key("offsets")
+	w.open('[')
+	for i := range v.Offsets {
+		v.Offsets[i].put(w)
+	}
+	w.close(']')
+	w.key("ways")
+	w.open('[')
+	for i := range v.Ways {
+		v.Ways[i].put(w)
+	}
+	w.close(']')
+	w.close('}')
+}
+
+func (v *ConnectTask) put(w *writer) {
+	w.open('{')
+	w.key("name")
+	w.text(string(v.Name))
+	w.key("state")
+	w.text(string(v.State))
+	w.key("trace")
+	w.text(string(v.Trace))
+	if v.Restart != nil {
+		w.key("restart")
+		if v.Restart == nil {
+			w.null()
+		} else {
+			v.Restart.put(w)
+		}
+	}
+	w.close('}')
+}
+
+func (v *OffsetRow) put(w *writer) {
+	w.open('{')
+	w.key("of")
+	w.text(string(v.Of))
+	w.key("next")
+	w.text(string(v.Next))
+	w.key("committed")
+	w.text(string(v.Committed))
+	w.key("lag")
+	w.text(string(v.Lag))
+	w.close('}')
+}
+
+func (v *ConfigCheck) put(w *writer) {
+	w.open('{')
+	w.key("line")
+	w.text(string(v.Line))
+	w.key("list")
+	w.open('[')
+	for i := range v.List {
+		v.List[i].put(w)
+	}
+	w.close(']')
+	w.close('}')
+}
+
+func (v *ConfigComplaint) put(w *writer) {
+	w.open('{')
+	w.key("line")
+	w.whole(int64(v.Line))
+	w.key("text")
+	w.text(string(v.Text))
+	w.key("mild")
+	w.flag(v.Mild)
 	w.close('}')
 }

@@ -5,10 +5,10 @@ import (
 	"highwater/web/words"
 )
 
-// This file and diagram.go declare everything that goes from here to the page's scripts. A field goes
-// under its name with a small first letter (HW as hw); `js:"opt"` leaves it out when it is empty. From
-// these types a test writes encode.go and ../ui/messages.d.ts, and another finds the fields that no
-// script reads: see contract_test.go. Times are microseconds since the world began.
+// This file, panel.go and diagram.go declare everything that goes from here to the page's scripts. A
+// field goes under its name with a small first letter (HW as hw); `js:"opt"` leaves it out when it is
+// empty. From these types a test writes encode.go and ../ui/messages.d.ts, and another finds the fields
+// that no script reads: see contract_test.go. Times are microseconds since the world began.
 
 // State is everything the page shows, at one instant.
 type State struct {
@@ -382,15 +382,8 @@ type Answer struct {
 	Database *Database      `js:"opt"`
 	Notebook *NotebookStart `js:"opt"`
 	Follow   *Follow        `js:"opt"`
-}
-
-// Follow is what the real PostgreSQL beside the page must carry out to hold what the simulated one has
-// committed at the playhead: see postgres.Copy. More: it must ask again before it does. Command is what
-// a statement is put behind to be run in the console.
-type Follow struct {
-	Statements []string
-	More       bool
-	Command    string
+	Connect  *Connect       `js:"opt"`
+	Config   *ConfigCheck   `js:"opt"`
 }
 
 // NotebookStart is what a notebook's program begins with, and what it does again: see

@@ -196,7 +196,7 @@ func (s *Session) why() *Why {
 		v.Steps = append(v.Steps, WhyStep{t.At, t.Now, t.Text, t.Rule})
 	}
 	v.Bytes = s.Player.BytesButton(s.Selected) + s.Player.SchemasButton(s.Selected) +
-		s.Player.TablesButton(s.Selected)
+		s.Player.TablesButton(s.Selected) + s.Player.ConnectorsButton(s.Selected)
 	if s.Opened.Kind == thing.Nothing && s.Player.LogOf(s.Selected).Kind != thing.Nothing {
 		v.Log = words.OpenLogButton
 	}

@@ -61,6 +61,7 @@ var wishes = []wish{
 	on("close-notebook", (*Session).closeNotebook),
 	on("run-notebook", (*Session).runNotebook),
 	on("exchange", (*Session).exchange),
+	on("check-config", (*Session).checkConfig),
 	on("follow-database", (*Session).followDatabase),
 
 	on("ledger", (*Session).books),
@@ -394,6 +395,9 @@ func (s *Session) bytes(*None) Answer {
 	}
 	if d := s.Player.Database(s.Selected); d != nil {
 		return Answer{Database: databaseOf(d)}
+	}
+	if c := s.Player.Connect(s.Selected); c != nil {
+		return Answer{Connect: connectOf(c)}
 	}
 	b := s.Player.Bytes(s.Selected)
 	if b == nil {

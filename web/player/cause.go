@@ -139,7 +139,7 @@ func (p *Player) Line(seq uint64, otherwise string) string {
 // made in turn, nil for what was asked about.
 func (p causes) made(m, child *moment) *moment {
 	for _, rule := range []func(m, child *moment) *moment{p.madeInLog, p.madeInCluster, p.madeByClient,
-		p.madeInGroup} {
+		p.madeInGroup, p.madeByConnect} {
 		if m.fact == nil {
 			break
 		}

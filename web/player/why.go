@@ -82,6 +82,9 @@ func (p *Player) describe(s thing.Thing, w *Why) *moment {
 	case thing.Client:
 		w.Title = at
 		w.What = p.clientWords(s.Node)
+		if failed := p.failedTask(s); failed != nil {
+			return failed
+		}
 		return p.last(func(e node.Event) bool {
 			return e.Node == s.Node &&
 				words.RankOf(e.Fact) > words.Routine

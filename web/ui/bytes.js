@@ -5,6 +5,7 @@ import { ask, whenReady } from "./bridge.js";
 import { bar } from "./dialogs.js";
 import { open as openRegistry } from "./registry.js";
 import { open as openDatabase } from "./database.js";
+import { open as openConnect } from "./connect.js";
 
 /** @typedef {import("./messages").Bytes} Bytes */
 
@@ -35,9 +36,10 @@ function sizes(/** @type {Bytes} */ b) {
 
 // open shows the bytes of the record that Why? is about.
 export const open = () => whenReady(() => {
-  const { bytes: b, registry, database } = ask("bytes", {});
+  const { bytes: b, registry, database, connect } = ask("bytes", {});
   if (registry) openRegistry(registry);
   if (database) openDatabase(database);
+  if (connect) openConnect(connect);
   if (!b) return;
   box.replaceChildren(bar("bytes-title", b.title), el("div", { class: "bd" },
     el("section", null, el("table", null, el("tbody", null, b.record.map(part))),

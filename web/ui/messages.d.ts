@@ -401,6 +401,8 @@ export interface Answer {
   database?: Database;
   notebook?: NotebookStart;
   follow?: Follow;
+  connect?: Connect;
+  config?: ConfigCheck;
 }
 
 export interface Books {
@@ -729,6 +731,50 @@ export interface Follow {
   command: string;
 }
 
+export interface Connect {
+  title: string;
+  note: string;
+  connectors: Connector[];
+  ways: Action[];
+  template: string;
+}
+
+export interface Connector {
+  name: string;
+  kind: string;
+  state: string;
+  config: string;
+  trace: string;
+  tasks: ConnectTask[];
+  offsets: OffsetRow[];
+  ways: Action[];
+}
+
+export interface ConnectTask {
+  name: string;
+  state: string;
+  trace: string;
+  restart?: Action;
+}
+
+export interface OffsetRow {
+  of: string;
+  next: string;
+  committed: string;
+  lag: string;
+}
+
+export interface ConfigCheck {
+  line: string;
+  list: ConfigComplaint[];
+}
+
+export interface ConfigComplaint {
+  line: number;
+  text: string;
+  mild: boolean;
+}
+
 export interface BootWish {
   lesson: string;
   link: string;
@@ -831,6 +877,11 @@ export interface ExchangeWish {
   call: number;
 }
 
+export interface CheckConfigWish {
+  name: string;
+  text: string;
+}
+
 export interface FollowDatabaseWish {
   name: string;
   fresh: boolean;
@@ -930,6 +981,7 @@ export interface Wishes {
   "close-notebook": CloseNotebookWish;
   "run-notebook": RunNotebookWish;
   "exchange": ExchangeWish;
+  "check-config": CheckConfigWish;
   "follow-database": FollowDatabaseWish;
   "ledger": LedgerWish;
   "spacetime": SpaceTimeWish;

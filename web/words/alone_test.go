@@ -26,7 +26,7 @@ var readers = []struct{ why, functions string }{
 	{"what a line caused, and whether all of that is done", `player.rest.enter player.deedOf
 		player.Player.counts`},
 	{"Why? finds what made a fact, and who asks for records",
-		`player.causes.madeInLog player.causes.madeInCluster player.causes.madeByClient player.causes.madeInGroup
+		`player.causes.madeInLog player.causes.madeInCluster player.causes.madeByClient player.causes.madeByConnect player.causes.madeInGroup
 		player.causes.madeByCommit player.causes.madeBatch player.causes.madeFailure player.causes.takenFrom
 		player.causes.behind player.Player.describeFlight`},
 	{"the pace finds an election, which words tell", `player.Player.beat player.Player.contest

@@ -1,6 +1,8 @@
 package words
 
 import (
+	"strings"
+
 	"highwater/sim/node"
 )
 
@@ -165,3 +167,72 @@ func TaskLine(id int, state string, lag int64) string {
 
 // NoteReadsTopics is on the card while a worker reads its topics.
 const NoteReadsTopics = "reads its topics"
+
+// What is said in the panel of a worker.
+const (
+	ConnectorsButton = "Its connectors"
+	WorkerDown       = "The worker doesn't run. This is what it had read from its topics."
+	ListConnectors   = "List them"
+	ListPlugins      = "Which plugins?"
+	RestartTask      = "Restart it"
+	Resume           = "Resume"
+	PauseConnector   = "Pause"
+	StopConnector    = "Stop"
+	AskStatus        = "Status"
+	AskOffsets       = "Offsets"
+	DeleteConnector  = "Delete"
+)
+
+// ConnectorTemplate is what a new connector begins as.
+const ConnectorTemplate = `{
+  "name": "orders-sink",
+  "config": {
+    "connector.class": "io.aiven.connect.jdbc.JdbcSinkConnector",
+    "connection.url": "jdbc:postgresql://postgres:5432/pizza",
+    "connection.user": "postgres",
+    "topics": "orders"
+  }
+}`
+
+// WorkerAddress is where a worker's REST is.
+func WorkerAddress(name string) string { return name + ":8083" }
+
+// TaskName is a task of a connector.
+func TaskName(id int) string { return "task " + Number(id) }
+
+// Number is a whole number.
+func Number(n int) string { return num(n) }
+
+// OffsetAt is an offset in a table; it may not be known.
+func OffsetAt(n int64) string {
+	if n < 0 {
+		return "unknown"
+	}
+	return "@" + num(n)
+}
+
+// Behind is how many records wait between a position and the high watermark.
+func Behind(next, end int64) string {
+	if next < 0 || end < next {
+		return "unknown"
+	}
+	return num(end - next)
+}
+
+// KeyIgnored says that a key is nobody's.
+func KeyIgnored(key string) string {
+	return key + ": Connect knows no such setting, and takes it without a word."
+}
+
+// CurlJSON is the console line that sends JSON with a method.
+func CurlJSON(method, body, url string) string {
+	return "curl -s -X " + method + " --json '" + strings.ReplaceAll(body, "'", `'\''`) + "' " + url
+}
+
+// Curl is the console line that sends nothing but a method.
+func Curl(method, url string) string {
+	if method == "GET" {
+		return "curl -s " + url
+	}
+	return "curl -s -X " + method + " " + url
+}

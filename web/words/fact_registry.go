@@ -210,8 +210,7 @@ func Conflict(kind int, field, reader, writer, message string) string {
 
 // CurlLine asks a registry for something, with a body in JSON.
 func CurlLine(method, path, body string) string {
-	return "curl -s -X " + method + " --json '" + strings.ReplaceAll(body, "'", `'\''`) +
-		"' registry:8081" + path
+	return CurlJSON(method, body, "registry:8081"+path)
 }
 
 // PrefixSays is what the first five bytes are.
