@@ -31,6 +31,7 @@ func Parse(src string) ([]Parsed, *wire.SQLError) {
 	p := &parser{src: src, lex: Lexer{src: src}}
 	p.step()
 	var out []Parsed
+	from := 0
 	for p.bad == nil {
 		for p.punct(";") {
 			continue
@@ -38,7 +39,7 @@ func Parse(src string) ([]Parsed, *wire.SQLError) {
 		if p.now.Kind == End {
 			break
 		}
-		from := p.now.From
+		from = p.now.From
 		s := p.statement()
 		if p.bad == nil && p.now.Kind != End && !p.at(";") {
 			p.syntax()
@@ -46,9 +47,25 @@ func Parse(src string) ([]Parsed, *wire.SQLError) {
 		out = append(out, Parsed{s, from, p.last})
 	}
 	if p.bad != nil {
+		if p.bad.Code == notSimulated && asks(src[from:]) {
+			p.bad.Hint = "Try SQL, in the page under the stage, takes any SELECT: a real PostgreSQL follows this one."
+		}
 		return nil, p.bad
 	}
 	return out, nil
+}
+
+// notSimulated is feature_not_supported.
+const notSimulated = "0A000"
+
+// asks tells whether a statement only reads.
+func asks(statement string) bool {
+	for _, word := range [...]string{"select", "with", "values", "table"} {
+		if len(statement) > len(word) && strings.EqualFold(statement[:len(word)], word) {
+			return true
+		}
+	}
+	return false
 }
 
 func (p *parser) step() {
@@ -100,7 +117,7 @@ func (p *parser) syntax() {
 
 // absent refuses what PostgreSQL has and this one hasn't.
 func (p *parser) absent(what string) {
-	p.fail(p.now.From, "0A000", what+" is not simulated here")
+	p.fail(p.now.From, notSimulated, what+" is not simulated here")
 }
 
 func (p *parser) is(word string) bool { return p.now.Kind == Word && p.now.Text == word }

@@ -39,3 +39,15 @@ func TestComplete(t *testing.T) {
 		}
 	}
 }
+
+// A question that isn't simulated can be asked elsewhere in the page; an order can't.
+func TestNotSimulated(t *testing.T) {
+	for src, hint := range map[string]bool{
+		"SELECT 1; select sum(n) OVER (ORDER BY n) FROM t": true, "WITH a AS (SELECT 1) SELECT * FROM a": true,
+		"CREATE INDEX i ON t (n)": false, "SELECT 1; UPDATE t SET n = 1 FROM u": false, "SELECT FROM WHERE": false,
+	} {
+		if _, bad := Parse(src); bad == nil || (bad.Hint != "") != hint {
+			t.Errorf("%s: %+v", src, bad)
+		}
+	}
+}
