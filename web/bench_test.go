@@ -183,3 +183,46 @@ func BenchmarkIdle(b *testing.B) {
 	}
 	b.ReportMetric(100*cost/3000/float64(b.N), "percent-of-a-core")
 }
+
+// BenchmarkPostgres: how long from the click to a real PostgreSQL that holds the lesson's tables, beside a page that
+// does nothing but start one, from the same data directory.
+func BenchmarkPostgres(b *testing.B) {
+	dir, err := siteFolder()
+	if err != nil {
+		b.Fatal(err)
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/pglite/", http.StripPrefix("/pglite/", http.FileServer(http.Dir(filepath.Join(dir, "assets", "vendor", "pglite")))))
+	mux.HandleFunc("/{$}", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		_, _ = w.Write([]byte(`<!doctype html><body><script type="module">
+			import { PGlite } from "./pglite/dist/index.js";
+			const pg = await PGlite.create({ loadDataDir: await (await fetch("pglite/data.tar")).blob() });
+			await pg.query("SELECT 1");
+			window.ready = performance.now();</script>`))
+	})
+	host := httptest.NewServer(mux)
+	b.Cleanup(host.Close)
+	var ours, empty float64
+	for b.Loop() {
+		e, closeEmpty := spied(b, host.URL+"/")
+		e.waitFor("an empty PostgreSQL", "window.ready")
+		empty += js[float64](e, "window.ready")
+		closeEmpty()
+		o, closeOurs := spied(b, address+"#/lesson/sink/5")
+		o.waitFor("the lesson", `s.databases.length`)
+		o.click("#tab-sql")
+		o.run(chromedp.Evaluate[chromedp.Void](`(() => {
+			const status = document.querySelector("#pane-sql .st");
+			new MutationObserver(() => { if (/^as of/.test(status.textContent)) window.ready ??= performance.now(); }).observe(status, { childList: true });
+			window.began = performance.now();
+			document.querySelector("#pane-sql .btn.pri").click();
+		})()`))
+		o.waitFor("a PostgreSQL that has followed", "window.ready")
+		ours += js[float64](o, "window.ready - window.began")
+		closeOurs()
+	}
+	b.ReportMetric(ours/float64(b.N), "ms-ready")
+	b.ReportMetric(empty/float64(b.N), "ms-empty-page")
+	b.ReportMetric(ours/empty, "ratio")
+}
