@@ -5,6 +5,7 @@ import { byId, clockText, el } from "./dom.js";
 import { on } from "./bridge.js";
 import { addPane, choose, setShown } from "./drawer.js";
 import { type } from "./console.js";
+import "./sheet.js"; // a tab of its own
 import { missing, prepare, Real } from "./pglite.js";
 
 /**
