@@ -1,6 +1,7 @@
 package player
 
 import (
+	"slices"
 	"strings"
 
 	"highwater/sim/connect"
@@ -51,13 +52,25 @@ func (p causes) madeFailed(m *moment, f *node.ConnectorStateChanged) *moment {
 	})
 }
 
-// madeByAsking: a worker asks a database because of the records that it was given; anybody else because
-// it was started to.
+// madeByAsking: a worker asks a database because of the records that a sink was given, or because a
+// task runs there; anybody else because it was started to.
 func (p causes) madeByAsking(m *moment, peer wire.ID) *moment {
-	if p.workerAt(thing.Thing{Kind: thing.Client, Node: peer}) != nil {
-		return newest(p, m, func(_ node.RecordsPolled, at wire.ID) bool { return at == peer })
+	if w := p.workerAt(thing.Thing{Kind: thing.Client, Node: peer}); w != nil {
+		reads := func(topic string) bool { // not what the worker itself keeps
+			return slices.ContainsFunc(w.Connectors(), func(name string) bool {
+				d, _ := w.Detail(name)
+				return slices.Contains(d.Config.List("topics"), topic)
+			})
+		}
+		return later(newest(p, m, func(f node.RecordsPolled, at wire.ID) bool {
+			return at == peer && reads(f.TP.Topic)
+		}), newest(p, m, func(f node.ConnectorStateChanged, at wire.ID) bool {
+			return at == peer && f.Task >= 0 && f.State == connect.Running
+		}))
 	}
-	return newest(p, m, func(g node.ProcessBooted, _ wire.ID) bool { return g.Process == peer })
+	asker := *m
+	asker.Node = peer
+	return p.told(&asker)
 }
 
 // failedTask is the newest failure of a task of a worker that nobody has restarted; nil: all is well.

@@ -96,6 +96,20 @@ func TestCheckConfig(t *testing.T) {
 	}
 }
 
+// Why is there a table? Because of a record, and who sent it; a row of somebody's own because of what he typed.
+func TestWhyTable(t *testing.T) {
+	p, _ := connectWorld(t, created(sinkConfig+`,"auto.create":"true"`), send("{"+pizzaSchema+`,"payload":{"id":1}}`))
+	s := thing.Thing{Kind: thing.Client, Node: p.clientNamed(t, "postgres")}
+	first := func() string { return p.Explain(s).Steps[0].Text }
+	if got := first(); !strings.HasPrefix(got, "You: kafka-console-producer.sh") {
+		t.Errorf("the table began with %q", got)
+	}
+	p.RunNow(`psql -h postgres -d pizza -c "INSERT INTO orders VALUES (7)"`)
+	if got := first(); !strings.HasPrefix(got, "You: psql") {
+		t.Errorf("the row began with %q", got)
+	}
+}
+
 // Why has a task failed? Because of a record, and who sent it; or because of what the database said.
 func TestWhyTaskFailed(t *testing.T) {
 	for _, c := range []struct {
