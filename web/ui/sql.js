@@ -160,7 +160,8 @@ setShown("sql", false);
 
 export const open = () => choose("sql", true);
 
-let known = "";
+/** @type {string | null} */
+let known = null;
 on("state", (s) => {
   last = s;
   if (s.databases.join() === known) return;
