@@ -111,8 +111,8 @@ byId("sheet-tabs").append(...tabs);
 byId("sheet-tabs").addEventListener("keydown", (/** @type {KeyboardEvent} */ e) => {
   const step = pick({ ArrowRight: 1, ArrowLeft: -1 }, e.key);
   if (!step) return;
-  const at = tabs.findIndex((t) => t === document.activeElement);
-  const next = tabs[(at + step + tabs.length) % tabs.length];
+  const there = tabs.filter((t) => !t.hidden), at = there.findIndex((t) => t === document.activeElement);
+  const next = there[(at + step + there.length) % there.length];
   next.focus();
   next.click();
 });
