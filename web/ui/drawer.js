@@ -53,7 +53,7 @@ export const setCount = (/** @type {string} */ name, /** @type {number} */ n) =>
  */
 export function setShown(name, on) {
   const p = panes.find((p) => p.name === name);
-  if (!p || p.tab.hidden === !on) return;
+  if (!p) return;
   p.tab.hidden = !on;
   if (on || chosen !== name) return;
   chosen = "console";

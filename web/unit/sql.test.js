@@ -8,6 +8,7 @@ await import("../ui/sql.js");
 
 const now = { state: state() };
 bridge.start({ lesson: "one", link: "", progress: {}, theme: "dark", reducedMotion: false });
+choose("sql"); // as the drawer was left
 const asked = simulate(now);
 const pane = document.getElementById("pane-sql"), tab = document.getElementById("tab-sql");
 const status = () => pane.querySelector(".st").textContent;
@@ -17,6 +18,7 @@ const wait = () => new Promise((go) => setTimeout(go, 20));
 test("it is offered where there is a database, and nowhere else", async () => {
   await told();
   assert.equal(tab.hidden, true);
+  assert.equal(pane.hidden, true);
   now.state = { ...now.state, databases: ["postgres"] };
   await told();
   assert.equal(tab.hidden, false);
