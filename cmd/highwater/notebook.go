@@ -160,6 +160,12 @@ func startKernel(s *shell.Session, name string, seed uint64, cells []string) (*k
 	if err != nil {
 		return nil, err
 	}
+	started := false
+	defer func() {
+		if !started { // nobody will call close for a kernel that never ran
+			_ = os.RemoveAll(folder)
+		}
+	}()
 	k := &kernel{session: s, name: name, folder: folder, limit: node.Minute,
 		show: func(string, bool) {}}
 	if err := os.CopyFS(folder, fs.FS(python.Files)); err != nil {
@@ -183,6 +189,7 @@ func startKernel(s *shell.Session, name string, seed uint64, cells []string) (*k
 	if err := k.process.Start(); err != nil {
 		return nil, fmt.Errorf("python3 is needed to run notebooks: %w", err)
 	}
+	started = true
 	s.See = k.see
 	k.until = node.Forever
 	_, err = k.converse(map[string]any{"name": name, "seed": seed, "now": int64(s.World.Now()),

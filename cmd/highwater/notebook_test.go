@@ -130,3 +130,23 @@ func TestTimeIsOver(t *testing.T) {
 		t.Errorf("ended with %q, %v", wrong, err)
 	}
 }
+
+// TestNoPythonLeavesNothing starts a kernel where there is no python3: it says what is needed and
+// takes its folder away again.
+func TestNoPythonLeavesNothing(t *testing.T) {
+	temp := t.TempDir()
+	t.Setenv("TMPDIR", temp)
+	t.Setenv("PATH", t.TempDir())
+	s := &shell.Session{World: sim.New(sim.Config{Seed: 7, Brokers: 1}), Print: func(string, bool) {}}
+	if err := s.Boot(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := startKernel(s, "cells", 7, nil); err == nil ||
+		!strings.Contains(err.Error(), "python3 is needed") {
+		t.Fatalf("without python3 it says %v", err)
+	}
+	left, err := os.ReadDir(temp)
+	if err != nil || len(left) != 0 {
+		t.Errorf("%d folders were left behind (%v)", len(left), err)
+	}
+}
