@@ -85,7 +85,7 @@ func (p *tab) hurry() {
 	p.do(map[string]any{"op": "speed", "x": hurried})
 }
 
-const hurried = 100
+const hurried = 400
 
 func (p *tab) stepByClicks(s *lessons.Step, i int) {
 	p.Helper()
