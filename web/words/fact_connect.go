@@ -178,8 +178,8 @@ const (
 	Resume           = "Resume"
 	PauseConnector   = "Pause"
 	StopConnector    = "Stop"
-	AskStatus        = "Status"
-	AskOffsets       = "Offsets"
+	AskStatus        = "Ask for its status"
+	AskOffsets       = "Ask for its offsets"
 	DeleteConnector  = "Delete"
 )
 
