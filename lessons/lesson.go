@@ -66,12 +66,14 @@ const (
 	CellBlock                     // Index into Cells
 	PredictBlock                  // the step's prediction
 	GoalsBlock                    // the step's goals
+	ProgramBlock                  // Text is Python for the notebook Name, played by nobody else
 )
 
 // Block is one part of a step as the learner reads it from top to bottom.
 type Block struct {
 	Kind  BlockKind
 	Text  string
+	Name  string
 	Index int
 }
 

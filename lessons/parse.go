@@ -33,7 +33,7 @@ func (e *ParseError) Error() string {
 }
 
 var fences = []string{"run", "predict", "goal", "hint", "solution", "wrong", "setup",
-	"server.properties"}
+	"server.properties", "notebook"}
 
 var frontKeys = []string{"title", "question", "part", "summary", "minutes", "needs", "errors",
 	"settings", "kips", "symptoms", "was", "brokers", "seed", "latency"}
@@ -267,6 +267,8 @@ func (p *parser) block(kind, arg string, body []string, start int) error {
 			h.When = &w
 		}
 		s.Hints = append(s.Hints, h)
+	case "notebook":
+		return p.program(s, arg, body, start)
 	case "solution":
 		s.Solution = commands(body)
 	case "wrong":
@@ -294,6 +296,19 @@ func (p *parser) run(s *Step, arg string, body []string, start int) error {
 	}
 	s.Blocks = append(s.Blocks, Block{Kind: CellBlock, Index: len(s.Cells)})
 	s.Cells = append(s.Cells, Cell{Lines: cmds, Until: until})
+	return nil
+}
+
+// program reads a cell of Python for a notebook.
+func (p *parser) program(s *Step, name string, body []string, start int) error {
+	text := strings.Trim(strings.Join(body, "\n"), "\n")
+	switch {
+	case name == "" || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-") != "":
+		return p.fail(start, "a notebook's name is small letters, digits and dashes, not %q", name)
+	case strings.TrimSpace(text) == "":
+		return p.fail(start, "this notebook fence has no Python")
+	}
+	s.Blocks = append(s.Blocks, Block{Kind: ProgramBlock, Text: text, Name: name})
 	return nil
 }
 

@@ -51,6 +51,9 @@ func TestParseErrors(t *testing.T) {
 			`step "S" lacks a hint`},
 		{"no wrong deed", front + "## S\nx\n```run\nhelp\n```\n```goal\nDo :: acked >= 1\n```\n" +
 			"```hint\nh\n```\n", `step "S" lacks a wrong deed`},
+		{"notebook's name", front + "## S\nx\n```notebook The Kitchen\nprint(1)\n```",
+			`small letters, digits and dashes, not "The Kitchen"`},
+		{"no Python", front + "## S\nx\n```notebook kitchen\n\n```", "no Python"},
 		{"choices", front + "## S\nx\n```predict\nWhat?\n- a :: acked = 1\n```", "two choices or more"},
 	} {
 		_, err := Parse("l", c.source)
@@ -205,5 +208,18 @@ func TestPredicateErrors(t *testing.T) {
 		if _, err := ParsePredicate(c.text); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%q: %v, want %q", c.text, err, c.want)
 		}
+	}
+}
+
+// A cell for a notebook stands where it was written, and is none of the cells that are played.
+func TestNotebookCell(t *testing.T) {
+	l, err := Parse("l", front+"## S\nx\n```notebook kitchen\nfor o in c:\n    print(o)\n\n```\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &l.Steps[0]
+	if b := s.Blocks[1]; b.Kind != ProgramBlock || b.Name != "kitchen" ||
+		b.Text != "for o in c:\n    print(o)" || len(s.Cells) != 0 {
+		t.Errorf("it is %+v, with %d cells", b, len(s.Cells))
 	}
 }

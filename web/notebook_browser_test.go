@@ -120,3 +120,16 @@ func TestNotebooks(t *testing.T) {
 	}
 	q.silent()
 }
+
+// A lesson's cells of Python run in the notebook that they name, by Run alone, on a phone too, and meet the goal.
+func TestLessonInPython(t *testing.T) {
+	p := open(t, "#/lesson/notebooks/1", 390, 844)
+	p.waitFor("the lesson is open", `s.lesson.id === "notebooks"`)
+	p.clickUntil(".step:not([hidden]) .program [data-program]", `s.notebooks[0]?.runs.length === 1`)
+	p.waitFor("the first has run", `s.notebooks[0].name === "counter" && s.notebooks[0].runs[0].to >= 0`)
+	p.click("#sheet-lesson")
+	p.clickUntil(".step:not([hidden]) .program + .program [data-program]", `s.notebooks[0].runs.length === 2`)
+	p.waitFor("the second knows the first one's producer", `s.notebooks[0].runs[1].lines[0]?.text === "orders 1 2"`)
+	p.waitFor("the goal is met", `s.goals.every((g) => g.state === "met")`)
+	p.silent()
+}

@@ -80,6 +80,9 @@ func (w *writer) block(s *lessons.Step, b lessons.Block) {
 	case lessons.CellBlock:
 		w.html(`<div class="cell" data-cell="%d"><pre><code>%s</code></pre></div>`+"\n",
 			b.Index, escape(s.Cells[b.Index].Text()))
+	case lessons.ProgramBlock:
+		w.html(`<div class="program" data-notebook="%s"><pre><code>%s</code></pre></div>`+"\n",
+			escape(b.Name), escape(b.Text))
 	case lessons.PredictBlock:
 		w.html(`<section class="predict" data-predict aria-label="%[1]s"><h2>%[1]s</h2>`+
 			`<p class="q">%[2]s</p><ul>`, words.HeadPredict, escape(s.Predict.Question))

@@ -5,7 +5,8 @@ import { ask, on, whenReady } from "./bridge.js";
 import { toGoal } from "./timebar.js";
 import { Cell } from "./cell.js";
 import { recall } from "./console.js";
-import { broken, painted } from "./command.js";
+import { notebooks } from "./notebooks.js";
+import { broken, painted, paintedPython } from "./command.js";
 import { after, lessonOf, list, placeOf } from "./shelf.js";
 import { watch } from "./sheet.js";
 import { mark } from "./terms.js";
@@ -36,7 +37,20 @@ function hydrate(article) {
   mark(article);
   keepNames(article);
   cells.set(article, /** @type {HTMLElement[]} */ ([...article.querySelectorAll("[data-cell]")]).map((c) => new Cell(c, Number(c.dataset.cell))));
+  /** @type {NodeListOf<HTMLElement>} */ (article.querySelectorAll("[data-notebook]")).forEach(program);
   article.append(el("div", { class: "aid" }));
+}
+
+/**
+ * program gives a lesson's cell of Python its button: it is run in the notebook whose name it has.
+ * @param {HTMLElement} root
+ */
+function program(root) {
+  const text = root.querySelector("code").textContent, name = root.dataset.notebook;
+  root.replaceChildren(el("div", { class: "cmd" },
+    el("header", null, el("span", { class: "what" }, name + ".ipynb"),
+      el("button", { class: "run", "data-program": true, click: () => notebooks().then((m) => m.runHere(text, name)) }, icon("play", 12), "Run")),
+    el("pre", { tabindex: "0", "aria-label": "Python" }, paintedPython(text))));
 }
 
 /**

@@ -59,11 +59,13 @@ export function open(name, texts) {
 }
 
 /**
- * runHere runs a text as a cell of the notebook in front: of the last cell, when that is empty.
+ * runHere runs a text as a cell of a notebook: of its last cell, when that is empty.
  * @param {string} text
+ * @param {string} name
  */
-export function runHere(text) {
-  const doc = open(front?.name || "notebook", []);
+export function runHere(text, name = front?.name || "notebook") {
+  const doc = open(name, []);
+  openSheet("notebook");
   const last = doc.cells.at(-1);
   const found = doc.cells.find((c) => c.text === text);
   let n = found?.n;
