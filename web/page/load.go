@@ -11,7 +11,7 @@ import (
 )
 
 // maxLoaded is how many lessons one page may load; each keeps its text and its history.
-const maxLoaded = 32
+const maxLoaded = 64
 
 var errTooMany = errors.New(words.TooManyLessons(maxLoaded))
 
