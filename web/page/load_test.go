@@ -116,7 +116,7 @@ func TestLoadManyLessons(t *testing.T) {
 	for i := range maxLoaded {
 		s.loads(t, text(i))
 	}
-	if a := s.Do("load-lesson", sent{"text": text(maxLoaded)}); a.OK || !strings.Contains(a.Error, "32 lessons already") {
+	if a := s.Do("load-lesson", sent{"text": text(maxLoaded)}); a.OK || !strings.Contains(a.Error, "64 lessons already") {
 		t.Error("one more:", a.Error)
 	}
 	s.loads(t, text(3))
