@@ -90,8 +90,7 @@ func (h *History) Do(c Command) error {
 	if w.seq+1 < h.journal.len {
 		h.fork()
 	}
-	n := len(h.commands)
-	h.commands = append(h.commands[:n:n], Given{w.seq, w.now, c, h.newID()})
+	h.commands = append(h.commands, Given{w.seq, w.now, c, h.newID()})
 	h.end = w.now
 	if err := w.Do(c); err != nil {
 		return err
@@ -115,6 +114,12 @@ func (h *History) Fork() bool {
 func (h *History) newID() int {
 	h.lastID++
 	return h.lastID
+}
+
+// lent is a timeline for another history to follow: what either is given later, the other doesn't have.
+func (t timeline) lent() timeline {
+	t.commands = slices.Clip(t.commands)
+	return t
 }
 
 // fork makes what lies beyond the playhead a branch.

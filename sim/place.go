@@ -51,7 +51,7 @@ func (h *History) Scout(n uint64) *History {
 	if w := h.world; w.seq <= n && w.seq > k.seq {
 		k = w
 	}
-	return &History{timeline: h.timeline, world: k.Clone(), keepAt: 1<<64 - 1, noteAt: 1<<64 - 1}
+	return &History{timeline: h.timeline.lent(), world: k.Clone(), keepAt: 1<<64 - 1, noteAt: 1<<64 - 1}
 }
 
 // Way is a seek that is done in parts, by Go; the playhead stays until it arrives.

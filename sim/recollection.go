@@ -121,7 +121,7 @@ func (h *History) replayChunk(n uint64) {
 		w = k.Clone()
 	}
 	h.memory.cursor = nil // whoever asks meanwhile takes another
-	r := History{timeline: h.timeline, world: w, keepAt: 1<<64 - 1}
+	r := History{timeline: h.timeline.lent(), world: w, keepAt: 1<<64 - 1}
 	for from := w.seq; w.seq < last; {
 		h.breathe(w.seq)
 		r.forward(1<<63 - 1)

@@ -72,7 +72,7 @@ func (h *History) Trace(first uint64) *Trace {
 // follow takes over what h knows, without a way to change it.
 func (t *Trace) follow(h *History) {
 	w := t.replay.world
-	t.replay = History{timeline: h.timeline, world: w, keepAt: 1<<64 - 1, noteAt: 1<<64 - 1}
+	t.replay = History{timeline: h.timeline.lent(), world: w, keepAt: 1<<64 - 1, noteAt: 1<<64 - 1}
 }
 
 // Until carries the trace on to step last of h, the history that it was begun in (or h as it has

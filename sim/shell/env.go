@@ -162,6 +162,24 @@ func (e *Env) processNames() []string {
 	return out
 }
 
+// cellular is a notebook, or a client of one.
+type cellular interface {
+	Notebook() string
+	Waits() string
+}
+
+// EnvOfCall is all that a line "call NAME JSON" needs to be understood: a program gives one for each
+// record.
+func EnvOfCall(w *sim.World) Env {
+	e := Env{Now: w.Now()}
+	for id, p := range w.Clients() {
+		if n, ok := p.Machine().(cellular); ok && p.Running {
+			e.Processes = append(e.Processes, Process{ID: id, Name: p.Name, Notebook: n.Notebook()})
+		}
+	}
+	return e
+}
+
 // EnvOf gathers what the parser needs from a world. foreground is the process that keeps the console
 // busy, or 0.
 func EnvOf(w *sim.World, foreground wire.ID) Env {
@@ -192,10 +210,7 @@ func EnvOf(w *sim.World, foreground wire.ID) Env {
 		if a, ok := p.Machine().(interface{ Orders() []string }); ok {
 			q.Orders = a.Orders()
 		}
-		if n, ok := p.Machine().(interface {
-			Notebook() string
-			Waits() string
-		}); ok {
+		if n, ok := p.Machine().(cellular); ok {
 			q.Notebook, q.Waits = n.Notebook(), n.Waits() != ""
 		}
 		if t, ok := p.Machine().(*kit.Process); ok {

@@ -137,7 +137,9 @@ func (p *Player) leave(here Place, n int, forked bool) {
 			future{branch: branches[len(branches)-1].ID, deeds: p.deeds, common: n})
 		p.course++
 	}
-	p.deeds = p.deeds[:n:n]
+	if forked || n < len(p.deeds) { // what a future holds is not written over
+		p.deeds = p.deeds[:n:n]
+	}
 	p.outdate(n, here)
 	p.cut(here.Seq)
 }

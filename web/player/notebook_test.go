@@ -1,6 +1,7 @@
 package player
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -10,7 +11,7 @@ import (
 
 // desk is a notebook's program in a test: it says what Python would say.
 type desk struct {
-	*testing.T
+	testing.TB
 	p    *Player
 	name string
 	came map[string]string // replies, by notebook
@@ -62,7 +63,7 @@ func (d *desk) must(got, part string) {
 	}
 }
 
-func newDesk(t *testing.T) *desk {
+func newDesk(t testing.TB) *desk {
 	p := New(sim.Config{Seed: 3, Brokers: 1})
 	p.SetSpeed(10)
 	return &desk{t, p, "desk", map[string]string{}}
@@ -183,4 +184,18 @@ func TestProgramsKeepApart(t *testing.T) {
 	}
 	d.say(2, `call desk {"id":2,"do":"sleep","ms":1000}`)
 	other.must(other.wait(), `"now":`)
+}
+
+// A program that prints: what one call costs behind thousands of others.
+func BenchmarkCalls(b *testing.B) {
+	const calls = 10_000
+	for b.Loop() {
+		d := newDesk(b)
+		d.open()
+		d.say(0, begins)
+		for i := range calls {
+			d.say(0, `call desk {"id":`+strconv.Itoa(i+2)+`,"do":"print","stream":"stdout","text":"x"}`)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/calls, "ns/call")
 }

@@ -4,6 +4,7 @@ package player
 
 import (
 	"slices"
+	"strings"
 
 	"highwater/sim"
 	"highwater/sim/ledger"
@@ -113,7 +114,12 @@ func (p *Player) Touch() { p.version++ }
 // from a cell; no time passes. What was known beyond the playhead becomes a branch when the line does
 // something.
 func (p *Player) Give(line string, cell int) (shell.Line, error) {
-	env := shell.EnvOf(p.World(), p.Foreground())
+	var env shell.Env
+	if strings.HasPrefix(line, "call ") {
+		env = shell.EnvOfCall(p.World())
+	} else {
+		env = shell.EnvOf(p.World(), p.Foreground())
+	}
 	l, err := shell.Parse(line, env)
 	if _, long := err.(shell.TooLong); long || err == shell.ErrIncomplete {
 		return l, err
