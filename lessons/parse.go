@@ -36,7 +36,8 @@ var fences = []string{"run", "predict", "goal", "hint", "solution", "wrong", "se
 	"server.properties", "notebook"}
 
 var frontKeys = []string{"title", "question", "part", "summary", "minutes", "needs", "errors",
-	"settings", "kips", "symptoms", "was", "brokers", "seed", "latency"}
+	"settings", "kips", "symptoms", "was", "brokers", "seed", "latency",
+	"disk"}
 
 type parser struct {
 	lesson *Lesson
@@ -141,10 +142,24 @@ func (p *parser) frontKey(key, value string) error {
 	case "latency":
 		n, err = number(1, 1000)
 		p.lesson.Latency = node.Ms(int64(n))
+	case "disk":
+		return p.disks(value)
 	default:
 		return p.fail(p.at, "unknown key %q; known are %s", key, strings.Join(frontKeys, ", "))
 	}
 	return err
+}
+
+// disks gives brokers disks of a size before anything else happens: "broker-1 64MB, broker-2 64MB".
+func (p *parser) disks(value string) error {
+	for d := range strings.SplitSeq(value, ",") {
+		if len(strings.Fields(d)) != 2 {
+			return p.fail(p.at, "disk is %q, not a broker and a size, such as broker-1 64MB",
+				strings.TrimSpace(d))
+		}
+		p.lesson.Setup = append(p.lesson.Setup, Line{"disk " + strings.TrimSpace(d), p.at + 1})
+	}
+	return nil
 }
 
 // line reads one line of the body, or one fence with all its lines.
@@ -211,7 +226,7 @@ func (p *parser) fence() error {
 		if p.step() != nil {
 			return p.fail(start, "setup goes before the first step")
 		}
-		p.lesson.Setup = lines(body, start+2)
+		p.lesson.Setup = append(p.lesson.Setup, lines(body, start+2)...)
 		return nil
 	}
 	if p.step() == nil {

@@ -1,6 +1,7 @@
 package lessons
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -41,6 +42,7 @@ func TestParseErrors(t *testing.T) {
 		{"no title", "---\nseed: 1\n---\n", "the lesson has no title"},
 		{"key", "---\ntitle: T\ncolour: red\n---\n", `l.md:3: unknown key "colour"; known are title`},
 		{"number", "---\ntitle: T\nbrokers: many\n---\n", `brokers is "many", not a number from 1`},
+		{"disk", "---\ntitle: T\ndisk: 64MB\n---\n", `disk is "64MB", not a broker and a size`},
 		{"no step", front + "Hello", "the lesson has no step"},
 		{"fence", front + "## S\nx\n```rum\na\n```", `l.md:6: unknown fence "rum"; known are run`},
 		{"open fence", front + "## S\nx\n```run\na", `is never closed`},
@@ -221,5 +223,17 @@ func TestNotebookCell(t *testing.T) {
 	if b := s.Blocks[1]; b.Kind != ProgramBlock || b.Name != "kitchen" ||
 		b.Text != "for o in c:\n    print(o)" || len(s.Cells) != 0 {
 		t.Errorf("it is %+v, with %d cells", b, len(s.Cells))
+	}
+}
+
+// Disks are there before the lesson's first command.
+func TestDisks(t *testing.T) {
+	l, err := Parse("l", "---\ntitle: T\ndisk: broker-1 64MB, broker-2 1GB\n---\n```setup\nwait 1s\n```\n## S\nx\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []Line{{"disk broker-1 64MB", 3}, {"disk broker-2 1GB", 3}, {"wait 1s", 6}}
+	if !slices.Equal(l.Setup, want) {
+		t.Errorf("the setup is %v", l.Setup)
 	}
 }
