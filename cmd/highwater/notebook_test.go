@@ -131,6 +131,46 @@ func TestTimeIsOver(t *testing.T) {
 	}
 }
 
+// IPython's own lines are answered, and never passed over in silence; a line of Python that begins with
+// a per cent sign is Python.
+func TestLinesOfIPython(t *testing.T) {
+	if _, err := exec.LookPath("python3"); err != nil {
+		t.Skip("there is no python3 here")
+	}
+	s := &shell.Session{World: sim.New(sim.Config{Seed: 7, Brokers: 1}), Print: func(string, bool) {}}
+	if err := s.Boot(); err != nil {
+		t.Fatal(err)
+	}
+	k, err := startKernel(s, "magic", 7, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer k.stop()
+	for i, c := range [][2]string{
+		{"!pip install kafka-python==3.0.0\nx = 1", "Requirement already satisfied: kafka-python==3.0.0\n"},
+		{"%pip install -q pandas\nprint(x)", "ERROR: Could not find a version that satisfies the " +
+			"requirement pandas (from versions: none)\nERROR: No matching distribution found for pandas\n1\n"},
+		{"!{sys.executable} -m pip install", "/bin/bash: line 1: {sys.executable}: command not found. " +
+			"The console below the stage knows Kafka's tools.\n"},
+		{"!python3 -m pip install kafka-python", "Requirement already satisfied: kafka-python\n"},
+		{"if x:\n    %matplotlib inline\n    print(2)",
+			"UsageError: Line magic function `%matplotlib` not found.\n2\n"},
+		{"%%bash\nls", "There is no shell in here. The console below the stage takes these lines, " +
+			"Kafka's own tools among them.\n"},
+		{"%%time\nprint(3)", "UsageError: Cell magic `%%time` not found.\n"},
+		{"print('%s'\n  % 4)", "4\n"},
+	} {
+		var out strings.Builder
+		k.show = func(line string, _ bool) { out.WriteString(line + "\n") }
+		if _, err := k.run(i, c[0]); err != nil {
+			t.Fatal(err)
+		}
+		if out.String() != c[1] {
+			t.Errorf("%s\n-- prints\n%s-- not\n%s", c[0], out.String(), c[1])
+		}
+	}
+}
+
 // TestNoPythonLeavesNothing starts a kernel where there is no python3: it says what is needed and
 // takes its folder away again.
 func TestNoPythonLeavesNothing(t *testing.T) {

@@ -13,6 +13,7 @@ import json
 import linecache
 import os
 import random
+import re
 import sys
 import time
 import traceback
@@ -192,22 +193,61 @@ def _compact(value):
     return json.dumps(value, ensure_ascii=False, separators=(',', ':'))
 
 
+_HERE = ('kafka-python', 'kafka_python')  # what pip finds
+
+
 def _without_magic(text):
-    """A cell without IPython's own lines. What installs packages finds them here."""
-    lines = []
-    for line in text.split('\n'):
+    """A cell without IPython's own lines, each of which becomes what is to be said of it."""
+    try:
+        ast.parse(text)
+        return text  # a line that begins with % may be Python: the rest of a formatted text
+    except (SyntaxError, ValueError):
+        pass
+    lines = text.split('\n')
+    first = next((l.strip() for l in lines if l.strip()), '')
+    if first.startswith('%%'):
+        return _say(_of_cell(first[2:].split()))
+    for i, line in enumerate(lines):
         bare = line.strip()
-        if bare.startswith(('!', '%')) and not bare.startswith('%%'):
+        if bare.startswith(('!', '%')):
             blank = line[:len(line) - len(line.lstrip())]
-            words = bare.lstrip('!%').split()
-            what = ''
-            if words[:1] == ['pip'] or words[1:3] == ['-m', 'pip']:
-                packages = [w for w in words[2:] if not w.startswith('-') and w not in ('install', 'pip')]
-                what = '\n'.join('Requirement already satisfied: ' + p for p in packages)
-            lines.append(blank + ('print(%r)' % what if what else 'pass'))
-        else:
-            lines.append(line)
+            lines[i] = blank + '; '.join(_say(t, bad) for t, bad in _of_line(bare[0], bare[1:].split()))
     return '\n'.join(lines)
+
+
+def _say(text, bad=True):
+    return 'print(%r, file=__import__("sys").%s)' % (text, 'stderr' if bad else 'stdout')
+
+
+def _of_cell(words):
+    name = words[0] if words else ''
+    if name in ('bash', 'sh', 'script'):
+        return 'There is no shell in here. The console below the stage takes these lines, Kafka\'s own tools among them.'
+    return 'UsageError: Cell magic `%%%%%s` not found.' % name
+
+
+def _of_line(mark, words):
+    """What is said of a line: pairs of a text and whether it is an error."""
+    python = words[:1] in (['python'], ['python3']) and words[1:2] == ['-m']
+    words = words[2:] if python else words
+    if words[:1] == ['pip']:
+        if words[1:2] != ['install']:
+            return [('pip can only install here, and has nothing to do even then.', True)]
+        out = []
+        for p in words[2:]:
+            name = re.split('[=<>!~\\[]', p)[0]
+            if p.startswith('-'):
+                continue
+            if name.lower() in _HERE:
+                out.append(('Requirement already satisfied: ' + p, False))
+            else:
+                out.append(('ERROR: Could not find a version that satisfies the requirement %s (from versions: none)\n'
+                            'ERROR: No matching distribution found for %s' % (p, p), True))
+        return out or [('ERROR: You must give at least one requirement to install (see "pip help install")', True)]
+    name = words[0] if words else ''
+    if mark == '%':
+        return [('UsageError: Line magic function `%%%s` not found.' % name, True)]
+    return [('/bin/bash: line 1: %s: command not found. The console below the stage knows Kafka\'s tools.' % name, True)]
 
 
 def take_clock(kernel):
