@@ -20,9 +20,9 @@ func TestPosterDoesNotJump(t *testing.T) {
 		js[bool](p, `(window.shifts = 0, new PerformanceObserver((list) => {
 			for (const e of list.getEntries()) window.shifts += e.value;
 		}).observe({ type: "layout-shift", buffered: true }), true)`)
-		where := js[[]float64](p, "where")
 		p.waitFor("the stage is drawn", `s && s.playing && $("#poster").hidden`)
 		p.frames(3)
+		where := js[[]float64](p, "where")
 		if moved := js[float64](p, "window.shifts"); moved > .02 {
 			t.Errorf("%dx%d: the layout shifts by %.3f", size[0], size[1], moved)
 		}
@@ -56,19 +56,21 @@ const unparsed = `(() => {
 	return place() === whole ? "" : place() + " for " + whole;
 })()`
 
-// poster opens the front door and keeps where the poster has broker-2's name. The page's load event comes
-// when the stage's frame has loaded, too, and that may be too late to see the poster.
+// poster opens the front door and keeps where the poster had broker-2's name last. The page itself
+// looks, at each frame: the stage may be there before a question from outside has been answered.
 func (p *tab) poster() {
 	p.Helper()
-	p.run(chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`(location.href = %q, null)`, address)))
-	p.waitFor("the poster is there before the stage", `(() => {
-		const b = [...document.querySelectorAll("#poster text")].find((n) => n.textContent === "broker-2" && n.checkVisibility());
-		if (!b) return false;
-		if (!performance.getEntriesByName("first-contentful-paint").length) return false; // all styles are there
-		const at = b.getBoundingClientRect();
-		window.where = [at.left, at.top];
-		return at.width > 0;
+	p.before(`(() => {
+		const look = () => {
+			const b = [...document.querySelectorAll("#poster text")].find((n) => n.textContent === "broker-2" && n.checkVisibility());
+			const at = b?.getBoundingClientRect();
+			if (at?.width > 0) window.where = [at.left, at.top];
+			requestAnimationFrame(look);
+		};
+		look();
 	})()`)
+	p.run(chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`(location.href = %q, null)`, address)))
+	p.waitFor("the poster is there before the stage", `window.where`)
 }
 
 // An answer given on the poster waits for the first frame, and is carried out then.

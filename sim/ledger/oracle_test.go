@@ -24,7 +24,8 @@ type oracle struct {
 	hands map[wire.ID]map[uint64]bool
 	polls map[wire.ID]node.Time
 	gone  map[string]bool                          // topics that were deleted once
-	clean map[wire.TopicPartition][]wire.OffsetRun // what cleaners took
+	last  map[wire.TopicPartition]map[int64]uint64 // by offset what a leader wrote there last
+	clean map[uint64]bool                          // what cleaners took
 }
 
 func newOracle() *oracle {
@@ -32,7 +33,7 @@ func newOracle() *oracle {
 		map[string]map[uint64]int{}, map[string]map[wire.TopicPartition]int64{},
 		map[string]map[wire.TopicPartition]int64{}, map[wire.ID]string{},
 		map[wire.ID]map[uint64]bool{}, map[wire.ID]node.Time{}, map[string]bool{},
-		map[wire.TopicPartition][]wire.OffsetRun{}}
+		map[wire.TopicPartition]map[int64]uint64{}, map[uint64]bool{}}
 }
 
 func put[K comparable, V any](m map[string]map[K]V, group string, k K, v V) {
@@ -65,8 +66,22 @@ func (o *oracle) add(e *node.Event) {
 		}
 	case node.TopicDeleted:
 		o.gone[f.Topic] = true
-	case node.LogCleaned:
-		o.clean[f.TP] = append(o.clean[f.TP], f.Gone...)
+	case node.RecordsAppended:
+		if f.Leader && f.Batch != nil {
+			if o.last[f.TP] == nil {
+				o.last[f.TP] = map[int64]uint64{}
+			}
+			for i := range f.Batch.Records {
+				r := &f.Batch.Records[i]
+				o.last[f.TP][f.BaseOffset+int64(r.OffsetDelta)] = r.Tag
+			}
+		}
+	case node.LogCleaned: // what is cleaned is committed, so all have the same there
+		for _, g := range f.Gone {
+			for at := g.From; at < g.To; at++ {
+				o.clean[o.last[f.TP][at]] = true
+			}
+		}
 	case node.PartitionsAssigned:
 		o.group[e.Node] = f.Group
 	case node.PositionReset:
@@ -136,13 +151,6 @@ func (o *oracle) logs(w *sim.World) (holders map[uint64][]wire.ID, led map[uint6
 	return holders, led
 }
 
-// cleaned tells whether a cleaner took the record with that offset: a younger one of its key replaced it.
-func (o *oracle) cleaned(tp wire.TopicPartition, offset int64) bool {
-	return slices.ContainsFunc(o.clean[tp], func(g wire.OffsetRun) bool {
-		return g.From <= offset && offset < g.To
-	})
-}
-
 func (o *oracle) inHands(group string, tag uint64) bool {
 	for id, h := range o.hands {
 		if o.group[id] == group && h[tag] {
@@ -186,7 +194,7 @@ func (o *oracle) compare(t *testing.T, w *sim.World, l *ledger.Ledger) {
 		_, present := led[tag]
 		begins := w.Broker(p.Leader).Replica(tp).LogStartOffset()
 		lost := e.Told == ledger.Acknowledged && !present && e.Offset >= begins &&
-			!o.cleaned(tp, e.Offset)
+			!o.clean[tag]
 		stored := present && (e.Told == ledger.Nothing || e.Told == ledger.Failed)
 		if e.Present != present || e.Lost != lost && begins == 0 || e.Stored != stored {
 			t.Fatalf("seed %d, %d: %s %d: present %v lost %v stored %v, the ledger says %v %v %v (%+v)", o.seed, w.Now(),
