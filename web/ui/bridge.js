@@ -73,6 +73,9 @@ export function ask(op, ...rest) {
 
 export const hash = () => (api ? api.hash() : "");
 
+/** @returns {State | null} what holds this very moment; what "state" brings may be a tenth of a second old */
+export const present = () => (api ? JSON.parse(api.state()) : null);
+
 // While time passes the state changes in every frame; the words of the page follow ten times a second,
 // the clock and the drawing every time.
 const pace = 100; // ms

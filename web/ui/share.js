@@ -1,7 +1,7 @@
 // Share: the link of this very session, and the futures that were left behind.
 
 import { byId, changed, copy, el, toast } from "./dom.js";
-import { hash, on } from "./bridge.js";
+import { hash, on, present } from "./bridge.js";
 import { addPane, choose } from "./drawer.js";
 import { go, story, wayTo } from "./forks.js";
 import { keep, route, settle, stepAddress, suffix } from "./router.js";
@@ -45,7 +45,11 @@ on("state", (s) => {
   if (!timer) timer = setTimeout(write, 400); // also while one seek follows the other
 });
 const write = () => { timer = 0; if (current && !untouched) keep({ ...place, link: current }); };
-addEventListener("pagehide", write);
+addEventListener("pagehide", () => {
+  const s = present();
+  if (s?.link) { current = s.link; place = { lesson: s.lesson.id, step: s.lesson.step }; }
+  write();
+});
 
 /** @param {State} s */
 function draw(s) {
