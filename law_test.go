@@ -16,11 +16,12 @@ var law = []room{
 	{"sim/node", "sim/wire"},
 	{"sim/ordered", "github.com/google/btree unsafe sort"}, // one btree's code for all maps
 	{"sim/regex", ""},
+	{"sim/calendar", ""},
 	{"sim/serde", ""},
 	{"sim/avro", "sim/serde"},
 	{"sim/connect/data", "sim/serde"},
-	{"sim/connect/debezium", "sim/wire sim/serde sim/regex sim/connect/data"},
-	{"sim/connect/jdbc", "sim/wire sim/connect/data"},
+	{"sim/connect/debezium", "sim/calendar sim/wire sim/serde sim/regex sim/connect/data"},
+	{"sim/connect/jdbc", "sim/calendar sim/wire sim/connect/data"},
 	{"sim/connect/transform", "sim/wire sim/serde sim/regex sim/connect/data"},
 	{"sim/connect", "sim/wire sim/node sim/client sim/serde sim/regex sim/connect/..."},
 	{"sim/image", "sim/wire sim/ordered"},
@@ -34,7 +35,7 @@ var law = []room{
 	{"sim/raft", "sim/wire sim/node sim/ordered"},
 	{"sim/controller", "sim/wire sim/node sim/ordered sim/image sim/config sim/raft"},
 	{"sim/cluster", "sim/wire sim/ordered sim/image sim/raft"},
-	{"sim/client", "sim/wire sim/node sim/ordered sim/config sim/group/assignor sim/regex sim/serde sim/avro"},
+	{"sim/client", "sim/calendar sim/wire sim/node sim/ordered sim/config sim/group/assignor sim/regex sim/serde sim/avro"},
 	{"sim/client/app", "sim/wire sim/node sim/ordered sim/client sim/serde"},
 
 	// Kafka's tools: a room knows the kit and what it shares with its sisters, and no other tool.
@@ -53,7 +54,7 @@ var law = []room{
 	{"sim/chaos", "sim sim/witness sim/wire sim/node sim/ordered sim/image sim/config sim/commitlog sim/client sim/client/app sim/broker sim/controller sim/tool sim/group reflect sim/coordinator sim/registry sim/serde sim/connect sim/postgres"},
 	{"sim/shell", "sim sim/wire sim/node sim/ordered sim/config sim/client sim/client/app sim/serde sim/tool sim/tool/kit sim/tool/console sim/registry sim/notebook sim/postgres sim/connect"},
 	{"sim/sql", "sim/wire"},
-	{"sim/postgres", "sim/wire sim/node sim/ordered sim/client sim/serde sim/sql"},
+	{"sim/postgres", "sim/calendar sim/wire sim/node sim/ordered sim/client sim/serde sim/sql"},
 
 	// Lessons ask the world and the ledger.
 	{"lessons", "sim sim/registry sim/connect sim/postgres sim/wire sim/node sim/image sim/broker sim/client sim/group sim/ledger sim/shell io/fs hash/fnv"},

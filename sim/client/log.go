@@ -3,6 +3,7 @@ package client
 import (
 	"strconv"
 
+	"highwater/sim/calendar"
 	"highwater/sim/node"
 )
 
@@ -28,7 +29,7 @@ func (l LogLine) Format(now node.Time) string {
 func LogTime(now node.Time) string {
 	ms := now.UnixMs()
 	days, rest := ms/86400000, ms%86400000
-	year, month, day := civil(days)
+	year, month, day := calendar.Date(days)
 	b := make([]byte, 0, 23)
 	b = pad(b, year, 4)
 	b = pad(append(b, '-'), month, 2)
@@ -45,25 +46,4 @@ func pad(b []byte, n int64, width int) []byte {
 		b = append(b, '0')
 	}
 	return append(b, s...)
-}
-
-// civil turns days since 1970-01-01 into a date of the Gregorian calendar, by counting from a March
-// so that the leap day is the last of its year.
-func civil(days int64) (year, month, day int64) {
-	z := days + 719468
-	era := z / 146097
-	dayOfEra := z - era*146097
-	yearOfEra := (dayOfEra - dayOfEra/1460 + dayOfEra/36524 - dayOfEra/146096) / 365
-	dayOfYear := dayOfEra - (365*yearOfEra + yearOfEra/4 - yearOfEra/100)
-	m := (5*dayOfYear + 2) / 153
-	day = dayOfYear - (153*m+2)/5 + 1
-	month = m + 3
-	if month > 12 {
-		month -= 12
-	}
-	year = yearOfEra + era*400
-	if month <= 2 {
-		year++
-	}
-	return year, month, day
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"highwater/sim/calendar"
 	"highwater/sim/serde"
 	"highwater/sim/wire"
 )
@@ -310,7 +311,7 @@ func convert(from, to Type, v Value, how castHow) (Value, *wire.SQLError) {
 		return Value{Int: min(max(v.Int, -v.Int), 1)}, nil
 	case from.Kind.moment() && to.Kind.moment():
 		if to.Kind == Date {
-			v.Int = floorDiv(v.Int, day) * day
+			v.Int = calendar.Floor(v.Int, day) * day
 		}
 		return v, nil
 	}

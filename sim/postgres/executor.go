@@ -3,6 +3,7 @@ package postgres
 import (
 	"strconv"
 
+	"highwater/sim/calendar"
 	"highwater/sim/node"
 	"highwater/sim/sql"
 	"highwater/sim/wire"
@@ -210,7 +211,7 @@ func (x *executor) system(name string) (Value, *wire.SQLError) {
 	case "statement_timestamp", "clock_timestamp":
 		return Value{Int: micros(x.wall)}, nil
 	case "current_date":
-		return Value{Int: floorDiv(x.t.now, day) * day}, nil
+		return Value{Int: calendar.Floor(x.t.now, day) * day}, nil
 	case "version":
 		return Value{Text: "PostgreSQL 15.18 (simulated)"}, nil
 	case "current_database":

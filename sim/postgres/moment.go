@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"highwater/sim/calendar"
 	"highwater/sim/wire"
 )
 
@@ -12,63 +13,18 @@ const (
 	day    = 86400 * second
 )
 
-// civil is the date of a day, counted from 1 January 1970. Howard Hinnant: civil_from_days.
-func civil(days int64) (year, month, dayOf int64) {
-	z := days + 719468
-	era := floorDiv(z, 146097)
-	doe := z - era*146097
-	yoe := (doe - doe/1460 + doe/36524 - doe/146096) / 365
-	doy := doe - (365*yoe + yoe/4 - yoe/100)
-	mp := (5*doy + 2) / 153
-	month = mp + 3
-	if month > 12 {
-		month -= 12
-	}
-	year = yoe + era*400
-	if month <= 2 {
-		year++
-	}
-	return year, month, doy - (153*mp+2)/5 + 1
-}
-
-// daysOf is the inverse of civil.
-func daysOf(year, month, dayOf int64) int64 {
-	if month <= 2 {
-		year--
-	}
-	era := floorDiv(year, 400)
-	yoe := year - era*400
-	mp := (month + 9) % 12
-	doy := (153*mp+2)/5 + dayOf - 1
-	return era*146097 + yoe*365 + yoe/4 - yoe/100 + doy - 719468
-}
-
-func floorDiv(a, b int64) int64 {
-	q := a / b
-	if a%b < 0 {
-		q--
-	}
-	return q
-}
-
-func digitsOf(n int64, width int) string {
-	s := strconv.FormatInt(n, 10)
-	return strings.Repeat("0", max(width-len(s), 0)) + s
-}
-
 // momentText writes a date or a timestamp; the server's time zone is UTC.
 func momentText(k Kind, us int64) string {
-	days := floorDiv(us, day)
-	y, m, d := civil(days)
-	s := digitsOf(y, 4) + "-" + digitsOf(m, 2) + "-" + digitsOf(d, 2)
+	days := calendar.Floor(us, day)
+	s := calendar.Text(days)
 	if k == Date {
 		return s
 	}
 	rest := us - days*day
 	sec := rest / second
-	s += " " + digitsOf(sec/3600, 2) + ":" + digitsOf(sec/60%60, 2) + ":" + digitsOf(sec%60, 2)
+	s += " " + calendar.Clock(sec)
 	if f := rest % second; f != 0 {
-		s += "." + strings.TrimRight(digitsOf(f, 6), "0")
+		s += "." + strings.TrimRight(calendar.Padded(f, 6), "0")
 	}
 	if k == TimestampTZ {
 		s += "+00"
@@ -98,8 +54,8 @@ func inputMoment(t Type, text, s string) (Value, *wire.SQLError) {
 	if n[1] < 1 || n[1] > 12 || n[2] < 1 || n[2] > 31 {
 		return null, outOfRange
 	}
-	days := daysOf(n[0], n[1], n[2])
-	if y, m, d := civil(days); y != n[0] || m != n[1] || d != n[2] {
+	days := calendar.Days(n[0], n[1], n[2])
+	if y, m, d := calendar.Date(days); y != n[0] || m != n[1] || d != n[2] {
 		return null, outOfRange
 	}
 	us, zone, ok := clockOf(strings.TrimSpace(clock))

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"highwater/sim/calendar"
 	"highwater/sim/connect/data"
 	"highwater/sim/wire"
 )
@@ -181,11 +182,11 @@ func (s *Stream) event(x *shape, op, mark string, key, before, after data.Value,
 	us := s.at.TsUs
 	at := func(n int64) data.Value { return data.Integer(data.Int64, n) }
 	source := data.Value{Type: data.Struct, Items: []data.Value{data.Text(Version),
-		data.Text("postgresql"), data.Text(s.cfg.Prefix), at(floorDiv(us, 1000)), data.Text(mark),
+		data.Text("postgresql"), data.Text(s.cfg.Prefix), at(calendar.Floor(us, 1000)), data.Text(mark),
 		data.Text(s.cfg.Database), data.Text(s.at.sequence()), at(us), at(us * 1000),
 		data.Text(x.table.Schema), data.Text(x.table.Name), at(s.at.XID), at(int64(s.at.LSN)), {}}}
 	value := data.Value{Type: data.Struct, Items: []data.Value{before, after, source, {}, data.Text(op),
-		at(floorDiv(nowUs, 1000)), at(nowUs), at(nowUs * 1000)}}
+		at(calendar.Floor(nowUs, 1000)), at(nowUs), at(nowUs * 1000)}}
 	r := data.Record{Topic: s.cfg.Prefix + "." + x.table.Schema + "." + x.table.Name, Partition: -1,
 		KeySchema: x.key, Key: key, ValueSchema: x.envelope, Value: value}
 	if key.IsNull() {

@@ -3,6 +3,7 @@ package debezium
 import (
 	"strconv"
 
+	"highwater/sim/calendar"
 	"highwater/sim/connect/data"
 	"highwater/sim/serde"
 )
@@ -99,7 +100,7 @@ func (p *Position) Finished() uint64 {
 func (c *Config) Told(p *Position) string {
 	us := strconv.FormatInt(p.TsUs, 10)
 	return "Struct{version=" + Version + ",connector=postgresql,name=" + c.Prefix + ",ts_ms=" +
-		strconv.FormatInt(floorDiv(p.TsUs, 1000), 10) + ",db=" + c.Database +
+		strconv.FormatInt(calendar.Floor(p.TsUs, 1000), 10) + ",db=" + c.Database +
 		",sequence=" + p.sequence() +
 		",ts_us=" + us + ",ts_ns=" + us + "000,schema=,table=,txId=" +
 		strconv.FormatInt(p.XID, 10) + ",lsn=" + strconv.FormatUint(p.LSN, 10) + "}"

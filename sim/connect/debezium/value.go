@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"highwater/sim/calendar"
 	"highwater/sim/connect/data"
 	"highwater/sim/serde"
 	"highwater/sim/wire"
@@ -38,7 +39,7 @@ func (c *Config) value(name, text string) (v data.Value, ok bool) {
 	case "timestamp without time zone":
 		v = data.Integer(data.Int64, micros(text))
 		if c.ConnectTime {
-			v = data.Integer(data.Int64, floorDiv(micros(text), 1000))
+			v = data.Integer(data.Int64, calendar.Floor(micros(text), 1000))
 			v.Logical = data.Timestamp
 		}
 		return v, true
@@ -67,14 +68,6 @@ func (c *Config) decimal(text string, scale int) data.Value {
 
 const dayUs = 86400 * 1000000
 
-func floorDiv(a, b int64) int64 {
-	q := a / b
-	if a%b < 0 {
-		q--
-	}
-	return q
-}
-
 // micros reads 2026-10-03 18:00:00.5+00 or 2026-10-03: microseconds since 1970.
 func micros(text string) int64 {
 	day, clock, _ := strings.Cut(text, " ")
@@ -83,7 +76,7 @@ func micros(text string) int64 {
 		return 0
 	}
 	at := func(s string) int64 { n, _ := strconv.ParseInt(s, 10, 64); return n }
-	us := days(at(parts[0]), at(parts[1]), at(parts[2])) * dayUs
+	us := calendar.Days(at(parts[0]), at(parts[1]), at(parts[2])) * dayUs
 	if clock == "" {
 		return us
 	}
@@ -101,40 +94,12 @@ func micros(text string) int64 {
 	return us + at((fraction + "000000")[:6])
 }
 
-// days are those since 1970 of a date of our calendar.
-func days(year, month, day int64) int64 {
-	if month <= 2 {
-		year--
-		month += 12
-	}
-	era := floorDiv(year, 400)
-	ofEra := year - era*400
-	ofYear := (153*(month-3)+2)/5 + day - 1
-	return era*146097 + ofEra*365 + ofEra/4 - ofEra/100 + ofYear - 719468
-}
-
 // zoned is a time as java.time's ISO_OFFSET_DATE_TIME writes it, with six digits behind the second.
 func zoned(us int64) string {
-	day := floorDiv(us, dayUs)
+	day := calendar.Floor(us, dayUs)
 	us -= day * dayUs
-	z := day + 719468
-	era := floorDiv(z, 146097)
-	ofEra := z - era*146097
-	yoe := (ofEra - ofEra/1460 + ofEra/36524 - ofEra/146096) / 365
-	doy := ofEra - (365*yoe + yoe/4 - yoe/100)
-	mp := (5*doy + 2) / 153
-	d, m, y := doy-(153*mp+2)/5+1, mp+3, yoe+era*400
-	if m > 12 {
-		m, y = m-12, y+1
-	}
 	s := us / 1000000
-	return pad(y, 4) + "-" + pad(m, 2) + "-" + pad(d, 2) + "T" + pad(s/3600, 2) + ":" +
-		pad(s/60%60, 2) + ":" + pad(s%60, 2) + "." + pad(us%1000000, 6) + "Z"
-}
-
-func pad(n int64, width int) string {
-	s := strconv.FormatInt(n, 10)
-	return strings.Repeat("0", max(width-len(s), 0)) + s
+	return calendar.Text(day) + "T" + calendar.Clock(s) + "." + calendar.Padded(us%1000000, 6) + "Z"
 }
 
 // row makes a struct of a table's row. Where a value is missing that must be there its type's zero

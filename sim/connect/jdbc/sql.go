@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"highwater/sim/calendar"
 	"highwater/sim/connect/data"
 	"highwater/sim/wire"
 )
@@ -227,7 +228,7 @@ func bound(s *data.Schema, v *data.Value) wire.SQLValue {
 	}
 	switch v.Logical {
 	case data.Date:
-		return wire.SQLValue{Text: day(v.Int)}
+		return wire.SQLValue{Text: calendar.Text(v.Int)}
 	case data.Time:
 		return wire.SQLValue{Text: clock(v.Int)}
 	case data.Timestamp:
@@ -235,7 +236,7 @@ func bound(s *data.Schema, v *data.Value) wire.SQLValue {
 		if v.Int%dayMs < 0 {
 			days--
 		}
-		return wire.SQLValue{Text: day(days) + " " + clock(v.Int-days*dayMs)}
+		return wire.SQLValue{Text: calendar.Text(days) + " " + clock(v.Int-days*dayMs)}
 	}
 	switch v.Type {
 	case data.Bytes:
@@ -261,38 +262,11 @@ func bound(s *data.Schema, v *data.Value) wire.SQLValue {
 
 const dayMs = 86400000
 
-// day is a day since 1970: 2024-10-04. It counts in eras of 400 years that begin in March.
-func day(days int64) string {
-	days += 719468
-	era := days / 146097
-	if days < 0 {
-		era = (days - 146096) / 146097
-	}
-	d := days - era*146097
-	y := (d - d/1460 + d/36524 - d/146096) / 365
-	d -= 365*y + y/4 - y/100
-	m := (5*d + 2) / 153
-	d -= (153*m + 2) / 5
-	y += era * 400
-	if m += 3; m > 12 {
-		m, y = m-12, y+1
-	}
-	return padded(y, 4) + "-" + padded(m, 2) + "-" + padded(d+1, 2)
-}
-
 // clock is a time of day: 01:02:03.004, without a fraction that is 0.
 func clock(ms int64) string {
-	out := padded(ms/3600000, 2) + ":" + padded(ms/60000%60, 2) + ":" + padded(ms/1000%60, 2)
+	out := calendar.Clock(ms / 1000)
 	if ms%1000 != 0 {
-		out += "." + strings.TrimRight(padded(ms%1000, 3), "0")
+		out += "." + strings.TrimRight(calendar.Padded(ms%1000, 3), "0")
 	}
 	return out
-}
-
-func padded(n int64, digits int) string {
-	s := strconv.FormatInt(n, 10)
-	if len(s) < digits {
-		s = strings.Repeat("0", digits-len(s)) + s
-	}
-	return s
 }
