@@ -192,9 +192,12 @@ func startKernel(s *shell.Session, name string, seed uint64, cells []string) (*k
 	started = true
 	s.See = k.see
 	k.until = node.Forever
-	_, err = k.converse(map[string]any{"name": name, "seed": seed, "now": int64(s.World.Now()),
-		"cells": cells})
-	return k, err
+	if _, err = k.converse(map[string]any{"name": name, "seed": seed, "now": int64(s.World.Now()),
+		"cells": cells}); err != nil {
+		k.stop()
+		return nil, err
+	}
+	return k, nil
 }
 
 func quotePython(s string) string {
