@@ -68,26 +68,33 @@ func named(text string) string {
 	return strings.TrimRight(object.ReplaceAllString(text, "object at 0x1"), "\n")
 }
 
-// Cells print against the simulation what they printed against a real Kafka.
-func TestCells(t *testing.T) {
+// kernelOf runs this machine's Python beside a cluster.
+func kernelOf(t *testing.T, name string, brokers int) *kernel {
+	t.Helper()
 	if _, err := exec.LookPath("python3"); err != nil {
 		t.Skip("there is no python3 here")
 	}
+	s := &shell.Session{World: sim.New(sim.Config{Seed: 7, Brokers: brokers}), Print: func(string, bool) {}}
+	if err := s.Boot(); err != nil {
+		t.Fatal(err)
+	}
+	k, err := startKernel(s, name, 7, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(k.stop)
+	return k
+}
+
+// Cells print against the simulation what they printed against a real Kafka.
+func TestCells(t *testing.T) {
 	files, _ := filepath.Glob(cellsIn + "/*.cells")
 	total, mistakes := 0, 0
 	for _, file := range files {
 		cells := readCells(t, file)
 		total += len(cells)
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".cells"), func(t *testing.T) {
-			s := &shell.Session{World: sim.New(sim.Config{Seed: 7, Brokers: 3}), Print: func(string, bool) {}}
-			if err := s.Boot(); err != nil {
-				t.Fatal(err)
-			}
-			k, err := startKernel(s, "cells", 7, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer k.stop()
+			k := kernelOf(t, "cells", 3)
 			for i, c := range cells {
 				var out strings.Builder
 				k.limit = c.limit
@@ -113,18 +120,7 @@ func TestCells(t *testing.T) {
 
 // A loop is interrupted when its cell's time is over, even where a call of it ends at that very moment.
 func TestTimeIsOver(t *testing.T) {
-	if _, err := exec.LookPath("python3"); err != nil {
-		t.Skip("there is no python3 here")
-	}
-	s := &shell.Session{World: sim.New(sim.Config{Seed: 7, Brokers: 1}), Print: func(string, bool) {}}
-	if err := s.Boot(); err != nil {
-		t.Fatal(err)
-	}
-	k, err := startKernel(s, "loops", 7, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer k.stop()
+	k := kernelOf(t, "loops", 1)
 	k.limit = 3 * node.Second
 	if wrong, err := k.run(0, "import time\nwhile True:\n    time.sleep(1)"); wrong != "KeyboardInterrupt" {
 		t.Errorf("ended with %q, %v", wrong, err)
@@ -134,18 +130,7 @@ func TestTimeIsOver(t *testing.T) {
 // IPython's own lines are answered, and never passed over in silence; a line of Python that begins with
 // a per cent sign is Python.
 func TestLinesOfIPython(t *testing.T) {
-	if _, err := exec.LookPath("python3"); err != nil {
-		t.Skip("there is no python3 here")
-	}
-	s := &shell.Session{World: sim.New(sim.Config{Seed: 7, Brokers: 1}), Print: func(string, bool) {}}
-	if err := s.Boot(); err != nil {
-		t.Fatal(err)
-	}
-	k, err := startKernel(s, "magic", 7, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer k.stop()
+	k := kernelOf(t, "magic", 1)
 	for i, c := range [][2]string{
 		{"!pip install kafka-python==3.0.0\nx = 1", "Requirement already satisfied: kafka-python==3.0.0\n"},
 		{"%pip install -q pandas\nprint(x)", "ERROR: Could not find a version that satisfies the " +

@@ -106,12 +106,15 @@ func (s *site) addPython() error {
 	if err != nil {
 		return err
 	}
-	text, err := json.Marshal(about)
-	if err != nil {
-		return err
+	return s.addJSON("web/python.json", about)
+}
+
+func (s *site) addJSON(name string, v any) error {
+	text, err := json.Marshal(v)
+	if err == nil {
+		s.add(name, text)
 	}
-	s.add("web/python.json", text)
-	return nil
+	return err
 }
 
 // downloads are what the page has to know of the large files in a folder of assets/vendor.
@@ -136,10 +139,5 @@ func (s *site) addPostgres() error {
 	if err != nil {
 		return err
 	}
-	text, err := json.Marshal(files)
-	if err != nil {
-		return err
-	}
-	s.add("web/postgres.json", text)
-	return nil
+	return s.addJSON("web/postgres.json", files)
 }

@@ -1,6 +1,8 @@
 package broker
 
 import (
+	"slices"
+
 	"highwater/sim/node"
 	"highwater/sim/wire"
 )
@@ -109,23 +111,20 @@ func withRefused(refused, answer wire.Body) wire.Body {
 	switch a := answer.(type) {
 	case *wire.CreateTopicsReply:
 		if no, ok := refused.(*wire.CreateTopicsReply); ok {
-			return &wire.CreateTopicsReply{Topics: append(no.Topics[:len(no.Topics):len(no.Topics)],
-				a.Topics...)}
+			return &wire.CreateTopicsReply{Topics: slices.Concat(no.Topics, a.Topics)}
 		}
 	case *wire.DeleteTopicsReply:
 		if no, ok := refused.(*wire.DeleteTopicsReply); ok {
-			return &wire.DeleteTopicsReply{Topics: append(no.Topics[:len(no.Topics):len(no.Topics)],
-				a.Topics...)}
+			return &wire.DeleteTopicsReply{Topics: slices.Concat(no.Topics, a.Topics)}
 		}
 	case *wire.CreatePartitionsReply:
 		if no, ok := refused.(*wire.CreatePartitionsReply); ok {
-			return &wire.CreatePartitionsReply{Topics: append(no.Topics[:len(no.Topics):len(no.Topics)],
-				a.Topics...)}
+			return &wire.CreatePartitionsReply{Topics: slices.Concat(no.Topics, a.Topics)}
 		}
 	case *wire.IncrementalAlterConfigsReply:
 		if no, ok := refused.(*wire.IncrementalAlterConfigsReply); ok {
-			return &wire.IncrementalAlterConfigsReply{Resources: append(
-				no.Resources[:len(no.Resources):len(no.Resources)], a.Resources...)}
+			return &wire.IncrementalAlterConfigsReply{Resources: slices.Concat(no.Resources,
+				a.Resources)}
 		}
 	}
 	return answer

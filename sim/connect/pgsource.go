@@ -188,7 +188,7 @@ func (g *pgSource) again(t *task, why string, out *node.Out) *data.Problem {
 
 // refusedBy deals with an error of the server.
 func (g *pgSource) refusedBy(t *task, e *wire.SQLError, out *node.Out) *data.Problem {
-	cause := &data.Problem{Class: "org.postgresql.util.PSQLException", Message: driverText(e)}
+	cause := &data.Problem{Class: "org.postgresql.util.PSQLException", Message: e.Text()}
 	switch {
 	case e.Code == "55006" && g.tries > 0: // another reads the slot
 		g.tries--
@@ -208,19 +208,7 @@ func (g *pgSource) refusedBy(t *task, e *wire.SQLError, out *node.Out) *data.Pro
 			Message: "An exception occurred in the change event producer. This connector will be stopped.",
 			Cause:   cause}
 	}
-	return g.again(t, driverText(e), out)
-}
-
-// driverText is an error as the driver's exception writes it.
-func driverText(e *wire.SQLError) string {
-	out := e.Severity + ": " + e.Message
-	if e.Detail != "" {
-		out += "\n  Detail: " + e.Detail
-	}
-	if e.Hint != "" {
-		out += "\n  Hint: " + e.Hint
-	}
-	return out
+	return g.again(t, e.Text(), out)
 }
 
 // prepare goes on with an answer, up to where the log is read.

@@ -51,7 +51,7 @@ func (w *Worker) probed(m wire.Message, out *node.Out) {
 	}
 	switch {
 	case r.Error != nil:
-		w.endProbe(driverText(r.Error), out)
+		w.endProbe(r.Error.Text(), out)
 	case r.Results == nil:
 		p := *w.probe
 		p.peer = m.From

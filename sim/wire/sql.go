@@ -90,6 +90,19 @@ type SQLError struct {
 	Table, Column, Constraint string
 }
 
+// Text is the error as the driver's exceptions write it, without its position.
+// pgjdbc: ServerErrorMessage.toString.
+func (e *SQLError) Text() string {
+	out := e.Severity + ": " + e.Message
+	if e.Detail != "" {
+		out += "\n  Detail: " + e.Detail
+	}
+	if e.Hint != "" {
+		out += "\n  Hint: " + e.Hint
+	}
+	return out
+}
+
 // SQLTable is a table as the catalog has it.
 type SQLTable struct {
 	Schema, Name string

@@ -55,7 +55,7 @@ func (p causes) madeFailed(m *moment, f *node.ConnectorStateChanged) *moment {
 // madeByAsking: a worker asks a database because of the records that a sink was given, or because a
 // task runs there; anybody else because it was started to.
 func (p causes) madeByAsking(m *moment, peer wire.ID) *moment {
-	if w := p.workerAt(thing.Thing{Kind: thing.Client, Node: peer}); w != nil {
+	if w := machineAt[connect.Worker](p.Player, thing.Thing{Kind: thing.Client, Node: peer}); w != nil {
 		reads := func(topic string) bool { // not what the worker itself keeps
 			return slices.ContainsFunc(w.Connectors(), func(name string) bool {
 				d, _ := w.Detail(name)
@@ -75,7 +75,7 @@ func (p causes) madeByAsking(m *moment, peer wire.ID) *moment {
 
 // failedTask is the newest failure of a task of a worker that nobody has restarted; nil: all is well.
 func (p *Player) failedTask(s thing.Thing) *moment {
-	w := p.workerAt(s)
+	w := machineAt[connect.Worker](p, s)
 	if w == nil {
 		return nil
 	}

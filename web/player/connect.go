@@ -36,17 +36,9 @@ type ConnectTask struct {
 // OffsetRow is how far something has been read: a partition of a topic, or what a source reads.
 type OffsetRow struct{ Of, Next, Committed, Lag string }
 
-func (p *Player) workerAt(s thing.Thing) *connect.Worker {
-	if s.Kind != thing.Client {
-		return nil
-	}
-	m, _ := p.World().Client(s.Node).(*connect.Worker)
-	return m
-}
-
 // ConnectorsButton is on the button that opens a worker; empty: the thing is none.
 func (p *Player) ConnectorsButton(s thing.Thing) string {
-	if p.workerAt(s) == nil {
+	if machineAt[connect.Worker](p, s) == nil {
 		return ""
 	}
 	return words.ConnectorsButton
@@ -54,7 +46,7 @@ func (p *Player) ConnectorsButton(s thing.Thing) string {
 
 // Connect opens a worker; nil: the thing is none.
 func (p *Player) Connect(s thing.Thing) *Connect {
-	w := p.workerAt(s)
+	w := machineAt[connect.Worker](p, s)
 	if w == nil {
 		return nil
 	}
@@ -141,7 +133,7 @@ type ConfigComplaint struct {
 // CheckConfig looks at a connector's JSON, which is a new one without a name; nil: the thing is no
 // worker.
 func (p *Player) CheckConfig(s thing.Thing, name, text string) *ConfigCheck {
-	if p.workerAt(s) == nil {
+	if machineAt[connect.Worker](p, s) == nil {
 		return nil
 	}
 	body, found := connect.Check(name, text)

@@ -50,17 +50,9 @@ const mostRows = 100
 // freshFor is for how long a row is marked that was just written.
 const freshFor = 2 * node.Second
 
-func (p *Player) postgresAt(s thing.Thing) *postgres.Postgres {
-	if s.Kind != thing.Client {
-		return nil
-	}
-	m, _ := p.World().Client(s.Node).(*postgres.Postgres)
-	return m
-}
-
 // TablesButton is on the button that opens a database; empty: the thing is none.
 func (p *Player) TablesButton(s thing.Thing) string {
-	if p.postgresAt(s) == nil {
+	if machineAt[postgres.Postgres](p, s) == nil {
 		return ""
 	}
 	return words.TablesButton
@@ -68,7 +60,7 @@ func (p *Player) TablesButton(s thing.Thing) string {
 
 // Database opens a PostgreSQL server; nil: the thing is none.
 func (p *Player) Database(s thing.Thing) *Database {
-	m := p.postgresAt(s)
+	m := machineAt[postgres.Postgres](p, s)
 	if m == nil {
 		return nil
 	}

@@ -50,18 +50,18 @@ type DiffLine struct{ Mark, Text string }
 // Way is a console line behind a button.
 type Way struct{ Text, Line string }
 
-// registryAt is the machine that a thing is; nil: it is none.
-func (p *Player) registryAt(s thing.Thing) *registry.Registry {
+// machineAt is the machine of this type that a thing is; nil: it is none.
+func machineAt[M any](p *Player, s thing.Thing) *M {
 	if s.Kind != thing.Client {
 		return nil
 	}
-	r, _ := p.World().Client(s.Node).(*registry.Registry)
-	return r
+	m, _ := any(p.World().Client(s.Node)).(*M)
+	return m
 }
 
 // SchemasButton is on the button that opens a registry; empty: the thing is none.
 func (p *Player) SchemasButton(s thing.Thing) string {
-	if p.registryAt(s) == nil {
+	if machineAt[registry.Registry](p, s) == nil {
 		return ""
 	}
 	return words.SchemasButton
@@ -69,7 +69,7 @@ func (p *Player) SchemasButton(s thing.Thing) string {
 
 // Registry opens a registry; nil: the thing is none.
 func (p *Player) Registry(s thing.Thing) *Registry {
-	r := p.registryAt(s)
+	r := machineAt[registry.Registry](p, s)
 	if r == nil {
 		return nil
 	}

@@ -28,13 +28,7 @@ func SQLException(text string) *data.Problem {
 
 // serverMessage is an error as ServerErrorMessage.toString writes it.
 func serverMessage(e *wire.SQLError) string {
-	out := e.Severity + ": " + e.Message
-	if e.Detail != "" {
-		out += "\n  Detail: " + e.Detail
-	}
-	if e.Hint != "" {
-		out += "\n  Hint: " + e.Hint
-	}
+	out := e.Text()
 	if e.Position > 0 {
 		out += "\n  Position: " + strconv.Itoa(int(e.Position))
 	}
