@@ -41,7 +41,7 @@ var law = []room{
 	// Kafka's tools: a room knows the kit and what it shares with its sisters, and no other tool.
 	{"sim/tool", "sim/wire sim/node sim/client sim/tool/..."},
 	{"sim/tool/kit", "sim/wire sim/node sim/ordered sim/config sim/client sim/regex"},
-	{"sim/tool/stored", "sim/wire sim/tool/kit"},
+	{"sim/tool/stored", "sim/wire sim/wire/codec sim/tool/kit"},
 	{"sim/tool/psql", "sim/wire sim/node sim/client sim/sql sim/tool/kit"},
 	{"sim/tool/...", "sim/wire sim/wire/codec sim/node sim/ordered sim/config sim/client sim/serde sim/tool/kit sim/tool/console sim/tool/groupcommand sim/tool/featurelevels sim/tool/stored"},
 

@@ -10,6 +10,7 @@ import (
 
 	"highwater/sim/tool/kit"
 	"highwater/sim/wire"
+	"highwater/sim/wire/codec"
 )
 
 // Records are the kinds of records of one topic.
@@ -29,9 +30,9 @@ type Option struct {
 // Kind is the kind of a record by its key. Unknown are keys that aren't a coordinator's; short: the
 // key has no kind at all. Kafka: CoordinatorRecordSerde.deserialize.
 func (rs Records) Kind(key []byte) (kind int16, known, short bool) {
-	k := reader{b: key}
-	kind = k.i16()
-	return kind, !k.short && kind >= 0 && int(kind) < len(rs) && rs[kind] != nil, k.short
+	k := codec.Decoder{B: key}
+	kind = k.I16()
+	return kind, !k.Bad && kind >= 0 && int(kind) < len(rs) && rs[kind] != nil, k.Bad
 }
 
 // Key is a key as JSON; an error says that it can't be read.
@@ -43,11 +44,11 @@ func (rs Records) Key(key []byte, o Option) (json, problem string) {
 	case !known:
 		return "", ""
 	}
-	k := reader{b: key[2:], option: o}
+	k := reader{Decoder: codec.Decoder{B: key[2:]}, option: o}
 	j := kit.JSONWriter{}
 	k.numbered(&j, "type", kind).Open("data")
 	k.read(&j, rs[kind].key)
-	if k.short {
+	if k.Bad {
 		return "", unread("key", kind)
 	}
 	return j.Shut().Shut().String(), ""
@@ -55,21 +56,21 @@ func (rs Records) Key(key []byte, o Option) (json, problem string) {
 
 // Value is a value that belongs to a key of a known kind, and not a tombstone's, as JSON.
 func (rs Records) Value(kind int16, value []byte, o Option) (json, problem string) {
-	v := reader{b: value, option: o}
+	v := reader{Decoder: codec.Decoder{B: value}, option: o}
 	s := rs[kind]
-	version := v.i16()
+	version := v.I16()
 	switch {
-	case v.short:
+	case v.Bad:
 		return "", "Could not read version from value's buffer."
 	case version < 0 || version > s.newest:
 		return "", "Found an unknown record version " + strconv.Itoa(int(version)) + " for " +
 			strconv.Itoa(int(kind)) + " type"
 	}
-	v.version, v.flexible = version, version >= s.flexible
+	v.version, v.Flexible = version, version >= s.flexible
 	j := kit.JSONWriter{}
 	v.numbered(&j, "version", version).Open("data")
 	v.read(&j, s.value)
-	if v.short {
+	if v.Bad {
 		return "", unread("value", version)
 	}
 	return j.Shut().Shut().String(), ""
@@ -105,12 +106,12 @@ func (v *reader) read(j *kit.JSONWriter, fields []field) {
 			j.Null(f.name)
 		case !f.tagged:
 			v.field(j, f)
-		case tagged.b != nil:
+		case tagged.B != nil:
 			tagged.field(j, f)
-			v.short = v.short || tagged.short
+			v.Bad = v.Bad || tagged.Bad
 		}
 	}
-	v.b, v.short = ahead.b, v.short || ahead.short
+	v.B, v.Bad = ahead.B, v.Bad || ahead.Bad
 }
 
 // in tells whether a version has the field.
@@ -122,14 +123,14 @@ func (f *field) in(version int16) bool {
 // none.
 func (v *reader) tagged() reader {
 	found := *v
-	found.b = nil
-	if !v.flexible {
+	found.B = nil
+	if !v.Flexible {
 		return found
 	}
-	for range v.uvarint() {
-		tag := v.uvarint()
-		if b := v.take(v.uvarint()); tag == 0 {
-			found.b = b
+	for range v.Uvarint() {
+		tag := v.Uvarint()
+		if b := v.Take(v.Uvarint()); tag == 0 {
+			found.B = b
 		}
 	}
 	return found
@@ -141,21 +142,21 @@ func (v *reader) field(j *kit.JSONWriter, f *field) {
 	case int8Kind, int16Kind, int32Kind, int64Kind:
 		j.Number(f.name, v.whole(f.kind))
 	case text, nullable:
-		if n := v.chars(); n == -1 && f.kind == nullable {
+		if n := v.Chars(); n == -1 && f.kind == nullable {
 			j.Null(f.name)
 		} else {
-			j.Text(f.name, string(v.take(n)))
+			j.Text(f.name, string(v.Take(n)))
 		}
 	case topicID:
-		j.Text(f.name, base64.RawURLEncoding.EncodeToString(v.take(16)))
+		j.Text(f.name, base64.RawURLEncoding.EncodeToString(v.Take(16)))
 	case assigned:
 		v.assigned(j, f.name)
 	case absent: // is told without being read: its tag is passed by
 	case bytes:
-		if n := v.size(); n == -1 {
+		if n := v.Size(); n == -1 {
 			j.Null(f.name)
 		} else {
-			j.Text(f.name, base64.StdEncoding.EncodeToString(v.take(n)))
+			j.Text(f.name, base64.StdEncoding.EncodeToString(v.Take(n)))
 		}
 	case held:
 		v.held(j, f)
@@ -166,10 +167,10 @@ func (v *reader) field(j *kit.JSONWriter, f *field) {
 
 func (v *reader) list(j *kit.JSONWriter, f *field) {
 	j.List(f.name)
-	for range v.length() {
+	for range v.Length() {
 		switch f.kind {
 		case ints:
-			j.Number("", v.i32())
+			j.Number("", int64(v.I32()))
 		case texts:
 			j.Text("", v.str())
 		default:
@@ -184,13 +185,13 @@ func (v *reader) list(j *kit.JSONWriter, f *field) {
 // held shows a consumer's struct in a record of a classic group; bytes that can't be read as one
 // stay as they are. Kafka: DumpLogSegments.OffsetsMessageParser.prepareGroupMetadataValue.
 func (v *reader) held(j *kit.JSONWriter, f *field) {
-	b := v.take(v.size())
-	inner := reader{b: b, option: v.option}
-	inner.version = inner.i16()
+	b := v.Take(v.Size())
+	inner := reader{Decoder: codec.Decoder{B: b}, option: v.option}
+	inner.version = inner.I16()
 	k := kit.JSONWriter{}
 	k.Open("")
 	inner.read(&k, f.fields)
-	if !v.option.Quoted || inner.short || inner.version < 0 {
+	if !v.option.Quoted || inner.Bad || inner.version < 0 {
 		j.Text(f.name, base64.StdEncoding.EncodeToString(b))
 		return
 	}
@@ -199,7 +200,7 @@ func (v *reader) held(j *kit.JSONWriter, f *field) {
 
 func (v *reader) assigned(j *kit.JSONWriter, name string) {
 	if v.option.TopicIDs == nil {
-		j.Text(name, base64.RawURLEncoding.EncodeToString(v.take(16)))
+		j.Text(name, base64.RawURLEncoding.EncodeToString(v.Take(16)))
 		return
 	}
 	topic := v.str()

@@ -145,7 +145,8 @@ type Decoder struct {
 	Bad      bool
 }
 
-func (d *Decoder) take(n int) []byte {
+// Take reads n bytes; nil when there are fewer, or n is negative.
+func (d *Decoder) Take(n int) []byte {
 	if n < 0 || n > len(d.B) {
 		d.Bad, d.B = true, nil
 		return nil
@@ -157,7 +158,7 @@ func (d *Decoder) take(n int) []byte {
 
 func (d *Decoder) number(n int) uint64 {
 	v := uint64(0)
-	for _, x := range d.take(n) {
+	for _, x := range d.Take(n) {
 		v = v<<8 | uint64(x)
 	}
 	return v
@@ -168,9 +169,10 @@ func (d *Decoder) I16() int16 { return int16(d.number(2)) }
 func (d *Decoder) I32() int32 { return int32(d.number(4)) }
 func (d *Decoder) I64() int64 { return int64(d.number(8)) }
 
-func (d *Decoder) uvarint() int {
+// Uvarint reads a length + 1, a count or a tag: none is larger than what is left to read.
+func (d *Decoder) Uvarint() int {
 	v, n := binary.Uvarint(d.B)
-	if n <= 0 {
+	if n <= 0 || v > uint64(len(d.B)) {
 		d.Bad, d.B = true, nil
 		return 0
 	}
@@ -178,17 +180,28 @@ func (d *Decoder) uvarint() int {
 	return int(v)
 }
 
-func (d *Decoder) Str() string {
-	n := 0
+// Chars is the length of a string in bytes; -1 for null.
+func (d *Decoder) Chars() int {
 	if d.Flexible {
-		n = d.uvarint() - 1
-	} else {
-		n = int(d.I16())
+		return d.Uvarint() - 1
 	}
+	return int(d.I16())
+}
+
+// Size is the length of bytes or of an array; -1 for null.
+func (d *Decoder) Size() int {
+	if d.Flexible {
+		return d.Uvarint() - 1
+	}
+	return int(d.I32())
+}
+
+func (d *Decoder) Str() string {
+	n := d.Chars()
 	if n < 0 {
 		return ""
 	}
-	return string(d.take(n))
+	return string(d.Take(n))
 }
 
 func (d *Decoder) Bytes() []byte {
@@ -196,16 +209,11 @@ func (d *Decoder) Bytes() []byte {
 	if n < 0 {
 		return nil
 	}
-	return d.take(n)
+	return d.Take(n)
 }
 
 func (d *Decoder) Length() int {
-	n := 0
-	if d.Flexible {
-		n = d.uvarint() - 1
-	} else {
-		n = int(d.I32())
-	}
+	n := d.Size()
 	if n > len(d.B) { // each item takes at least a byte
 		d.Bad = true
 		return 0
@@ -236,15 +244,15 @@ func (d *Decoder) Partitions() []wire.TopicPartition {
 // Tags skips the end of a flexible struct that has no tagged fields.
 func (d *Decoder) Tags() {
 	if d.Flexible {
-		d.uvarint()
+		d.Uvarint()
 	}
 }
 
 // Tag64 reads what Encoder.Tag64 writes.
 func (d *Decoder) Tag64() int64 {
-	if d.uvarint() == 0 {
+	if d.Uvarint() == 0 {
 		return 0
 	}
-	d.take(2) // the field's number, and its size
+	d.Take(2) // the field's number, and its size
 	return d.I64()
 }
